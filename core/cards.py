@@ -1,0 +1,185 @@
+"""A Card: a message without a platform. Chats draw it, the terminal prints it, JSON carries it.
+
+Text from posts only ever stands in `Span.text`; a `Span.url` is set by us alone. Nothing in a card is
+markup, so that each chat escapes by its own rules and hostile text stays text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Literal
+
+from core.types import Json
+
+Tone = Literal["neutral", "info", "good", "warning", "danger"]
+Style = Literal["default", "primary", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text; `bold` for matched words, `url` makes it a link."""
+
+    text: str
+    bold: bool = False
+    url: str | None = None
+
+
+Text = tuple[Span, ...]
+
+
+def plain(text: str) -> Text:
+    """Text of one unadorned run."""
+    return (Span(text),)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A short labelled value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One thing a form asks for; `options` (value, label) for a select; its value arrives under `name`."""
+
+    name: str
+    label: str
+    kind: Literal["text", "long_text", "select", "person"] = "text"
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What to ask before a verb is done."""
+
+    title: str
+    submit: str
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """Something to press. Its id `verb:target` is all a chat has to remember, so that it never dies.
+
+    `values` are sent along with the press (`ignore` with `reason=spam`); `form` asks for more first;
+    `confirm` is a question to answer first.
+    """
+
+    verb: str
+    target: str
+    label: str
+    emoji: str = ""
+    style: Style = "default"
+    confirm: str | None = None
+    form: Form | None = None
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.verb}:{self.target}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One mention in a digest, summary or list: triageable by its own buttons."""
+
+    target: str
+    text: Text
+    glyph: str = ""
+    state: str = ""
+    url: str | None = None
+    note: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Columns with headings; `numeric` names the columns (by index) to align right."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of an answer under a heading: paragraphs, then fields, table and lines."""
+
+    heading: str = ""
+    text: tuple[Text, ...] = ()
+    fields: tuple[Field, ...] = ()
+    table: Table | None = None
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What somebody wrote, cut to what matters, matched words in bold. `cut` when there is more."""
+
+    text: Text
+    cut: bool = False
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A message.
+
+    `kind`: `mention summary digest answer notice alert`. `target`: what its emoji act on (`m12` = mention
+    12), None when they act on nothing. `context` stands small under the title (source, author, when);
+    `status` is the one line about who did what; `buttons` stand in a row, `more` in a select menu;
+    `history` on request.
+    """
+
+    kind: str
+    title: str
+    target: str | None = None
+    icon: str = ""
+    tone: Tone = "neutral"
+    url: str | None = None
+    context: tuple[str, ...] = ()
+    quote: Quote | None = None
+    body: tuple[Text, ...] = ()
+    fields: tuple[Field, ...] = ()
+    sections: tuple[Section, ...] = ()
+    status: str = ""
+    state: str = ""
+    said_at: datetime | None = None
+    buttons: tuple[Button, ...] = ()
+    more: tuple[Button, ...] = ()
+    history: tuple[str, ...] = ()
+    footer: str = ""
+
+
+def to_json(value: object) -> Json:
+    """The card (or a part of it) as plain JSON values; what is empty is left out, times are ISO 8601."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        found = {f.name: to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        if isinstance(value, Button):
+            found["id"] = value.id
+            found["values"] = dict(value.values)
+        return {name: v for name, v in found.items() if v not in (None, "", [], {}, False)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [to_json(item) for item in value]
+    return value
+
+
+def mention_target(mention_id: int) -> str:
+    """The target of a mention's buttons: `m12`."""
+    return f"m{mention_id}"
+
+
+def target_mention(target: str) -> int | None:
+    """The mention id in a target, or None when it is none."""
+    digits = target[1:]
+    return int(digits) if target[:1] == "m" and digits.isascii() and digits.isdigit() else None

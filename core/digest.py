@@ -1,0 +1,145 @@
+"""Which queued rows become cards, which are folded into a digest or summary, and how those look.
+
+A queue that would take longer than 30 s to post becomes one digest with triageable lines. A first run and a
+return after downtime bring one summary and at most ten cards to a channel: the newest and most engaged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.cards import Card, Section, Table, plain
+from core.keeping import OutboxRow
+from core.mention_card import mention_line
+from core.say import number, say
+from core.types import Channel, Mention
+
+MOST_CARDS = 10
+LONGEST_QUEUE = 30.0
+"""Seconds that a queue may take before it is folded."""
+URGENT = 5
+"""Rows of this priority are never folded, and go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Rows to fold into one digest, or into the summary of the return `backlog`."""
+
+    kind: Literal["digest", "summary"]
+    rows: tuple[int, ...]
+    backlog: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with a channel's due rows: `send` in this order; `hold` shows nothing, by the setting.
+    Rows in neither wait."""
+
+    send: tuple[int, ...] = ()
+    fold: tuple[Fold, ...] = ()
+    hold: tuple[int, ...] = ()
+
+
+def plan(
+    channel: Channel,
+    rows: Sequence[OutboxRow],
+    mentions: Mapping[int, Mention],
+    carded: Mapping[int, int],
+    summarised: frozenset[int],
+    settled: bool,
+) -> Plan:
+    """Decide over the due rows of one channel, given in the order in which they would be sent.
+
+    `carded` counts by return the cards that it brought already, `summarised` names the returns that have a
+    summary, `settled` says that every source has been asked once since the start.
+    """
+    send = [row for row in rows if row.priority >= URGENT or row.kind != "card"]
+    taken = {row.id for row in send}
+    fresh = [row for row in rows if row.id not in taken and _is_fresh(channel, row)]
+    old = [row for row in rows if row.id not in taken and not _is_fresh(channel, row)]
+    folds: list[Fold] = []
+    held: list[int] = []
+
+    if channel.digest and channel.pace > 0 and len(fresh) * 60 / channel.pace > LONGEST_QUEUE:
+        folds.append(Fold("digest", tuple(row.id for row in fresh)))
+    else:
+        send += fresh
+
+    by_return: dict[int, list[OutboxRow]] = defaultdict(list)
+    for row in old:
+        if channel.first_run == "none":
+            held.append(row.id)
+        elif settled and row.backlog is not None:
+            by_return[row.backlog].append(row)
+    for backlog, group in by_return.items():
+        room = max(0, MOST_CARDS - carded.get(backlog, 0))
+        if len(group) <= room and backlog not in summarised:
+            send += group
+            continue
+        best = {row.id for row in _best(group, mentions, room)}
+        send += [row for row in group if row.id in best]
+        rest = tuple(row.id for row in group if row.id not in best)
+        if rest:
+            folds.append(Fold("summary", rest, backlog))
+    return Plan(tuple(row.id for row in send), tuple(folds), tuple(held))
+
+
+def digest_card(mentions: Sequence[Mention]) -> Card:
+    """Many fresh mentions in one message, a line each."""
+    return Card(
+        kind="digest",
+        icon="🗞",
+        title=say("digest.title", n=len(mentions)),
+        body=(plain(say("digest.why")),),
+        sections=(Section(lines=tuple(mention_line(mention) for mention in mentions)),),
+    )
+
+
+def summary_card(mentions: Sequence[Mention], cards: int, first: bool) -> Card:
+    """What a first run or a return brought: numbers over all of it, a line for each that has no card.
+
+    `cards` is how many more have cards of their own.
+    """
+    total = len(mentions) + cards
+    topics = Counter(topic for mention in mentions for topic in mention.topics)
+    sources = Counter(mention.post.site or mention.post.source for mention in mentions)
+    return Card(
+        kind="summary",
+        icon="📬",
+        tone="info",
+        title=say("summary.first_title" if first else "summary.title", n=total),
+        body=(plain(say("summary.why", n=len(mentions))),),
+        sections=(
+            _count_section("summary.topics", topics),
+            _count_section("summary.sources", sources),
+            Section(lines=tuple(mention_line(mention) for mention in mentions)),
+        ),
+    )
+
+
+def _is_fresh(channel: Channel, row: OutboxRow) -> bool:
+    return row.backlog is None or channel.first_run == "all"
+
+
+def _best(rows: Sequence[OutboxRow], mentions: Mapping[int, Mention], room: int) -> Sequence[OutboxRow]:
+    """Half of the room for the most engaged, the rest for the newest."""
+
+    def said(row: OutboxRow) -> float:
+        mention = mentions[row.mention or 0]
+        return (mention.post.said_at or mention.seen_at).timestamp()
+
+    def engaged(row: OutboxRow) -> tuple[int, float]:
+        return (mentions[row.mention or 0].post.engagement or 0, said(row))
+
+    loud = sorted(rows, key=engaged, reverse=True)[: room // 2]
+    taken = {row.id for row in loud}
+    new = sorted((row for row in rows if row.id not in taken), key=said, reverse=True)
+    return [*loud, *new[: room - len(loud)]]
+
+
+def _count_section(heading: str, counts: Counter[str]) -> Section:
+    rows = tuple((name, number(count)) for name, count in counts.most_common(8))
+    return Section(heading=say(heading), table=Table(columns=("", ""), rows=rows, numeric=(1,)))

@@ -1,0 +1,186 @@
+"""What is handed to the store and comes back: batches, outbox rows, moves, filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from core.traffic import Cursor, Request, Validators
+from core.types import Address, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """How a source is doing, kept over restarts. `validators` by address; `pending` are follow-up requests
+    not yet answered; `failures` in a row since the last success; `lag` seconds from said to seen."""
+
+    name: str
+    cursor: Cursor = field(default_factory=dict)
+    validators: Mapping[str, Validators] = field(default_factory=dict)
+    pending: tuple[Request, ...] = ()
+    next_at: datetime | None = None
+    last_try: datetime | None = None
+    last_success: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+    posts: int = 0
+    lag: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A post as a source just served it, the topics it matches, and where that leads: `channels` by name
+    (of its topics and routes), what routes propose. No matches: it is kept, but becomes no mention."""
+
+    post: Post
+    matches: tuple[Match, ...] = ()
+    channels: tuple[str, ...] = ()
+    assign: str | None = None
+    escalate_to: str | None = None
+    priority: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one poll or delivery brought: kept in one transaction, the source's state with it.
+
+    `backlog` marks posts of a first run or a return after downtime (a number that names the return),
+    None for fresh ones. `state` None leaves the source's state alone (a delivery).
+    """
+
+    source: str
+    sightings: tuple[Sighting, ...]
+    at: datetime
+    state: SourceState | None = None
+    backlog: int | None = None
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a batch changed: counts of new posts, edited posts, new mentions, queued outbox rows."""
+
+    posts: int = 0
+    edited: int = 0
+    mentions: int = 0
+    queued: int = 0
+
+
+RowState = Literal["queued", "sending", "sent", "folded", "held", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One thing to show in one channel: a mention's card, or a digest or summary into which rows are folded.
+
+    Unique for (mention, channel), so a mention cannot be queued for a channel twice. `reason` is why it
+    stands as it does: `new`, `escalated`, `backlog`, `digest`, `summary`, `first_run_none`, or the error.
+    `inside` is the row of the digest or summary that shows it; `drawn` the mention version that was last
+    drawn; `backlog` names the return that queued it.
+    """
+
+    id: int
+    kind: Literal["card", "digest", "summary"]
+    channel: str
+    state: RowState
+    reason: str
+    priority: int
+    due_at: datetime
+    mention: int | None = None
+    inside: int | None = None
+    backlog: int | None = None
+    tries: int = 0
+    drawn: int = 0
+    address: Address | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRequest:
+    """Somebody wants to do something to a mention. `event` is the platform's id of the press: a second
+    delivery of the same event has no second effect. `post_to` are channels that get the mention's card
+    too, queued in the same transaction as the move (where an escalation leads)."""
+
+    mention: int
+    verb: Verb
+    who: Person
+    at: datetime
+    values: Mapping[str, str] = field(default_factory=dict)
+    event: str | None = None
+    post_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A move that is not allowed now; `key` and `values` are for `say()`."""
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A move that was made. `repeated`: it was already made by the same event; nothing changed."""
+
+    standing: Standing
+    repeated: bool = False
+
+
+Decide = Callable[[Standing, Sequence[Move], MoveRequest], "Moved | Refused"]
+"""`core.lifecycle.decide`: standing, the moves so far (oldest first), the request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which mentions. Times are half-open [start, end); `said` filters by when it was said (falling back
+    on when it was seen), `seen` by when we first kept it. `owner` is a `Person.key`. Empty means: no
+    matter."""
+
+    topics: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
+    said_from: datetime | None = None
+    said_to: datetime | None = None
+    seen_from: datetime | None = None
+    seen_to: datetime | None = None
+    owner: str | None = None
+
+
+Order = Literal["newest", "engagement", "priority"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """All that is known of an address: the post, which sources served it, its mention, its outbox rows."""
+
+    post: Post | None = None
+    seen_at: datetime | None = None
+    duplicates: tuple[str, ...] = ()
+    mention: Mention | None = None
+    rows: tuple[OutboxRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """How much waits to be posted: counts by row state, the oldest queued row's due time, redraws due."""
+
+    states: Mapping[str, int] = field(default_factory=dict)
+    oldest: datetime | None = None
+    redraws: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message as a chat of ours that has no platform behind it keeps it: its card as JSON, the emoji on it
+    as {emoji: (person names)}, `version` grows with each change of any message (for `after=`)."""
+
+    id: str
+    channel: str
+    outbox: int | None
+    card: Json
+    at: datetime
+    version: int
+    reactions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    thread: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The catalogues: what the bot says, by language. See `core.say`."""

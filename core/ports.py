@@ -1,0 +1,211 @@
+"""The doors between rooms: small Protocols. Time, randomness, network and disk are always handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal, Protocol
+
+from core.cards import Card
+from core.keeping import (
+    Batch,
+    Decide,
+    Filter,
+    Kept,
+    Moved,
+    MoveRequest,
+    Order,
+    OutboxRow,
+    Queue,
+    Refused,
+    Shown,
+    SourceState,
+    Trace,
+)
+from core.talk import Press, Question, Reaction, Reply
+from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
+from core.types import Address, Channel, Json, Mention, Move, Post
+
+
+class Clock(Protocol):
+    """Tells the time (aware UTC) and waits."""
+
+    def now(self) -> datetime: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Random(Protocol):
+    """Chance: `random()` in [0, 1). `random.Random` is one."""
+
+    def random(self) -> float: ...
+
+
+class Source(Protocol):
+    """A place that is polled. Its dataclass fields are its settings; the docstring is its manual.
+
+    `parse` may run in a worker thread and raises `SourceChanged` for what cannot be read, `SourceRefused`
+    for a refusal written into a good reply. Both are pure: the same arguments, the same answer.
+    """
+
+    kind: ClassVar[str]
+    """The word in the settings: `rss`."""
+    icon: ClassVar[str]
+    searches: ClassVar[bool]
+    """Asks for the topics' cover terms, rather than bringing all that a place has."""
+    name: str
+    every: timedelta
+
+    def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]: ...
+
+    def parse(self, response: Response, cursor: Cursor) -> Page: ...
+
+
+class Player(Protocol):
+    """A source that needs no network (a recording): asked for what is due by `now`."""
+
+    kind: ClassVar[str]
+    icon: ClassVar[str]
+    searches: ClassVar[bool]
+    name: str
+    every: timedelta
+
+    def play(self, cursor: Cursor, now: datetime) -> Page: ...
+
+
+class Inbox(Protocol):
+    """A place that hands posts in. `receive` raises `SourceRefused` for a wrong secret (answered 401) and
+    `SourceChanged` for a body that cannot be read (answered 422)."""
+
+    kind: ClassVar[str]
+    icon: ClassVar[str]
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Where it listens on the one server: `/hooks/<name>`."""
+
+    def receive(self, delivery: Delivery) -> Page: ...
+
+
+class Door(Protocol):
+    """The only way out: `sources/_fetch.py`. Raises `SourceBusy`, `SourceRefused`, `SourceChanged`."""
+
+    async def fetch(self, request: Request, source: str, validators: Validators) -> Response: ...
+
+    async def close(self) -> None: ...
+
+
+class Store(Protocol):
+    """Where everything is kept: verbs, not SQL. Raises `StoreError`. Safe to call from many tasks."""
+
+    # -- collect
+    async def source_states(self) -> Mapping[str, SourceState]: ...
+    async def save_source(self, state: SourceState) -> None: ...
+    async def keep(self, batch: Batch) -> Kept: ...
+    async def host_waits(self) -> Mapping[str, datetime]: ...
+    async def wait_host(self, host: str, until: datetime) -> None: ...
+
+    # -- announce
+    async def due(self, now: datetime, limit: int = 500) -> Sequence[OutboxRow]: ...
+    async def in_doubt(self) -> Sequence[OutboxRow]: ...
+    async def begin_sending(self, row: int, at: datetime) -> None: ...
+    async def mark_sent(self, row: int, address: Address, at: datetime, drawn: int) -> None: ...
+    async def requeue(self, row: int, reason: str, due_at: datetime) -> None: ...
+    async def fail(self, row: int, reason: str) -> None: ...
+    async def hold(self, rows: Sequence[int], reason: str) -> None: ...
+    async def fold(
+        self,
+        rows: Sequence[int],
+        kind: Literal["digest", "summary"],
+        channel: str,
+        at: datetime,
+        backlog: int | None = None,
+    ) -> int: ...
+    async def folded(self, row: int) -> Sequence[OutboxRow]: ...
+    async def stale(self, limit: int = 100) -> Sequence[OutboxRow]: ...
+    async def mark_drawn(self, row: int, drawn: int) -> None: ...
+    async def carded(self, channel: str, backlog: int) -> int: ...
+    async def summary_row(self, channel: str, backlog: int) -> OutboxRow | None: ...
+    async def row_at(self, address: Address) -> OutboxRow | None: ...
+    async def rows_of(self, mention: int) -> Sequence[OutboxRow]: ...
+    async def enqueue(
+        self, mention: int, channel: str, priority: int, reason: str, due_at: datetime
+    ) -> bool: ...
+    async def queue(self) -> Queue: ...
+
+    # -- triage
+    async def mention(self, mention: int) -> Mention | None: ...
+    async def mentions(self, ids: Sequence[int]) -> Sequence[Mention]: ...
+    async def move(self, request: MoveRequest, decide: Decide) -> Moved | Refused: ...
+    async def moves(self, mention: int) -> Sequence[Move]: ...
+    async def snoozes_due(self, now: datetime) -> Sequence[int]: ...
+
+    # -- answer
+    async def find(
+        self, which: Filter, order: Order = "newest", limit: int = 20, offset: int = 0
+    ) -> Sequence[Mention]: ...
+    async def counts(self, which: Filter, by: Sequence[str] = ()) -> Mapping[tuple[str, ...], int]: ...
+    async def trace(self, url: str) -> Trace: ...
+    async def posts(self, limit: int, before: int | None = None) -> Sequence[tuple[int, Post]]: ...
+
+    # -- small facts that outlive the process (the last heartbeat, the current return)
+    async def fact(self, name: str) -> Json: ...
+    async def set_fact(self, name: str, value: Json) -> None: ...
+
+    async def ping(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+class Shelf(Protocol):
+    """Where a chat without a platform keeps its messages. `put` is idempotent by outbox id."""
+
+    async def put(self, channel: str, outbox: int | None, card: Json, at: datetime) -> str: ...
+    async def redraw(self, message: str, card: Json) -> None: ...
+    async def look_up(self, channel: str, outbox: int) -> str | None: ...
+    async def read(self, channel: str, after: int = 0, limit: int = 200) -> Sequence[Shown]: ...
+    async def get(self, message: str) -> Shown | None: ...
+    async def react(self, message: str, emoji: str, person: str, remove: bool) -> bool: ...
+    async def reply(self, message: str, text: str) -> None: ...
+
+
+class Desk(Protocol):
+    """What a chat calls when people do something. Never raises for a person's slip: the Reply says it."""
+
+    async def press(self, press: Press) -> Reply: ...
+    async def react(self, reaction: Reaction) -> Reply: ...
+    async def ask(self, question: Question) -> Reply: ...
+
+
+class Chat(Protocol):
+    """Where people meet the bot. Raises `ChatBusy` and `ChatRefused`."""
+
+    name: ClassVar[str]
+
+    async def serve(self, desk: Desk) -> None:
+        """Start to listen; returns when ready."""
+
+    async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
+        """Post the card, carrying our outbox id so that `find_posted` can find it."""
+
+    async def redraw(self, address: Address, card: Card) -> None: ...
+
+    async def note(self, address: Address, text: str) -> None:
+        """Add a line to the message's thread."""
+
+    async def find_posted(self, channel: Channel, outbox: int, since: datetime) -> Address | None:
+        """Where the message with our outbox id stands, if it was posted since then."""
+
+    async def close(self) -> None: ...
+
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Engine(Protocol):
+    """Runs work: ticks at intervals, and jobs now; never one job twice at once."""
+
+    def every(self, name: str, interval: timedelta, job: Job) -> None: ...
+    def submit(self, name: str, job: Job) -> None: ...
+    async def start(self) -> None: ...
+    async def close(self) -> None: ...

@@ -1,0 +1,112 @@
+"""What people do in a chat and what they get: presses, reactions, questions, commands."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Literal
+
+from core.cards import Card
+from core.types import Address, Person, Topic
+
+if TYPE_CHECKING:
+    from core.ports import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button was pressed: its id split into verb and target, what a form or the button itself added."""
+
+    address: Address
+    verb: str
+    target: str
+    who: Person
+    at: datetime
+    values: Mapping[str, str] = field(default_factory=dict)
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """An emoji was put on a message or (`removed`) taken away; spelt `✅`, `white_check_mark` or `:+1:`."""
+
+    address: Address
+    emoji: str
+    who: Person
+    at: datetime
+    removed: bool = False
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`/mentions` was asked: `text` is what stood behind it."""
+
+    text: str
+    who: Person
+    chat: str
+    channel: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the presser gets: `done` or not, a sentence only they see, perhaps a card only they see."""
+
+    done: bool
+    text: str = ""
+    card: Card | None = None
+
+
+ParamKind = Literal["topic", "period", "query", "url", "person", "number", "command", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """One typed argument. `topic` gives a Topic, `period` a core.periods.Period, `query` a core.query.Query,
+    `number` an int, all else a str. `rest` takes all the words that are left."""
+
+    name: str
+    kind: ParamKind
+    required: bool = False
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceInfo:
+    """A configured source as answers speak of it."""
+
+    name: str
+    kind: str
+    icon: str
+    every: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question: who, where, when, the typed arguments, and the store to answer from."""
+
+    who: Person
+    chat: str
+    channel: str | None
+    now: datetime
+    zone: tzinfo
+    store: Store
+    topics: tuple[Topic, ...]
+    sources: tuple[SourceInfo, ...]
+    commands: Mapping[str, Command]
+    args: Mapping[str, object] = field(default_factory=dict)
+    page: int = 1
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One subcommand of /mentions: `summary` is a `say()` key, `examples` are what people would type."""
+
+    name: str
+    summary: str
+    run: Callable[[Ask], Awaitable[Card]]
+    params: tuple[Param, ...] = ()
+    examples: tuple[str, ...] = ()

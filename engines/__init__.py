@@ -1,0 +1,1 @@
+"""Who runs the work: ticks at intervals and jobs now, never one job twice at once."""

@@ -1,0 +1,76 @@
+"""Runs everything in this process: APScheduler ticks, asyncio tasks work.
+
+Due times are rows in the store; this engine only ticks often enough to look. A job that still runs when it is
+due again is not started twice: the next run follows when it ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from core.ports import Job
+
+
+class LocalEngine:
+    """`core.ports.Engine` on APScheduler 3. `failed` is told the name and the exception of a failed job."""
+
+    def __init__(self, failed: Callable[[str, BaseException], None]) -> None:
+        self._failed = failed
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._again: dict[str, Job] = {}
+        self._closed = False
+
+    def every(self, name: str, interval: timedelta, job: Job) -> None:
+        """Run `job` now and then, `interval` apart, from `start` on."""
+
+        async def tick() -> None:
+            self.submit(name, job)
+
+        # A tick that comes late is as good as one in time, and one late tick stands for all that were missed.
+        self._scheduler.add_job(
+            tick,
+            "interval",
+            seconds=interval.total_seconds(),
+            id=name,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+
+    def submit(self, name: str, job: Job) -> None:
+        """Run `job` now, or once more when the run of this name that is under way has ended."""
+        if self._closed:
+            return
+        if name in self._running:
+            self._again[name] = job
+            return
+        task = asyncio.get_running_loop().create_task(job(), name=name)
+        self._running[name] = task
+        task.add_done_callback(lambda done: self._ended(name, done))
+
+    async def start(self) -> None:
+        """Start to tick; needs a running event loop."""
+        self._scheduler.start()
+
+    async def close(self) -> None:
+        """Stop to tick, and stop what runs."""
+        self._closed = True
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
+        self._running.pop(name, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed(name, error)
+        again = self._again.pop(name, None)
+        if again is not None:
+            self.submit(name, again)
