@@ -78,7 +78,8 @@ class OutboxRow:
     Unique for (mention, channel), so a mention cannot be queued for a channel twice. `reason` is why it
     stands as it does: `new`, `escalated`, `backlog`, `digest`, `summary`, `first_run_none`, or the error.
     `inside` is the row of the digest or summary that shows it; `drawn` the mention version that was last
-    drawn; `backlog` names the return that queued it.
+    drawn; `backlog` names the return that queued it; `version` of a digest or summary grows with what it
+    shows (0 for a card, whose mention has the version).
     """
 
     id: int
@@ -93,6 +94,7 @@ class OutboxRow:
     backlog: int | None = None
     tries: int = 0
     drawn: int = 0
+    version: int = 0
     address: Address | None = None
     sent_at: datetime | None = None
 

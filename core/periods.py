@@ -118,7 +118,7 @@ def name(period: Period, zone: tzinfo) -> str:
 
 
 def dates(period: Period, now: datetime, zone: tzinfo) -> str:
-    """From when to when, with the zone: `5 May 2026, 00:00–14:03 (Europe/Berlin)`; up to `now` while it runs."""
+    """From when to when, up to `now` while it runs: `5 May 2026, 00:00–14:03 (Europe/Berlin)`."""
     where = zone_name(zone, now)
     first = say.day(period.start, zone)
     running = now < period.end
@@ -144,7 +144,7 @@ def dates(period: Period, now: datetime, zone: tzinfo) -> str:
 
 def zone_name(zone: tzinfo, at: datetime) -> str:
     """`Europe/Berlin`, or the short name in force at that time when the zone has no other."""
-    return getattr(zone, "key", None) or zone.tzname(at.astimezone(zone).replace(tzinfo=None)) or "?"
+    return getattr(zone, "key", None) or at.astimezone(zone).tzname() or "?"
 
 
 def _last_moment(period: Period) -> datetime:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from core.cards import Card
 from core.keeping import (
@@ -41,6 +42,7 @@ class Random(Protocol):
     def random(self) -> float: ...
 
 
+@runtime_checkable
 class Source(Protocol):
     """A place that is polled. Its dataclass fields are its settings; the docstring is its manual.
 
@@ -61,6 +63,7 @@ class Source(Protocol):
     def parse(self, response: Response, cursor: Cursor) -> Page: ...
 
 
+@runtime_checkable
 class Player(Protocol):
     """A source that needs no network (a recording): asked for what is due by `now`."""
 
@@ -73,6 +76,7 @@ class Player(Protocol):
     def play(self, cursor: Cursor, now: datetime) -> Page: ...
 
 
+@runtime_checkable
 class Inbox(Protocol):
     """A place that hands posts in. `receive` raises `SourceRefused` for a wrong secret (answered 401) and
     `SourceChanged` for a body that cannot be read (answered 422)."""
@@ -177,10 +181,27 @@ class Desk(Protocol):
     async def ask(self, question: Question) -> Reply: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatTools:
+    """What a chat is opened with. `environment` is where its secrets come from."""
+
+    channels: Sequence[Channel]
+    shelf: Shelf
+    clock: Clock
+    environment: Mapping[str, str]
+
+
 class Chat(Protocol):
     """Where people meet the bot. Raises `ChatBusy` and `ChatRefused`."""
 
     name: ClassVar[str]
+
+    @classmethod
+    def open(cls, tools: ChatTools) -> Chat:
+        """A chat with these tools; raises `ConfigError` when a secret is missing."""
+
+    def routes(self) -> Sequence[object]:
+        """What it wants from the one server: aiohttp route definitions; empty when it needs none."""
 
     async def serve(self, desk: Desk) -> None:
         """Start to listen; returns when ready."""
@@ -199,7 +220,7 @@ class Chat(Protocol):
     async def close(self) -> None: ...
 
 
-Job = Callable[[], Awaitable[None]]
+Job = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Engine(Protocol):

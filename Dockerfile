@@ -1,0 +1,33 @@
+# Two stages: one installs, one runs. The result runs as nobody in particular, on a read-only root.
+FROM python:3.13-slim AS build
+WORKDIR /app
+COPY requirements.lock docker/install.sh ./
+RUN sh install.sh requirements.lock /app/venv
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin listenpost \
+ && mkdir /data && chown listenpost /data
+WORKDIR /app
+COPY --from=build /app/venv /app/venv
+COPY bot bot
+COPY core core
+COPY listening listening
+COPY sources sources
+COPY store store
+COPY chats chats
+COPY commands commands
+COPY engines engines
+COPY LICENSE NOTICE docker/start.sh docker/healthy.py ./
+ENV PATH=/app/venv/bin:$PATH \
+    PYTHONPATH=/app \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    LISTENPOST_HOST=0.0.0.0 \
+    LISTENPOST_PORT=8080 \
+    LISTENPOST_CONFIG=/data/listenpost.toml \
+    LISTENPOST_DATABASE=/data/listenpost.db
+USER listenpost
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "/app/healthy.py"]
+ENTRYPOINT ["sh", "/app/start.sh"]

@@ -1,0 +1,56 @@
+# Everything starts here. Each target does the set-up it needs; `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+RUN := .venv/.ready-to-run
+WORK := .venv/.ready-to-work
+# The tests talk to loopback only; nothing that a person set for their own bot may leak into them.
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help setup run demo test check fix bench judges docs record lock
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(WORK) ## Make .venv with everything that is needed, locked with hashes
+
+$(RUN): requirements.lock scripts/setup.sh
+	@sh scripts/setup.sh requirements.lock && touch $(RUN)
+
+$(WORK): requirements-dev.lock scripts/setup.sh
+	@sh scripts/setup.sh requirements-dev.lock && touch $(RUN) $(WORK)
+
+run: $(RUN) ## Run the bot on listenpost.toml
+	@$(PYTHON) -m bot run
+
+demo: $(RUN) ## Play the sample day: no settings, no account, no network
+	@$(PYTHON) -m bot demo
+
+test: $(WORK) ## Run the tests
+	@$(PYTHON) -m pytest -q
+
+check: $(WORK) ## Exactly what CI runs: lint, format, types, import arrows, docs, tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-cache
+	$(PYTHON) -m docs --check
+	$(MAKE) test
+
+fix: $(WORK) ## Format, and mend what the linter can mend
+	@$(PYTHON) -m ruff check --fix . ; $(PYTHON) -m ruff format .
+
+bench: $(WORK) ## Run every benchmark and print each figure beside its goal
+	@$(PYTHON) -m benchmarks
+
+judges: $(WORK) ## Run the judges that nobody here wrote (the chats bring theirs)
+	@$(PYTHON) -m pytest -q tests/browser
+
+docs: $(WORK) ## Rewrite the generated reference, check the links
+	@$(PYTHON) -m docs
+
+record: $(RUN) ## Save one real reply of a source: make record ARGS="rss --url https://…"
+	@$(PYTHON) -m bot record $(ARGS)
+
+lock: $(WORK) ## Resolve the dependencies anew (needs uv)
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock

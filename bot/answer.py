@@ -1,0 +1,69 @@
+"""Answers what was asked in a chat: question ─▶ command and arguments ─▶ run ─▶ a card, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+import structlog
+
+from bot.question import read
+from core.cards import Card, plain
+from core.errors import StoreError, UsageError
+from core.mention_card import cut, tidy
+from core.ports import Store
+from core.say import say
+from core.talk import Ask, Command, Question, SourceInfo
+from core.types import Topic
+
+log = structlog.get_logger("answer")
+
+_ERROR_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What questions are answered from: the store, and the settings as they are now."""
+
+    store: Store
+    topics: tuple[Topic, ...]
+    sources: tuple[SourceInfo, ...]
+    commands: Mapping[str, Command]
+    zone: tzinfo
+    version: str = ""
+
+
+async def answer(question: Question, asking: Asking) -> Card:
+    """The answer as a card. Never raises: a slip, a store that does not answer and a mistake of ours each
+    become a card that says what to do next."""
+    try:
+        asked = read(question.text, asking.commands, asking.topics, asking.zone, question.at)
+        ask = Ask(
+            who=question.who,
+            chat=question.chat,
+            channel=question.channel,
+            now=question.at,
+            zone=asking.zone,
+            store=asking.store,
+            topics=asking.topics,
+            sources=asking.sources,
+            commands=asking.commands,
+            args=asked.args,
+            page=asked.page,
+            version=asking.version,
+        )
+        return await asked.command.run(ask)
+    except UsageError as slip:
+        return _notice("🤔", slip.problem, slip.hint)
+    except StoreError as error:
+        log.error("a question could not be answered", question=question.text, problem=str(error))
+        shown = cut(tidy(str(error)), _ERROR_LENGTH)
+        return _notice("🔌", say("answer.store"), say("answer.store_hint", error=shown))
+    except Exception:
+        log.exception("a question could not be answered", question=question.text)
+        return _notice("🛠", say("answer.failed"), say("answer.failed_hint"))
+
+
+def _notice(icon: str, title: str, body: str) -> Card:
+    return Card(kind="notice", icon=icon, tone="warning", title=title, body=(plain(body),) if body else ())

@@ -1,0 +1,237 @@
+"""The app: the only file where all rooms meet. Everything it is made of is handed in, so that a test runs
+the very same app with a simulated clock and a fake network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.announce import Announcer
+from bot.answer import Asking
+from bot.collect import Collector, Reach
+from bot.listen import Ears
+from bot.metrics import Metrics
+from bot.schedule import Schedule
+from bot.settings import Settings
+from bot.triage import TriageDesk
+from core.keeping import SourceState
+from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Player, Random, Source, Store
+from core.say import use_language
+from core.talk import Command, Press, Question, Reaction, Reply, SourceInfo
+from core.traffic import Delivery
+
+log = structlog.get_logger("app")
+
+COLLECT_TICK = timedelta(seconds=1)
+ANNOUNCE_TICK = timedelta(milliseconds=500)
+WAKE_TICK = timedelta(seconds=5)
+HEARTBEAT = timedelta(seconds=15)
+STALLED = timedelta(seconds=30)
+"""Not ready when the last announce round ended longer ago than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What an app is made of besides its settings."""
+
+    store: Store
+    door: Door
+    clock: Clock
+    random: Random
+    engine: Engine
+    chats: Mapping[str, Chat]
+    commands: Mapping[str, Command]
+    version: str
+    reach: Reach = lambda point: None
+
+
+class App:
+    """One running bot. It is itself the desk that chats talk to."""
+
+    def __init__(self, settings: Settings, parts: Parts) -> None:
+        self.settings = settings
+        self.metrics = Metrics(parts.version)
+        self._parts = parts
+        self._store = parts.store
+        self._clock = parts.clock
+        self._ears = Ears(settings.topics, settings.routes)
+        self._announced: datetime | None = None
+        self.schedule = Schedule(
+            settings.sources, parts.store, parts.clock, self._collector(), settings.downtime
+        )
+        self._announcer = Announcer(
+            parts.store,
+            parts.chats,
+            settings.channels,
+            parts.clock,
+            parts.random,
+            icons={source.name: source.icon for source in (*settings.sources, *settings.inboxes)},
+            people=settings.names,
+            settled=self.schedule.settled,
+            reach=parts.reach,
+        )
+        self._desk = TriageDesk(
+            parts.store,
+            parts.clock,
+            [channel.name for channel in settings.channels],
+            settings.emoji,
+            self._moved,
+            self._asking,
+        )
+
+    def _collector(self) -> Collector:
+        parts = self._parts
+        return Collector(
+            parts.store,
+            parts.door,
+            parts.clock,
+            parts.random,
+            ears=lambda: self._ears,
+            kept=self._announce_soon,
+            reach=parts.reach,
+        )
+
+    # ------------------------------------------------------------ life
+
+    async def start(self) -> None:
+        """Open the chats, settle what the last life left open, and start to tick."""
+        use_language(self.settings.language, self.settings.zone)
+        engine = self._parts.engine
+        await self.schedule.wake_up()
+        for chat in self._parts.chats.values():
+            await chat.serve(self)
+        engine.every("collect", COLLECT_TICK, self._collect_due)
+        engine.every("announce", ANNOUNCE_TICK, self._announce)
+        engine.every("wake", WAKE_TICK, self._desk.wake)
+        engine.every("heartbeat", HEARTBEAT, self.schedule.beat)
+        await engine.start()
+        engine.submit("collect", self._collect_due)
+        engine.submit("announce", self._announce)
+
+    async def run_once(self) -> int:
+        """Ask every source once, post what is due, and return how many sources failed."""
+        use_language(self.settings.language, self.settings.zone)
+        await self.schedule.wake_up()
+        for chat in self._parts.chats.values():
+            await chat.serve(self)
+        states = await self.schedule.collect_all()
+        await self._drain()
+        await self._desk.wake()
+        await self.schedule.beat()
+        return sum(1 for state in states if state.failures)
+
+    async def close_chats(self) -> None:
+        """Say good-bye to people, so that the server need not wait for open pages."""
+        for chat in self._parts.chats.values():
+            await chat.close()
+
+    async def close(self) -> None:
+        """Stop in good order: no new work, chats, the network, then the store."""
+        await self._parts.engine.close()
+        await self.close_chats()
+        await self._parts.door.close()
+        await self._store.close()
+
+    async def _collect_due(self) -> None:
+        for source in await self.schedule.due():
+            self._parts.engine.submit(f"collect {source.name}", self._job(source))
+
+    def _job(self, source: Source | Player) -> Job:
+        async def job() -> None:
+            await self.schedule.collect(source)
+
+        return job
+
+    async def _announce(self) -> None:
+        await self._announcer.announce()
+        self._announced = self._clock.now()
+
+    async def _drain(self) -> None:
+        """Announce until nothing is due that the channels' pace allows to wait for."""
+        while True:
+            await self._announcer.announce()
+            if not await self._store.due(self._clock.now(), 1):
+                return
+            await self._clock.sleep(0.5)
+
+    def _announce_soon(self) -> None:
+        self._parts.engine.submit("announce", self._announce)
+
+    def _moved(self, mention: int) -> None:
+        async def redraw() -> None:
+            await self._announcer.redraw_mention(mention)
+
+        self._parts.engine.submit(f"redraw {mention}", redraw)
+        self._announce_soon()
+
+    # ------------------------------------------------------------ the desk
+
+    async def press(self, press: Press) -> Reply:
+        """See `core.ports.Desk`."""
+        reply = await self._desk.press(press)
+        self.metrics.count_press(reply.done)
+        return reply
+
+    async def react(self, reaction: Reaction) -> Reply:
+        """See `core.ports.Desk`."""
+        reply = await self._desk.react(reaction)
+        self.metrics.count_press(reply.done)
+        return reply
+
+    def now(self) -> datetime:
+        """The time by the app's clock."""
+        return self._clock.now()
+
+    async def ask(self, question: Question) -> Reply:
+        """See `core.ports.Desk`."""
+        self.metrics.count_question()
+        return await self._desk.ask(question)
+
+    def _asking(self) -> Asking:
+        return Asking(
+            store=self._store,
+            topics=self.settings.topics,
+            sources=source_infos(self.settings),
+            commands=self._parts.commands,
+            zone=self.settings.zone,
+            version=self._parts.version,
+        )
+
+    # ------------------------------------------------------------ the server's doors
+
+    def routes(self) -> list[Any]:
+        """What the chats want from the one server."""
+        return [route for chat in self._parts.chats.values() for route in chat.routes()]
+
+    async def receive(self, inbox: Inbox, delivery: Delivery) -> int:
+        """Keep what was handed in; returns how many posts it held. Raises SourceRefused, SourceChanged,
+        StoreError."""
+        kept = await self.schedule.receive(inbox, delivery)
+        return kept.posts + kept.edited
+
+    async def health(self) -> Mapping[str, bool]:
+        """Whether the process is alive: that this is answered at all says so."""
+        return {"alive": True}
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Whether the bot can do its work: the store answers, and announcing goes on. Raises StoreError."""
+        await self._store.ping()
+        at = self._announced
+        return {"store": True, "announcing": at is not None and self._clock.now() - at <= STALLED}
+
+    async def measure(self) -> bytes:
+        """The metrics page."""
+        states: Mapping[str, SourceState] = await self._store.source_states()
+        return self.metrics.draw(states, await self._store.queue(), self._clock.now())
+
+
+def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:
+    """The configured sources as answers speak of them."""
+    polled = tuple(SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=s.every) for s in settings.sources)
+    return polled + tuple(
+        SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=None) for s in settings.inboxes
+    )

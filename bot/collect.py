@@ -1,0 +1,247 @@
+"""Collect: ask one source, read what it answers, match it, keep it. One file, top to bottom.
+
+    request ─▶ fetch ─▶ parse ─▶ match ─▶ keep (one transaction: posts, mentions, outbox, the source's state)
+
+Follow-up requests (pages) are kept with the source's state, so that a kill between pages resumes. An error is
+an answer to "when again?" and is kept too; it never stops another source.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import structlog
+from sources._politeness import max_age, next_poll
+
+from bot.listen import Ears
+from core.errors import SourceBusy, SourceError
+from core.keeping import Batch, Kept, Sighting, SourceState
+from core.ports import Clock, Door, Inbox, Player, Random, Source, Store
+from core.say import say
+from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
+from core.types import Post
+
+log = structlog.get_logger("collect")
+
+Reach = Callable[[str], None]
+"""Told the name of each point between fetch and sent, so that a test can kill the process right there."""
+
+SMALL = 500
+"""Posts kept in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The latest first run or return after downtime: posts of sources not heard since are backlog."""
+
+    id: int
+    at: datetime
+
+
+class Collector:
+    """Asks sources and keeps what they say. `ears()` gives the matcher and routes of this moment."""
+
+    def __init__(
+        self,
+        store: Store,
+        door: Door,
+        clock: Clock,
+        random: Random,
+        ears: Callable[[], Ears],
+        kept: Callable[[], None],
+        reach: Reach = lambda point: None,
+    ) -> None:
+        self._store = store
+        self._door = door
+        self._clock = clock
+        self._random = random
+        self._ears = ears
+        self._kept = kept
+        self._reach = reach
+
+    async def collect(self, source: Source | Player, state: SourceState, since: Return) -> SourceState:
+        """Ask `source` once and keep everything; returns its new state (also after an error)."""
+        now = self._clock.now()
+        backlog = since.id if state.last_success is None or state.last_success < since.at else None
+        trying = replace(state, last_try=now)
+        try:
+            if isinstance(source, Player):
+                return await self._play(source, trying, backlog)
+            return await self._poll(source, trying, backlog)
+        except SourceError as error:
+            return await self._failed(source, error)
+
+    async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
+        """Keep what was handed in; raises SourceRefused and SourceChanged for the sender."""
+        page = inbox.receive(delivery)
+        return await self._keep(inbox.name, page, None, None)
+
+    async def _play(self, source: Player, state: SourceState, backlog: int | None) -> SourceState:
+        now = self._clock.now()
+        page = await asyncio.to_thread(source.play, state.cursor, now)
+        wait = source.every if page.rest is None else page.rest
+        done = replace(
+            state,
+            cursor=page.cursor,
+            next_at=now + wait,
+            last_success=now,
+            failures=0,
+            error=None,
+            posts=state.posts + len(page.posts),
+        )
+        await self._keep(source.name, page, done, backlog)
+        return done
+
+    async def _poll(self, source: Source, state: SourceState, backlog: int | None) -> SourceState:
+        if state.pending:
+            queue, asked = list(state.pending), frozenset[str]()
+        else:
+            queue = list(source.request(state.cursor, self._ears().terms, self._clock.now()))
+            asked = frozenset(request.url for request in queue)
+            # Addresses that are asked no more (an old page, an old date) are not remembered for ever.
+            state = replace(state, validators={u: v for u, v in state.validators.items() if u in asked})
+        if not queue:
+            state = self._progress(source, state, Page(cursor=state.cursor), (), {})
+            await self._keep(source.name, Page(), state, backlog)
+        while queue:
+            request = queue.pop(0)
+            validators = state.validators.get(request.url, Validators())
+            self._reach("asking")
+            response = await self._fetch(
+                source, request, validators if request.url in asked else Validators()
+            )
+            self._reach("fetched")
+            page = await self._read(source, response, state.cursor)
+            self._reach("parsed")
+            queue += page.more
+            if request.url in asked and response.status != 304:
+                state = replace(state, validators=_remember(state.validators, response))
+            state = self._progress(source, state, page, tuple(queue), response.headers)
+            await self._keep(source.name, page, state, backlog)
+        return state
+
+    async def _fetch(self, source: Source, request: Request, validators: Validators) -> Response:
+        """Ask, unless the host said to wait; a wait that it asks for now holds over restarts."""
+        host = urlsplit(request.url).hostname or ""
+        until = (await self._store.host_waits()).get(host)
+        if until is not None and until > self._clock.now():
+            raise SourceBusy(source.name, say("source.host_waits", host=host, at=until), until)
+        try:
+            return await self._door.fetch(request, source.name, validators)
+        except SourceBusy as error:
+            if error.until is not None:
+                await self._store.wait_host(host, error.until)
+            raise
+
+    async def _read(self, source: Source, response: Response, cursor: Cursor) -> Page:
+        if response.status == 304:
+            return Page(cursor=cursor)
+        # A parser may take long, or wait for a worker process: never on the event loop.
+        return await asyncio.to_thread(source.parse, response, cursor)
+
+    def _progress(
+        self,
+        source: Source,
+        state: SourceState,
+        page: Page,
+        queue: tuple[Request, ...],
+        headers: Mapping[str, str],
+    ) -> SourceState:
+        now = self._clock.now()
+        state = replace(
+            state,
+            cursor=page.cursor,
+            pending=queue,
+            posts=state.posts + len(page.posts),
+            lag=_lag(page.posts, now) if page.posts else state.lag,
+        )
+        if queue:
+            return state
+        rests = [rest for rest in (page.rest, max_age(headers, now)) if rest is not None]
+        return replace(
+            state,
+            next_at=next_poll(now, source.every, max(rests, default=None), None, 0, self._random),
+            last_success=now,
+            failures=0,
+            error=None,
+        )
+
+    async def _failed(self, source: Source | Player, error: SourceError) -> SourceState:
+        """Keep what went wrong and when to try again; pages that are refused for good are let go."""
+        now = self._clock.now()
+        state = (await self._store.source_states()).get(source.name, SourceState(name=source.name))
+        busy = isinstance(error, SourceBusy)
+        until = error.until if isinstance(error, SourceBusy) else None
+        failures = state.failures + 1
+        state = replace(
+            state,
+            last_try=now,
+            failures=failures,
+            error=error.problem,
+            pending=state.pending if busy else (),
+            next_at=next_poll(now, source.every, None, until, failures, self._random),
+        )
+        await self._store.save_source(state)
+        log.warning("source failed", source=source.name, problem=error.problem, again=state.next_at)
+        return state
+
+    async def _keep(self, name: str, page: Page, state: SourceState | None, backlog: int | None) -> Kept:
+        """Match and keep, in transactions of bounded size; the source's state goes with the last one."""
+        ears = self._ears()
+        total = Kept()
+        posts: Sequence[Post] = page.posts
+        for start in range(0, max(1, len(posts)), SMALL):
+            part = posts[start : start + SMALL]
+            sightings: tuple[Sighting, ...] = tuple(ears.hear(post) for post in part)
+            self._reach("matched")
+            last = start + SMALL >= len(posts)
+            kept = await self._store.keep(
+                Batch(
+                    source=name,
+                    sightings=sightings,
+                    at=self._clock.now(),
+                    state=state if last else None,
+                    backlog=backlog,
+                    home=page.home,
+                )
+            )
+            self._reach("kept")
+            total = Kept(
+                total.posts + kept.posts,
+                total.edited + kept.edited,
+                total.mentions + kept.mentions,
+                total.queued + kept.queued,
+            )
+        if total.posts or total.edited:
+            log.info(
+                "collected", source=name, posts=total.posts, edited=total.edited, mentions=total.mentions
+            )
+        if total.queued or total.edited:
+            self._kept()
+        return total
+
+
+def due_sources(names: Sequence[str], states: Mapping[str, SourceState], now: datetime) -> Sequence[str]:
+    """The sources whose time has come, the longest overdue first; one never asked is due at once."""
+
+    def when(name: str) -> float:
+        at = states[name].next_at if name in states else None
+        return at.timestamp() if at else 0.0
+
+    return sorted((name for name in names if when(name) <= now.timestamp()), key=when)
+
+
+def _lag(posts: Sequence[Post], now: datetime) -> float | None:
+    """Seconds from said to seen, of the newest post that tells when it was said."""
+    said = [post.said_at for post in posts if post.said_at is not None]
+    return max(0.0, (now - max(said)) / timedelta(seconds=1)) if said else None
+
+
+def _remember(validators: Mapping[str, Validators], response: Response) -> Mapping[str, Validators]:
+    found = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
+    others = {url: v for url, v in validators.items() if url != response.request.url}
+    return others if found == Validators() else {**others, response.request.url: found}

@@ -1,0 +1,39 @@
+"""`listenpost demo`: the bundled sample day, played fast, in a store that is thrown away unless named."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import chats
+from bot.config import SAMPLE_DAY, read_settings
+from bot.logs import set_up_logs
+from bot.run import run_until_stopped
+from bot.settings import Settings
+from sources._base import load
+
+
+async def run_demo(environment: Mapping[str, str], port: int, speed: float, database: Path | None) -> int:
+    """Play the day until stopped; returns the exit code."""
+    set_up_logs(quiet=True)
+    with tempfile.TemporaryDirectory(prefix="listenpost-") as folder:
+        chosen = database.resolve() if database else Path(folder) / "demo.db"
+        settings = demo_settings(environment, port, speed, chosen)
+        return await run_until_stopped(settings, environment)
+
+
+def demo_settings(
+    environment: Mapping[str, str], port: int, speed: float, database: Path, **replay: Any
+) -> Settings:
+    """The sample day's settings with this port, speed and store; `replay` changes its source further."""
+    settings = read_settings(SAMPLE_DAY, environment, load(), chats.names())
+    sources: Any = tuple(replace(source, speed=speed, **replay) for source in settings.sources)  # type: ignore[type-var]
+    return replace(
+        settings,
+        database=str(database),
+        sources=sources,
+        server=replace(settings.server, port=port),
+    )

@@ -1,0 +1,62 @@
+"""What Prometheus may read at /metrics: how much was heard, how much waits, how each source is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.process_collector import ProcessCollector
+
+from core.keeping import Queue, SourceState
+
+
+class Metrics:
+    """Counters that live as long as the process, and gauges that are read from the store when asked."""
+
+    def __init__(self, version: str) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._presses = Counter(
+            "listenpost_presses", "Presses and emoji", ["result"], registry=self._registry
+        )
+        self._asks = Counter("listenpost_questions", "Questions asked", registry=self._registry)
+        self._outbox = Gauge("listenpost_outbox", "Outbox rows", ["state"], registry=self._registry)
+        self._redraws = Gauge("listenpost_redraws_due", "Cards to draw again", registry=self._registry)
+        self._oldest = Gauge(
+            "listenpost_outbox_oldest_seconds", "Age of the oldest queued row", registry=self._registry
+        )
+        self._posts = Gauge(
+            "listenpost_source_posts", "Posts a source ever served", ["source"], registry=self._registry
+        )
+        self._failures = Gauge(
+            "listenpost_source_failures", "Failures in a row", ["source"], registry=self._registry
+        )
+        self._success = Gauge(
+            "listenpost_source_last_success_seconds",
+            "When a source last answered, Unix time",
+            ["source"],
+            registry=self._registry,
+        )
+        about = Gauge("listenpost_info", "This program", ["version"], registry=self._registry)
+        about.labels(version).set(1)
+
+    def count_press(self, done: bool) -> None:
+        """One press or emoji, `done` or refused."""
+        self._presses.labels("done" if done else "refused").inc()
+
+    def count_question(self) -> None:
+        """One question."""
+        self._asks.inc()
+
+    def draw(self, states: Mapping[str, SourceState], queue: Queue, now: datetime) -> bytes:
+        """The page in Prometheus' text format."""
+        for name in ("queued", "sending", "sent", "folded", "held", "failed"):
+            self._outbox.labels(name).set(queue.states.get(name, 0))
+        self._redraws.set(queue.redraws)
+        self._oldest.set((now - queue.oldest).total_seconds() if queue.oldest else 0)
+        for name, state in states.items():
+            self._posts.labels(name).set(state.posts)
+            self._failures.labels(name).set(state.failures)
+            self._success.labels(name).set(state.last_success.timestamp() if state.last_success else 0)
+        return generate_latest(self._registry)

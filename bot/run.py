@@ -1,0 +1,195 @@
+"""Opens the real parts, builds the app, and runs it until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+from sources._fetch import HttpDoor
+from store.schema import open_store
+
+import chats
+import commands
+from bot.app import App, Parts
+from bot.clock import SystemClock
+from bot.collect import Reach
+from bot.config import SAMPLE_DAY, is_loopback, read_settings
+from bot.logs import set_up_logs
+from bot.serve import InboxHandler, Server
+from bot.settings import Settings
+from bot.version import VERSION
+from core.errors import ConfigError, Mistake
+from core.ports import Chat, ChatTools, Inbox
+from core.say import say
+from core.traffic import Delivery
+from core.types import Json
+from engines.local import LocalEngine
+from sources._base import load
+
+log = structlog.get_logger("run")
+
+Say = Callable[[str], object]
+
+
+def load_settings(path: Path, environment: Mapping[str, str], say_so: Say | None = None) -> Settings:
+    """The settings at `path`; the sample day's where that is the default file and there is none.
+
+    Raises ConfigError.
+    """
+    if not path.exists() and path.name == "listenpost.toml":
+        if say_so is not None:
+            say_so(say("run.sample", file=path.name))
+        return read_sample_day(environment)
+    return read_settings(path, environment, load(), chats.names())
+
+
+def read_sample_day(environment: Mapping[str, str]) -> Settings:
+    """The settings of the bundled sample day; its store is in the working directory unless it is named."""
+    here = {"LISTENPOST_DATABASE": str(Path.cwd() / "listenpost-sample.db"), **environment}
+    return read_settings(SAMPLE_DAY, here, load(), chats.names())
+
+
+async def open_app(
+    settings: Settings, environment: Mapping[str, str], reach: Reach = lambda point: None
+) -> App:
+    """The app with its real parts: store, network, clock, chats. Raises ConfigError, StoreError."""
+    store = await asyncio.to_thread(open_store, settings.database)
+    clock = SystemClock()
+    tools = ChatTools(channels=settings.channels, shelf=store.shelf, clock=clock, environment=environment)
+    used = sorted({channel.chat for channel in settings.channels} | {"web"})
+    opened: dict[str, Chat] = {name: chats.load(name).open(tools) for name in used}
+    network = settings.network
+    door = HttpDoor(
+        clock=clock,
+        contact=network.contact,
+        allow=network.allow,
+        max_bytes=network.max_bytes,
+        timeout=network.timeout,
+        version=VERSION,
+    )
+    parts = Parts(
+        store=store,
+        door=door,
+        clock=clock,
+        random=random.Random(),  # noqa: S311 - jitter, no secret
+        engine=LocalEngine(_job_failed),
+        chats=opened,
+        commands=commands.load(),
+        version=VERSION,
+        reach=reach,
+    )
+    return App(settings, parts)
+
+
+def open_server(app: App, settings: Settings, token: str | None) -> Server:
+    """The one server with what the chats and inboxes want from it. Raises ConfigError."""
+    server = Server(
+        host=settings.server.host,
+        port=settings.server.port,
+        token=token,
+        routes=app.routes(),
+        clock=SystemClock(),
+        health=app.health,
+        ready=app.ready,
+        metrics=app.measure,
+    )
+    for inbox in settings.inboxes:
+        server.add_inbox(inbox.path, _receiver(app, inbox))
+    return server
+
+
+async def run_bot(config: Path, environment: Mapping[str, str], once: bool) -> int:
+    """`listenpost run`: until a signal comes, or once. Returns the exit code."""
+    settings = load_settings(config, environment, _print)
+    set_up_logs(secrets=_secrets(settings, environment), level=environment.get("LISTENPOST_LOG", "info"))
+    return await (run_once if once else run_until_stopped)(settings, environment)
+
+
+async def run_once(settings: Settings, environment: Mapping[str, str]) -> int:
+    """Ask every source, post what is due, exit: 1 when every source failed."""
+    app = await open_app(settings, environment)
+    try:
+        failed = await app.run_once()
+    finally:
+        await app.close()
+    asked = len(settings.sources)
+    _print(say("run.once_done", n=asked, failed=failed))
+    return 1 if asked and failed == asked else 0
+
+
+async def run_until_stopped(settings: Settings, environment: Mapping[str, str]) -> int:
+    """Run until SIGINT or SIGTERM."""
+    token, new = find_token(settings)
+    app = await open_app(settings, environment)
+    server = open_server(app, settings, token)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(name, stop.set)
+    try:
+        await server.start()
+        await app.start()
+        _print(say("run.page_token", url=server.link) if new else say("run.page", url=server.address))
+        _print(say("run.stop"))
+        await stop.wait()
+    finally:
+        await app.close_chats()
+        await server.close()
+        await app.close()
+    return 0
+
+
+def find_token(settings: Settings) -> tuple[str | None, bool]:
+    """The server's token, and whether it was made just now.
+
+    None on a loopback address without one. Elsewhere it comes from the environment or from the file beside
+    the database, which the first start writes, readable by its owner only.
+    """
+    server = settings.server
+    if server.token or is_loopback(server.host):
+        return server.token, False
+    if "://" in settings.database:
+        raise ConfigError([Mistake(settings.file, "server.host", say("run.needs_token", host=server.host))])
+    file = Path(settings.database).with_name("listenpost.token")
+    try:
+        return file.read_text(encoding="utf-8").strip(), False
+    except FileNotFoundError:
+        token = secrets.token_urlsafe(24)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(token)
+        return token, True
+
+
+def _receiver(app: App, inbox: Inbox) -> InboxHandler:
+    async def receive(delivery: Delivery) -> tuple[int, Json]:
+        kept = await app.receive(inbox, delivery)
+        return 200, {"kept": kept}
+
+    return receive
+
+
+def _job_failed(name: str, error: BaseException) -> None:
+    log.error("a job failed", job=name, problem=str(error), exc_info=error)
+
+
+def _secrets(settings: Settings, environment: Mapping[str, str]) -> list[str]:
+    """Every secret there is, so that logs can hide them."""
+    named = [
+        value for name, value in environment.items() if name.startswith("LISTENPOST_") and len(value) > 7
+    ]
+    known = [str(getattr(inbox, "secret", "")) for inbox in settings.inboxes]
+    return [*named, *known, *([settings.server.token] if settings.server.token else [])]
+
+
+def _print(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - for the person who started it

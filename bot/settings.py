@@ -1,0 +1,68 @@
+"""The settings as values: what `config` reads and checks, and the app is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core.ports import Inbox, Player, Source
+from core.types import Channel, Route, Topic, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettings:
+    """The one HTTP server. `token` is needed when `host` is not a loopback address."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSettings:
+    """How we go out. `allow` are hosts, `host:port` pairs or networks (CIDR) that may be asked though they
+    are private; `contact` stands in the User-Agent; sizes in bytes, times in seconds."""
+
+    allow: tuple[str, ...] = ()
+    contact: str = ""
+    max_bytes: int = 5_000_000
+    timeout: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSettings:
+    """Somebody of the team, to assign mentions to."""
+
+    name: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything, checked as a whole. `database` is a path or an SQLAlchemy address; `downtime` how long
+    the bot may be away before its return is quiet."""
+
+    file: str
+    zone: ZoneInfo
+    language: str = "en"
+    database: str = "listenpost.db"
+    downtime: timedelta = timedelta(minutes=30)
+    server: ServerSettings = ServerSettings()
+    network: NetworkSettings = NetworkSettings()
+    topics: tuple[Topic, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    sources: tuple[Source | Player, ...] = ()
+    inboxes: tuple[Inbox, ...] = ()
+    routes: tuple[Route, ...] = ()
+    people: tuple[PersonSettings, ...] = ()
+    emoji: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
+    folder: Path = Path()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Whom a mention can be assigned to: people, then groups, each once."""
+        groups = [group for person in self.people for group in person.groups]
+        return tuple(dict.fromkeys([*(person.name for person in self.people), *groups]))

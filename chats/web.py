@@ -1,0 +1,102 @@
+"""The web page as a chat: a column of cards for each channel, live, with everything that a press needs.
+
+Messages stand on the Shelf as JSON; the page's script draws them. What people do comes in over the JSON
+interface (`web_api`), which scripts use as well: docs/reference/web-api.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from aiohttp import web
+
+from chats.web_api import Api
+from chats.web_feed import Feed
+from chats.web_html import page_routes
+from core.cards import Card, to_json
+from core.errors import ChatBusy, ChatRefused, StoreError
+from core.ports import ChatTools, Clock, Desk, Shelf
+from core.say import say
+from core.types import Address, Channel, Json
+
+
+class WebChat:
+    """A `core.ports.Chat`. `channels` of other chats are left out; `beat` is the number of seconds after
+    which a silent page is told that the connection is alive."""
+
+    name: ClassVar[str] = "web"
+
+    def __init__(self, shelf: Shelf, channels: Sequence[Channel], clock: Clock, beat: float = 15.0) -> None:
+        self._shelf = shelf
+        self._clock = clock
+        self._channels = {channel.name: channel for channel in channels if channel.chat == self.name}
+        self._feed = Feed(shelf, tuple(self._channels), beat)
+        self._api = Api(shelf, self._feed, self._channels, clock)
+
+    @classmethod
+    def open(cls, tools: ChatTools) -> WebChat:
+        """The page on these tools; it has no secrets of its own."""
+        return cls(tools.shelf, tools.channels, tools.clock)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The page and its JSON interface, for the one server."""
+        return [*page_routes(), *self._api.routes()]
+
+    async def serve(self, desk: Desk) -> None:
+        """From now on presses and questions go to `desk`; before, they are answered 503."""
+        self._api.desk = desk
+
+    async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
+        """Put the card on the shelf; twice with the same outbox id is once. Raises ChatBusy, ChatRefused."""
+        if channel.name not in self._channels:
+            raise ChatRefused(self.name, say("web.no_channel", channel=channel.name))
+        try:
+            message = await self._shelf.put(channel.name, outbox, _json(card), self._clock.now())
+        except StoreError as error:
+            raise ChatBusy(self.name, str(error)) from error
+        self._feed.wake()
+        return Address(self.name, channel.name, message)
+
+    async def redraw(self, address: Address, card: Card) -> None:
+        """Show the card in place of the one that stands there. Raises ChatBusy, ChatRefused."""
+        await self._known(address)
+        try:
+            await self._shelf.redraw(address.message, _json(card))
+        except StoreError as error:
+            raise ChatBusy(self.name, str(error)) from error
+        self._feed.wake()
+
+    async def note(self, address: Address, text: str) -> None:
+        """Add a line to the message's thread. Raises ChatBusy, ChatRefused."""
+        await self._known(address)
+        try:
+            await self._shelf.reply(address.message, text)
+        except StoreError as error:
+            raise ChatBusy(self.name, str(error)) from error
+        self._feed.wake()
+
+    async def find_posted(self, channel: Channel, outbox: int, since: datetime) -> Address | None:
+        """Where the message with our outbox id stands, if there is one. Raises ChatBusy."""
+        try:
+            message = await self._shelf.look_up(channel.name, outbox)
+        except StoreError as error:
+            raise ChatBusy(self.name, str(error)) from error
+        return None if message is None else Address(self.name, channel.name, message)
+
+    async def close(self) -> None:
+        """Tell every open page good-bye. Before the server closes, so that it does not wait for them."""
+        self._feed.close()
+
+    async def _known(self, address: Address) -> None:
+        try:
+            shown = await self._shelf.get(address.message)
+        except StoreError as error:
+            raise ChatBusy(self.name, str(error)) from error
+        if shown is None:
+            raise ChatRefused(self.name, say("web.no_message", message=address.message))
+
+
+def _json(card: Card) -> Json:
+    return to_json(card)

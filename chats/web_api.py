@@ -1,0 +1,266 @@
+"""The page's JSON interface; scripts and tests use it too. Described in docs/reference/web-api.md.
+
+Bad input raises UsageError and aiohttp's 404 and 503, which the server turns into `{"error", "hint"}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Mapping
+
+import orjson
+from aiohttp import web
+
+from chats.terminal import draw
+from chats.web_feed import PART, Feed
+from core.cards import to_json
+from core.emoji import base_emoji
+from core.errors import StoreError, UsageError
+from core.keeping import Shown
+from core.ports import Clock, Desk, Shelf
+from core.say import say
+from core.talk import Press, Question, Reaction, Reply
+from core.types import Address, Channel, Json, Person
+
+MOST_LISTENERS = 200
+LONGEST_NAME = 60
+LONGEST_TEXT = 4000
+_WRITE_SECONDS = 20.0
+_VERB = re.compile(r"[a-z][a-z_]{0,39}")
+
+
+class Api:
+    """The handlers. `desk` is None until the bot serves."""
+
+    def __init__(self, shelf: Shelf, feed: Feed, channels: Mapping[str, Channel], clock: Clock) -> None:
+        self.desk: Desk | None = None
+        self._shelf = shelf
+        self._feed = feed
+        self._channels = channels
+        self._clock = clock
+        self._listeners = 0
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/api/channels", self.channels),
+            web.get("/api/channels/{name}/messages", self.messages),
+            web.get("/api/events", self.events, allow_head=False),
+            web.post("/api/press", self.press),
+            web.post("/api/react", self.react),
+            web.post("/api/ask", self.ask),
+        ]
+
+    async def channels(self, _: web.Request) -> web.Response:
+        found = [{"name": name, "title": channel.room or name} for name, channel in self._channels.items()]
+        return _answer(found)
+
+    async def messages(self, request: web.Request) -> web.Response:
+        name = self._channel(request.match_info["name"])
+        after = _number(request.query, "after", 0, 2**62)
+        limit = _number(request.query, "limit", 1, 500) or PART
+        return _answer([as_json(shown) for shown in await self._shelf.read(name, after or 0, limit)])
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        only = self._channel(request.query["channel"]) if "channel" in request.query else None
+        resumed = request.headers.get("Last-Event-ID", "")
+        after = int(resumed) if resumed.isascii() and resumed.isdigit() else None
+        if after is None:
+            after = _number(request.query, "after", 0, 2**62)
+        if self._listeners >= MOST_LISTENERS:
+            raise web.HTTPServiceUnavailable(text=say("web.many_listeners"))
+        if after is None:
+            after = await self._feed.top()
+        stream = web.StreamResponse(
+            headers={
+                "Content-Type": "text/event-stream",
+                "Cache-Control": "no-store",
+                "X-Accel-Buffering": "no",  # a proxy must not hold events back
+            }
+        )
+        self._listeners += 1
+        try:
+            await stream.prepare(request)
+            async for found in self._feed.follow(after):
+                chunks = [_event(shown) for shown in found if only in (None, shown.channel)]
+                async with asyncio.timeout(_WRITE_SECONDS):
+                    await stream.write(b"".join(chunks) if found else await self._beat())
+        except (ConnectionError, TimeoutError, StoreError):
+            pass  # the page comes back by itself, and says how far it had read
+        finally:
+            self._listeners -= 1
+        return stream
+
+    async def press(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        verb = _text(body, "verb", 40)
+        if not _VERB.fullmatch(verb):
+            raise UsageError(say("web.no_verb", verb=verb), say("web.verb_hint"))
+        shown = await self._message(body) if body.get("message") else None
+        target = _text(body, "target", 100, needed=False) or (shown and shown.card.get("target")) or ""
+        if not target:
+            raise UsageError(say("web.no_target"), say("web.no_target_hint"))
+        press = Press(
+            address=self._address(shown, body),
+            verb=verb,
+            target=target,
+            who=_person(body),
+            at=self._clock.now(),
+            values=_values(body),
+            event=_text(body, "event", 100, needed=False) or None,
+        )
+        return await self._done(await self._desk().press(press), shown)
+
+    async def react(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        emoji = base_emoji(_text(body, "emoji", 60))
+        remove = body.get("remove", False)
+        if not isinstance(remove, bool):
+            raise UsageError(say("web.not_flag", name="remove"))
+        who = _person(body)
+        shown = await self._message(body)
+        if (who.name in shown.reactions.get(emoji, ())) is not remove:
+            sentence = say("web.not_there" if remove else "web.already_there", emoji=emoji)
+            return await self._done(Reply(done=False, text=sentence), shown)
+        reaction = Reaction(
+            address=self._address(shown, body),
+            emoji=emoji,
+            who=who,
+            at=self._clock.now(),
+            removed=remove,
+            event=_text(body, "event", 100, needed=False) or None,
+        )
+        # The desk first: an emoji that is on show has had its effect, also when we are killed in between.
+        reply = await self._desk().react(reaction)
+        await self._shelf.react(shown.id, emoji, who.name, remove)
+        self._feed.wake()
+        return await self._done(reply, shown)
+
+    async def ask(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        channel = _text(body, "channel", 100, needed=False) or None
+        question = Question(
+            text=re.sub(r"^\s*/mentions(\s+|$)", "", _text(body, "text", LONGEST_TEXT, needed=False)).strip(),
+            who=_person(body),
+            chat="web",
+            channel=None if channel is None else self._channel(channel),
+            at=self._clock.now(),
+        )
+        return await self._done(await self._desk().ask(question), None)
+
+    async def _done(self, reply: Reply, shown: Shown | None) -> web.Response:
+        """What the desk replied, the card as text too, and the message as it stands now."""
+        texts = [reply.text, draw(reply.card, colour=False) if reply.card else ""]
+        found: dict[str, Json] = {"done": reply.done, "text": "\n\n".join(filter(None, texts))}
+        if reply.card:
+            found["card"] = to_json(reply.card)
+        now = await self._shelf.get(shown.id) if shown else None
+        if now:
+            found["message"] = as_json(now)
+        return _answer(found)
+
+    def _desk(self) -> Desk:
+        if self.desk is None:
+            raise web.HTTPServiceUnavailable(text=say("web.starting"))
+        return self.desk
+
+    def _channel(self, name: str) -> str:
+        if name not in self._channels:
+            raise web.HTTPNotFound(text=say("web.no_channel", channel=name[:100]))
+        return name
+
+    async def _message(self, body: Mapping[str, object]) -> Shown:
+        message = _text(body, "message", 100)
+        shown = await self._shelf.get(message)
+        if shown is None or shown.channel not in self._channels:
+            raise web.HTTPNotFound(text=say("web.no_message", message=message))
+        return shown
+
+    def _address(self, shown: Shown | None, body: Mapping[str, object]) -> Address:
+        """Where it happened: on a message, or on an answer that only the asker sees (no message id)."""
+        if shown:
+            return Address("web", shown.channel, shown.id)
+        channel = _text(body, "channel", 100, needed=False)
+        return Address("web", self._channel(channel) if channel else next(iter(self._channels), ""), "")
+
+    async def _beat(self) -> bytes:
+        beat = {"now": self._clock.now().isoformat(), "version": await self._feed.top()}
+        return b"event: beat\ndata: " + _dump(beat) + b"\n\n"
+
+
+def as_json(shown: Shown) -> Json:
+    """A message as scripts and the page see it."""
+    return {
+        "id": shown.id,
+        "channel": shown.channel,
+        "card": shown.card,
+        "at": shown.at.isoformat(),
+        "version": shown.version,
+        "reactions": {emoji: list(names) for emoji, names in shown.reactions.items() if names},
+        "thread": list(shown.thread),
+    }
+
+
+def _event(shown: Shown) -> bytes:
+    return b"id: %d\nevent: message\ndata: %b\n\n" % (shown.version, _dump(as_json(shown)))
+
+
+def _dump(value: Json) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _answer(value: Json) -> web.Response:
+    return web.Response(body=_dump(value), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def _body(request: web.Request) -> Mapping[str, object]:
+    try:
+        body = orjson.loads(await request.read())
+    except orjson.JSONDecodeError:
+        body = None
+    if not isinstance(body, dict):
+        raise UsageError(say("web.no_json"), say("web.no_json_hint"))
+    return body
+
+
+def _text(body: Mapping[str, object], name: str, longest: int, needed: bool = True) -> str:
+    """A text of the body, without the space around it."""
+    found = body.get(name)
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found)  # a message id that a script kept as a number
+    if found is not None and not isinstance(found, str):
+        raise UsageError(say("web.not_text", name=name))
+    text = (found or "").strip()
+    if needed and not text:
+        raise UsageError(say("web.missing", name=name))
+    if len(text) > longest:
+        raise UsageError(say("web.too_long", name=name, n=longest))
+    return text
+
+
+def _values(body: Mapping[str, object]) -> Mapping[str, str]:
+    found = body.get("values")
+    if found is None:
+        return {}
+    if not isinstance(found, dict) or len(found) > 30:
+        raise UsageError(say("web.not_values"))
+    return {name[:60]: _text(found, name, LONGEST_TEXT, needed=False) for name in found}
+
+
+def _person(body: Mapping[str, object]) -> Person:
+    """Who it says it is; the same name in other capitals is the same person."""
+    given = _text(body, "actor", LONGEST_NAME, needed=False)
+    # Joiners stay, for names and emoji are spelt with them; what is invisible or turns text around goes.
+    kept = "".join(c for c in given if c in "\u200c\u200d" or unicodedata.category(c)[0] != "C")
+    name = " ".join(kept.split()) or say("web.guest")
+    return Person(chat="web", id=name.casefold(), name=name)
+
+
+def _number(query: Mapping[str, str], name: str, least: int, most: int) -> int | None:
+    text = query.get(name)
+    if text is None or text == "":
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
+        raise UsageError(say("web.not_number", name=name, least=least, most=str(most)))
+    return int(text)

@@ -1,0 +1,59 @@
+"""The page's files, read once: the HTML with our words filled in, scripts and styles as they are."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from html import escape
+from pathlib import Path
+
+import orjson
+from aiohttp import web
+
+from core.say import known_keys, say
+from core.types import State
+
+FOLDER = Path(__file__).with_name("web_page")
+
+_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_PLACE = re.compile(r"{{([a-z_.]+)}}")
+# What the page's script fills in itself: `say` leaves these places open.
+_OPEN = {name: f"{{{name}}}" for name in ("n", "emoji", "who")}
+
+
+def page_words() -> dict[str, str]:
+    """Every sentence of the page by its key without `page.`, with places like `{n}` left open, and the
+    states' words as `state_new`."""
+    keys = sorted(key for key in known_keys() if key.startswith("page."))
+    words = {key.removeprefix("page."): say(key, **_OPEN) for key in keys}
+    return words | {f"state_{state.value}": say(f"state.{state.value}") for state in State}
+
+
+def page_routes() -> list[web.RouteDef]:
+    """`/` and one address for each file beside it."""
+    found = [web.get("/", _serve(_filled((FOLDER / "index.html").read_text("utf-8")), ".html"))]
+    for file in sorted(FOLDER.iterdir()):
+        if file.suffix in _TYPES and file.name != "index.html":
+            found.append(web.get(f"/{file.name}", _serve(file.read_bytes(), file.suffix)))
+    return found
+
+
+def _filled(html: str) -> bytes:
+    words = page_words()
+    data = orjson.dumps(words).decode().replace("<", "\\u003c")  # nothing in it may end the script element
+    html = _PLACE.sub(lambda place: data if place[1] == "words" else escape(words[place[1]]), html)
+    return html.encode()
+
+
+def _serve(body: bytes, suffix: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+
+    async def answer(request: web.Request) -> web.Response:
+        known = request.headers.get("If-None-Match", "")
+        if tag in [part.strip().removeprefix("W/") for part in known.split(",")]:
+            return web.Response(status=304, headers=headers)
+        return web.Response(body=body, content_type=_TYPES[suffix], charset="utf-8", headers=headers)
+
+    return answer

@@ -1,0 +1,206 @@
+// Draws a card from its JSON.
+
+import { drawSection } from "./lines.js";
+import { el, link, say, spans, stateWord, timeAgo, webAddress } from "./dom.js";
+
+const EMOJI = ["👀", "🙋", "🚨", "✅", "🙈", "💤"];
+
+/**
+ * The card of `message` as an `<article>`. `act.press(message, button)`, `act.react(message, emoji, remove)` and,
+ * for an answer that only this page shows, `act.dismiss(message)` are called for what people do. `who` is their name.
+ */
+export function drawCard(message, act, who) {
+  const card = message.card;
+  const article = el(
+    "article",
+    {
+      class: `card ${card.kind ?? ""}`,
+      tabindex: "-1",
+      "data-id": message.id,
+      "data-tone": card.tone ?? "neutral",
+      "data-state": card.state,
+      "aria-labelledby": `title-${message.id}`,
+    },
+    drawHead(message, act),
+    drawContext(card),
+    card.quote ? drawQuote(card.quote) : null,
+    (card.body ?? []).map((text) => el("p", { class: "body", dir: "auto" }, spans(text))),
+    drawFields(card.fields),
+    (card.sections ?? []).map((section, at) => drawSection(section, message, act, at)),
+    drawStatus(card),
+    drawActions(message, act, who),
+    drawThread(message.thread ?? []),
+    card.footer ? el("p", { class: "footer", text: card.footer, dir: "auto" }) : null,
+  );
+  return article;
+}
+
+function drawHead(message, act) {
+  const card = message.card;
+  const address = card.url ? webAddress(card.url) : null;
+  const title = el("h2", { id: `title-${message.id}`, dir: "auto" });
+  title.append(address ? link(card.url, { "data-key": "title", class: "title" }, card.title ?? "") : card.title ?? "");
+  return el(
+    "header",
+    { class: "head" },
+    card.icon ? el("span", { class: "icon", text: card.icon, "aria-hidden": "true" }) : null,
+    title,
+    el(
+      "div",
+      { class: "corner" },
+      message.only ? el("span", { class: "tag", text: say("only_you") }) : null,
+      card.state ? el("span", { class: "state", text: stateWord(card.state) }) : null,
+      card.said_at && !message.only ? timeAgo(card.said_at) : null,
+      message.only
+        ? el("button", {
+            type: "button",
+            class: "icon-button",
+            text: "✕",
+            "aria-label": say("close"),
+            on: { click: () => act.dismiss(message) },
+          })
+        : null,
+    ),
+  );
+}
+
+function drawQuote(quote) {
+  return el("blockquote", { dir: "auto", lang: quote.lang }, spans(quote.text));
+}
+
+function drawFields(fields) {
+  if (!fields?.length) return null;
+  const long = fields.some((field) => field.name.length + (field.value?.length ?? 0) > 60);
+  return el(
+    "dl",
+    { class: long ? "fields long" : "fields" },
+    fields.map((field) =>
+      el("div", {}, el("dt", { text: field.name, dir: "auto" }), el("dd", { text: field.value ?? "", dir: "auto" })),
+    ),
+  );
+}
+
+function drawActions(message, act, who) {
+  const card = message.card;
+  const buttons = (card.buttons ?? []).map((button) => drawButton(button, message, act));
+  const more = card.more?.length ? drawMore(card.more, message, act) : null;
+  const reactions = message.only || !card.target ? null : drawReactions(message, act, who);
+  if (!buttons.length && !more && !reactions) return null;
+  return el("div", { class: "actions" }, el("div", { class: "buttons" }, buttons, more), reactions);
+}
+
+/** A button; `small` shows the emoji alone. */
+export function drawButton(button, message, act, small = false) {
+  const alone = small && button.emoji;
+  return el(
+    "button",
+    {
+      type: "button",
+      class: `press ${button.style ?? "default"} ${alone ? "small" : ""}`,
+      "data-key": `press ${button.id} ${JSON.stringify(button.values ?? {})}`,
+      "data-verb": button.verb,
+      "aria-label": alone ? button.label : null,
+      title: alone ? button.label : null,
+      on: { click: () => act.press(message, button) },
+    },
+    button.emoji ? el("span", { class: "emoji", text: button.emoji, "aria-hidden": "true" }) : null,
+    alone ? null : el("span", { text: button.label, dir: "auto" }),
+  );
+}
+
+function drawMore(buttons, message, act) {
+  return el(
+    "select",
+    {
+      class: "press more",
+      "data-key": "more",
+      "aria-label": say("more"),
+      on: {
+        change: (event) => {
+          const button = buttons[Number(event.target.value)];
+          event.target.value = "";
+          if (button) act.press(message, button);
+        },
+      },
+    },
+    el("option", { value: "", text: say("more") }),
+    buttons.map((button, at) => el("option", { value: at, text: `${button.emoji ?? ""} ${button.label}`.trim() })),
+  );
+}
+
+function drawReactions(message, act, who) {
+  const there = message.reactions ?? {};
+  const all = [...EMOJI, ...Object.keys(there).filter((emoji) => !EMOJI.includes(emoji))];
+  return el(
+    "div",
+    { class: "reactions", role: "group", "aria-label": say("reactions") },
+    all.map((emoji) => {
+      const names = there[emoji] ?? [];
+      const mine = names.includes(who);
+      const told = names.length
+        ? say("reacted", { emoji, n: names.length, who: names.join(", ") })
+        : say("react", { emoji });
+      return el(
+        "button",
+        {
+          type: "button",
+          class: "reaction",
+          "data-key": `react ${emoji}`,
+          "data-emoji": emoji,
+          "aria-pressed": String(mine),
+          "aria-label": told,
+          title: told,
+          on: { click: () => act.react(message, emoji, mine) },
+        },
+        el("span", { class: "emoji", text: emoji }),
+        names.length ? el("span", { class: "count", text: names.length }) : null,
+      );
+    }),
+  );
+}
+
+/** Who did what last; opens to all that was done. */
+function drawStatus(card) {
+  const history = card.history ?? [];
+  const status = card.status ? el("span", { class: "status-text" }, own(card.status)) : null;
+  if (!history.length) return status ? el("p", { class: "status" }, status) : null;
+  return el(
+    "details",
+    { class: "history", "data-open": "history" },
+    el(
+      "summary",
+      { class: card.status ? "status" : "status quiet", "data-key": "history" },
+      status,
+      el("span", { class: "unfold", text: say("history", { n: history.length }) }),
+    ),
+    el("ol", {}, history.map((text) => el("li", {}, own(text)))),
+  );
+}
+
+function drawThread(lines) {
+  if (!lines.length) return null;
+  return el(
+    "details",
+    { class: "thread", "data-open": "thread", open: true },
+    el("summary", { "data-key": "thread", text: say("thread", { n: lines.length }) }),
+    el("ol", {}, lines.map((text) => el("li", { text, dir: "auto" }))),
+  );
+}
+
+/** Where it was said and by whom; the host that the link really leads to stands first when no part says it. */
+function drawContext(card) {
+  const address = card.url ? webAddress(card.url) : null;
+  const parts = (card.context ?? []).map(own);
+  const bare = (host) => host.toLowerCase().replace(/^www\./, "");
+  if (address && !(card.context ?? []).some((text) => bare(text) === bare(address.host))) {
+    parts.unshift(el("span", { class: "host", text: `↗ ${address.host}` }));
+  }
+  if (!parts.length) return null;
+  const dot = () => el("span", { class: "dot", text: "·", "aria-hidden": "true" });
+  return el("p", { class: "context" }, parts.flatMap((part, at) => (at ? [dot(), part] : [part])));
+}
+
+/** A sentence of ours in which names may stand in any script: it keeps our direction. */
+function own(text) {
+  return el("bdi", { dir: document.documentElement.dir || "ltr", text });
+}

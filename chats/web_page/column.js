@@ -1,0 +1,123 @@
+// The column of cards: newest at the bottom, steady while one reads further up, focus kept over redraws.
+
+import { drawCard } from "./card.js";
+import { say, tick } from "./dom.js";
+
+const MOST = 400;
+const NEAR = 90;
+
+export class Column {
+  /** `act` as for drawCard; `who()` is the person's name. */
+  constructor(act, who) {
+    this.act = act;
+    this.who = who;
+    this.scroller = document.getElementById("column");
+    this.cards = document.getElementById("cards");
+    this.pill = document.getElementById("pill");
+    this.unseen = 0;
+    this.pill.addEventListener("click", () => this.toNewest());
+    this.scroller.addEventListener("scroll", () => this.atNewest() && this.seen(), { passive: true });
+    setInterval(() => tick(this.cards), 15_000);
+  }
+
+  /** Show these messages in place of all others, from the newest. */
+  show(messages) {
+    this.cards.replaceChildren(...messages.map((message) => this.draw(message)));
+    this.cards.setAttribute("aria-busy", "false");
+    this.toNewest();
+  }
+
+  /** Draw a message in its place, or at the end when it is new (`arrived` since the page was opened). */
+  put(message, arrived) {
+    const old = this.find(message.id);
+    if (old) return this.replace(old, message);
+    const follow = this.atNewest();
+    const drawn = this.draw(message);
+    if (arrived) drawn.classList.add("arrived");
+    this.cards.append(drawn);
+    while (follow && this.cards.children.length > MOST) this.cards.firstElementChild.remove();
+    if (!isShown(drawn)) return drawn;
+    if (follow) this.toNewest();
+    else this.notSeen();
+    return drawn;
+  }
+
+  /** Draw a message right under another one, in view. */
+  putUnder(id, message) {
+    const above = this.find(id);
+    const drawn = this.draw(message);
+    if (above) above.after(drawn);
+    else this.cards.append(drawn);
+    drawn.scrollIntoView({ block: "nearest" });
+    return drawn;
+  }
+
+  remove(id) {
+    this.find(id)?.remove();
+  }
+
+  find(id) {
+    return this.cards.querySelector(`:scope > [data-id="${CSS.escape(id)}"]`);
+  }
+
+  /** Cards that the filter leaves, from top to bottom. */
+  visible() {
+    return Array.from(this.cards.children).filter(isShown);
+  }
+
+  atNewest() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+
+  toNewest() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.seen();
+  }
+
+  seen() {
+    this.unseen = 0;
+    this.pill.hidden = true;
+  }
+
+  notSeen() {
+    this.unseen += 1;
+    this.pill.textContent = say("pill", { n: this.unseen });
+    this.pill.hidden = false;
+  }
+
+  draw(message) {
+    return drawCard(message, this.act, this.who());
+  }
+
+  replace(old, message) {
+    const follow = this.atNewest();
+    const drawn = this.draw(message);
+    for (const part of old.querySelectorAll("details")) {
+      drawn.querySelector(`details[data-open="${part.dataset.open}"]`)?.toggleAttribute("open", part.open);
+    }
+    for (const lines of old.querySelectorAll("[data-lines]:not(.folded)")) {
+      const same = drawn.querySelector(`[data-lines="${lines.dataset.lines}"]`);
+      if (!same?.classList.contains("folded")) continue;
+      same.classList.remove("folded");
+      same.nextElementSibling?.remove();
+    }
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    old.replaceWith(drawn);
+    if (focused) this.keepFocus(drawn, focused.dataset.key);
+    if (follow) this.toNewest();
+    return drawn;
+  }
+
+  /** On the same control of the card drawn anew; when that is gone, on the card; when the filter hid it, on the next. */
+  keepFocus(drawn, key) {
+    const same = key && drawn.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const rest = Array.from(this.cards.children);
+    const next = rest.slice(rest.indexOf(drawn)).find(isShown) ?? this.visible().at(-1);
+    (isShown(drawn) ? same || drawn : next)?.focus({ preventScroll: true });
+  }
+}
+
+function isShown(card) {
+  return card.offsetParent !== null;
+}

@@ -1,0 +1,105 @@
+"""`help`: what can be asked, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands._usage import PREFIX, usage
+from core.cards import Card, Field, Section, Span, Text, plain
+from core.periods import FORMS, zone_name
+from core.say import phrases, say
+from core.talk import Ask, Command, Param
+
+_MOST_TOPICS = 20
+
+phrases(
+    {
+        "command.help": "What you can ask me, or one command in detail.",
+        "help.title": "What you can ask me",
+        "help.body": "Type one of these. What stands in brackets may be left out.",
+        "help.example": "{summary} Example: “{example}”.",
+        "help.more": "For one of them in detail ask “/mentions help today”.",
+        "help.examples": "Examples",
+        "help.periods": "Periods",
+        "help.periods_body": "Weeks begin on Monday, days at midnight ({zone}).",
+        "help.topics": "Topics",
+        "help.topics_none": "There are no topics yet. Add one to the settings.",
+        "help.topics_more": {"one": "{names} and {n} more", "other": "{names} and {n} more"},
+        "help.queries": "Queries",
+        "help.queries_body": (
+            'Words that all have to be there; OR, NOT and parentheses; "a phrase" between quotes; '
+            "refund* for every word that begins so."
+        ),
+    }
+)
+
+
+async def run(ask: Ask) -> Card:
+    wanted = ask.args.get("command")
+    command = ask.commands.get(wanted) if isinstance(wanted, str) else None
+    return _detail(ask, command) if command else _all(ask)
+
+
+def _all(ask: Ask) -> Card:
+    return Card(
+        kind="answer",
+        icon="💡",
+        title=say("help.title"),
+        body=(plain(say("help.body")),),
+        fields=tuple(Field(usage(command), _in_short(command)) for command in ask.commands.values()),
+        footer=say("help.more"),
+    )
+
+
+def _in_short(command: Command) -> str:
+    summary = say(command.summary)
+    telling = next((example for example in command.examples if " " in example), None)
+    if telling is None:
+        return summary
+    return say("help.example", summary=summary, example=f"{PREFIX} {telling}")
+
+
+def _detail(ask: Ask, command: Command) -> Card:
+    examples = tuple((Span(f"{PREFIX} {example}"),) for example in command.examples)
+    return Card(
+        kind="answer",
+        icon="💡",
+        title=usage(command),
+        body=(plain(say(command.summary)),),
+        sections=(Section(heading=say("help.examples"), text=examples), *_kinds(ask, command.params)),
+    )
+
+
+def _kinds(ask: Ask, params: Sequence[Param]) -> tuple[Section, ...]:
+    """What the arguments may be."""
+    told = {"topic": _topics, "period": _periods, "query": _queries}
+    return tuple(told[param.kind](ask) for param in params if param.kind in told)
+
+
+def _topics(ask: Ask) -> Section:
+    names = ", ".join(topic.name for topic in ask.topics[:_MOST_TOPICS])
+    more = len(ask.topics) - _MOST_TOPICS
+    if more > 0:
+        names = say("help.topics_more", names=names, n=more)
+    return Section(heading=say("help.topics"), text=(plain(names or say("help.topics_none")),))
+
+
+def _periods(ask: Ask) -> Section:
+    text: tuple[Text, ...] = (
+        plain(" · ".join(FORMS)),
+        plain(say("help.periods_body", zone=zone_name(ask.zone, ask.now))),
+    )
+    return Section(heading=say("help.periods"), text=text)
+
+
+def _queries(ask: Ask) -> Section:
+    return Section(heading=say("help.queries"), text=(plain(say("help.queries_body")),))
+
+
+COMMAND = Command(
+    name="help",
+    summary="command.help",
+    run=run,
+    params=(Param(name="command", kind="command"),),
+    examples=("help", "help today"),
+)

@@ -1,0 +1,138 @@
+"""`status`: how the sources, the queue and the bot itself are doing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from commands._blind import blind, blind_sections
+from core.cards import Card, Field, Section, Table, plain
+from core.keeping import Filter, Queue, SourceState
+from core.mention_card import cut, tidy
+from core.periods import zone_name
+from core.say import ago, number, phrases, say, span
+from core.talk import Ask, Command, SourceInfo
+from core.types import OPEN_STATES, State
+
+_NAME_LENGTH = 32
+_ERROR_LENGTH = 60
+
+phrases(
+    {
+        "command.status": "How I am: every source with its last success and errors, the queue, the version.",
+        "status.well": {"one": "The one source is being heard", "other": "All {n} sources are being heard"},
+        "status.blind": {
+            "one": "{n} of {total} sources cannot be seen",
+            "other": "{n} of {total} sources cannot be seen",
+        },
+        "status.no_sources": "No source is set up yet",
+        "status.no_sources_body": "Add a source to the settings, so that I have somewhere to listen.",
+        "status.as_of": "as of {at} ({zone})",
+        "status.version": "Listenpost {version}",
+        "status.topics": "Topics",
+        "status.open": "Open mentions",
+        "status.queue": "Waiting to be posted",
+        "status.oldest": "{n}, due {ago}",
+        "status.sending": "Being posted",
+        "status.failed": "Could not be posted",
+        "status.redraws": "Cards to redraw",
+        "status.sources": "Sources",
+        "status.source": "Source",
+        "status.success": "Last success",
+        "status.lag": "Lag",
+        "status.next": "Next poll",
+        "status.posts": "Posts",
+        "status.errors": "Errors",
+        "status.never": "never",
+        "status.soon": "now",
+        "status.in": "in {span}",
+        "status.handed": "handed in",
+        "status.error": {"one": "{n}: {error}", "other": "{n} in a row: {error}"},
+        "status.error_unknown": "no reason given",
+    }
+)
+
+
+async def run(ask: Ask) -> Card:
+    states = await ask.store.source_states()
+    queue = await ask.store.queue()
+    which = Filter(states=tuple(state for state in State if state in OPEN_STATES))
+    n_open = sum((await ask.store.counts(which)).values())
+    unseen = blind(ask, states)
+    table = Section(heading=say("status.sources"), table=_table(ask, states))
+    if not ask.sources:
+        title = say("status.no_sources")
+    elif unseen:
+        title = say("status.blind", n=len(unseen), total=len(ask.sources))
+    else:
+        title = say("status.well", n=len(ask.sources))
+    return Card(
+        kind="answer",
+        icon="🩺",
+        tone="good" if ask.sources and not unseen else "warning",
+        title=title,
+        context=(say("status.as_of", at=ask.now.astimezone(ask.zone), zone=zone_name(ask.zone, ask.now)),),
+        body=() if ask.sources else (plain(say("status.no_sources_body")),),
+        fields=_fields(ask, queue, n_open),
+        sections=(*((table,) if ask.sources else ()), *blind_sections(unseen)),
+        footer=say("status.version", version=ask.version) if ask.version else "",
+    )
+
+
+def _fields(ask: Ask, queue: Queue, n_open: int) -> tuple[Field, ...]:
+    waiting = queue.states.get("queued", 0)
+    shown = number(waiting)
+    if waiting and queue.oldest:
+        shown = say("status.oldest", n=waiting, ago=ago(queue.oldest, ask.now))
+    rare = (
+        ("status.sending", queue.states.get("sending", 0)),
+        ("status.failed", queue.states.get("failed", 0)),
+        ("status.redraws", queue.redraws),
+    )
+    return (
+        Field(say("status.topics"), number(len(ask.topics))),
+        Field(say("status.open"), number(n_open)),
+        Field(say("status.queue"), shown),
+        *(Field(say(name), number(n)) for name, n in rare if n),
+    )
+
+
+def _table(ask: Ask, states: Mapping[str, SourceState]) -> Table:
+    """One row a source, those that fail first."""
+    known = [(info, states.get(info.name) or SourceState(name=info.name)) for info in ask.sources]
+    known.sort(key=lambda pair: (pair[1].failures == 0, pair[0].name))
+    names = ("source", "success", "lag", "next", "posts", "errors")
+    return Table(
+        columns=tuple(say(f"status.{name}") for name in names),
+        rows=tuple(_row(ask, info, state) for info, state in known),
+        numeric=(4,),
+    )
+
+
+def _row(ask: Ask, info: SourceInfo, state: SourceState) -> tuple[str, ...]:
+    return (
+        f"{info.icon} {cut(tidy(info.name), _NAME_LENGTH)}".strip(),
+        ago(state.last_success, ask.now) if state.last_success else say("status.never"),
+        span(timedelta(seconds=state.lag)) if state.lag is not None else "–",
+        _next_poll(ask, info, state),
+        number(state.posts),
+        _errors(state),
+    )
+
+
+def _next_poll(ask: Ask, info: SourceInfo, state: SourceState) -> str:
+    if info.every is None:
+        return say("status.handed")
+    if state.next_at is None or state.next_at <= ask.now:
+        return say("status.soon")
+    return say("status.in", span=span(state.next_at - ask.now))
+
+
+def _errors(state: SourceState) -> str:
+    if not state.failures:
+        return "–"
+    error = cut(tidy(state.error or ""), _ERROR_LENGTH) or say("status.error_unknown")
+    return say("status.error", n=state.failures, error=error)
+
+
+COMMAND = Command(name="status", summary="command.status", run=run, examples=("status",))

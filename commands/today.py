@@ -1,0 +1,192 @@
+"""`today`: what was said in a period, counted and with what matters most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from commands._blind import Blind, blind, blind_sections
+from commands._lists import line, topic_names, topic_of
+from commands._tally import BY, Tally
+from core import periods
+from core.cards import Card, Section, Text, plain
+from core.keeping import Filter
+from core.periods import Period
+from core.say import phrases, say
+from core.talk import Ask, Command, Param
+from core.types import OPEN_STATES, Mention, State
+
+_MOST_LINES = 5
+_MOST_TOPICS = 8
+
+phrases(
+    {
+        "command.today": "What was said today or in any period: counts, the top mentions, what is unanswered.",
+        "today.title": {"one": "{n} mention {when}", "other": "{n} mentions {when}"},
+        "today.title_topic": {
+            "one": "{n} mention of {topic} {when}",
+            "other": "{n} mentions of {topic} {when}",
+        },
+        "today.none": "No mentions {when}",
+        "today.none_topic": "No mentions of {topic} {when}",
+        "today.sample": {"one": "{n} mention from {sources}", "other": "{n} mentions from {sources}"},
+        "today.sources": {"one": "{n} source", "other": "{n} sources"},
+        "today.quiet": {
+            "one": "All quiet. The one source was listening, and nobody said a word.",
+            "other": "All quiet. All {n} sources were listening, and nobody said a word.",
+        },
+        "today.half_blind": {
+            "one": "Nothing came in, but {n} of {total} sources could not be seen, so there may be more.",
+            "other": "Nothing came in, but {n} of {total} sources could not be seen, so there may be more.",
+        },
+        "today.all_blind": "I could not see a single source, so zero tells nothing about what was said.",
+        "today.no_sources": "No source is set up yet, so I had nowhere to listen. Add one to the settings.",
+        "today.no_topics": "I am not listening for anything yet. Add a topic to the settings.",
+        "today.older": {
+            "one": "Also {n} older post that I first saw in this time; it is not counted here.",
+            "other": "Also {n} older posts that I first saw in this time; they are not counted here.",
+        },
+        "today.total": "All topics",
+        "today.topic": {"one": "{topic}: {n} mention", "other": "{topic}: {n} mentions"},
+        "today.overlap": "A mention of several topics counts once here, and once for each topic below.",
+        "today.silent_topics": "Nothing about {topics}.",
+        "today.silent_more": {"one": "{topics} and {n} more topic", "other": "{topics} and {n} more topics"},
+        "today.more_topics": {
+            "one": "{n} more topic was mentioned: ask “/mentions today TOPIC” for it.",
+            "other": "{n} more topics were mentioned: ask “/mentions today TOPIC” for one of them.",
+        },
+        "today.top": "Top mentions",
+        "today.waiting": {
+            "one": "{n} is unanswered; waiting longest",
+            "other": "{n} are unanswered; waiting longest",
+        },
+    }
+)
+
+
+async def run(ask: Ask) -> Card:
+    period = ask.args.get("period")
+    if not isinstance(period, Period):
+        period = periods.today(ask.now, ask.zone)
+    which = Filter(topics=topic_names(topic_of(ask)), said_from=period.start, said_to=period.end)
+    tally = Tally(await ask.store.counts(which, BY))
+    unseen = blind(ask, await ask.store.source_states(), until=period.end)
+    older = sum((await ask.store.counts(_first_seen_late(which))).values())
+    sections = [*await _counted(ask, which, tally), *await _lines(ask, which, tally)] if tally.total else []
+    return Card(
+        kind="answer",
+        icon="🗓",
+        tone="warning" if unseen else "neutral",
+        title=_title(ask, period, tally.total),
+        context=(periods.dates(period, ask.now, ask.zone), _sample(tally)),
+        body=_body(ask, tally, older, unseen),
+        sections=(*sections, *blind_sections(unseen)),
+    )
+
+
+def _first_seen_late(which: Filter) -> Filter:
+    """Said before the period, first seen in it."""
+    return replace(
+        which, said_from=None, said_to=which.said_from, seen_from=which.said_from, seen_to=which.said_to
+    )
+
+
+def _title(ask: Ask, period: Period, total: int) -> str:
+    when = periods.name(period, ask.zone)
+    topic = topic_of(ask)
+    key = "today.title" if total else "today.none"
+    if topic:
+        return say(f"{key}_topic", n=total, topic=topic.name, when=when)
+    return say(key, n=total, when=when)
+
+
+def _sample(tally: Tally) -> str:
+    return say("today.sample", n=tally.total, sources=say("today.sources", n=tally.sources))
+
+
+def _body(ask: Ask, tally: Tally, older: int, unseen: Sequence[Blind]) -> tuple[Text, ...]:
+    told = [say("today.older", n=older)] if older else []
+    if not tally.total:
+        told.insert(0, _why_none(ask, unseen))
+    return tuple(plain(sentence) for sentence in told)
+
+
+def _why_none(ask: Ask, unseen: Sequence[Blind]) -> str:
+    if not ask.topics:
+        return say("today.no_topics")
+    if not ask.sources:
+        return say("today.no_sources")
+    if len(unseen) == len(ask.sources):
+        return say("today.all_blind")
+    if unseen:
+        return say("today.half_blind", n=len(unseen), total=len(ask.sources))
+    return say("today.quiet", n=len(ask.sources))
+
+
+async def _counted(ask: Ask, which: Filter, tally: Tally) -> list[Section]:
+    """The counts: in one section for one topic, else over all and then for each."""
+    if which.topics or len(ask.topics) == 1:
+        return [Section(fields=tally.fields())]
+    by_topic = await ask.store.counts(which, ("topic", *BY))
+    tallies = {name: Tally(part) for name, part in _split(by_topic).items()}
+    ranked = sorted(tallies, key=lambda name: (-tallies[name].total, name))
+    silent = [topic.name for topic in ask.topics if topic.name not in tallies]
+    notes = []
+    if sum(one.total for one in tallies.values()) > tally.total:
+        notes.append(say("today.overlap"))
+    if silent:
+        names = ", ".join(silent[:_MOST_TOPICS])
+        more = len(silent) - _MOST_TOPICS
+        names = say("today.silent_more", topics=names, n=more) if more > 0 else names
+        notes.append(say("today.silent_topics", topics=names))
+    if len(ranked) > _MOST_TOPICS:
+        notes.append(say("today.more_topics", n=len(ranked) - _MOST_TOPICS))
+    total = Section(
+        heading=say("today.total"), text=tuple(plain(note) for note in notes), fields=tally.fields()
+    )
+    return [total, *(_topic_section(name, tallies[name]) for name in ranked[:_MOST_TOPICS])]
+
+
+def _split(counts: Mapping[tuple[str, ...], int]) -> dict[str, dict[tuple[str, ...], int]]:
+    found: dict[str, dict[tuple[str, ...], int]] = {}
+    for (topic, *rest), n in counts.items():
+        found.setdefault(topic, {})[tuple(rest)] = n
+    return found
+
+
+def _topic_section(name: str, tally: Tally) -> Section:
+    return Section(heading=say("today.topic", topic=name, n=tally.total), fields=tally.fields())
+
+
+async def _lines(ask: Ask, which: Filter, tally: Tally) -> list[Section]:
+    """The top mentions, then the oldest unanswered ones that are not among them."""
+    worth = replace(which, states=tuple(state for state in State if state is not State.IGNORED))
+    waiting = replace(which, states=tuple(state for state in State if state in OPEN_STATES))
+    top = await ask.store.find(worth, "engagement", _MOST_LINES)
+    oldest = await ask.store.find(waiting, "newest", _MOST_LINES, max(0, tally.unanswered - _MOST_LINES))
+    shown = {mention.id for mention in top}
+    rest = [mention for mention in reversed(oldest) if mention.id not in shown]
+    return [
+        *_section(ask, say("today.top"), top),
+        *_section(ask, say("today.waiting", n=tally.unanswered), rest),
+    ]
+
+
+def _section(ask: Ask, heading: str, found: Sequence[Mention]) -> list[Section]:
+    return [Section(heading=heading, lines=tuple(line(mention, ask) for mention in found))] if found else []
+
+
+COMMAND = Command(
+    name="today",
+    summary="command.today",
+    run=run,
+    params=(Param(name="topic", kind="topic"), Param(name="period", kind="period")),
+    examples=(
+        "today",
+        "today acme",
+        "today acme yesterday",
+        "today last week",
+        "today 24h",
+        "today 2026-05-01..2026-05-07",
+    ),
+)

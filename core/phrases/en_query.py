@@ -1,0 +1,58 @@
+"""English: what is said about a query that cannot be read."""
+
+from __future__ import annotations
+
+from core.say import Phrase
+
+_BACKTICKS = "Symbols count in backticks: `{text}`."
+
+PHRASES: dict[str, Phrase] = {
+    "query.at": "Character {at}: {problem}",
+    "query.topic": "The query of {topic} cannot be read. {problem}",
+    "query.empty": "The query is empty.",
+    "query.empty.hint": 'Write the words to listen for, like: acme OR "acme cloud"',
+    "query.long": "The query is {length} characters long.",
+    "query.long.hint": "At most {most} are read; split it into several topics.",
+    "query.clause_long": "a single word or phrase is longer than {most} characters.",
+    "query.clause_long.hint": "Shorten it: a few telling words find the same texts.",
+    "query.deep": "parentheses and NOTs stand more than {most} deep inside one another.",
+    "query.deep.hint": "Write it flatter, or split it into several topics.",
+    "query.unclosed": "{sign} is opened and never closed.",
+    "query.unclosed.hint": "Add the closing sign, or take this one out.",
+    "query.unopened": "this ) closes nothing.",
+    "query.unopened.hint": "Take it out, or add a ( where the group begins.",
+    "query.parentheses_empty": "there is nothing between these parentheses.",
+    "query.parentheses_empty.hint": "Write words into them, or take them out.",
+    "query.blank": "there is nothing between these quotes.",
+    "query.blank.hint": "Write what to look for into them, or take them out.",
+    "query.before": "{operator} has nothing before it.",
+    "query.before.hint": 'Write a word there. To look for the word itself, quote it: "{operator}"',
+    "query.after": "{operator} has nothing behind it.",
+    "query.after.hint": 'Write a word there. To look for the word itself, quote it: "{operator}"',
+    "query.only_not": "this only says what to leave out, so nearly every text would match.",
+    "query.only_not.hint": "Add a word to look for, like: acme NOT bakery",
+    "query.or_not": "this side of OR only says what to leave out, so nearly every text would match.",
+    "query.or_not.hint": "Give that side a word to look for, or write it behind all the words: (a OR b) NOT c",
+    "query.operator": "{text} is no operator here.",
+    "query.operator.hint": "Did you mean {meant}? Operators are AND, OR and NOT; -word means NOT word.",
+    "query.near": "{text} is no operator here.",
+    "query.near.hint": 'For words in a row write a phrase: "acme cloud"',
+    "query.field": "{text} looks like a field, and queries look at title and text only.",
+    "query.field.hint": _BACKTICKS,
+    "query.wildcard": "in {text} a wildcard stands where none is understood.",
+    "query.wildcard.hint": "One * at the end of a word is: acme* finds acmes and acmecloud. " + _BACKTICKS,
+    "query.phrase_star": "a phrase cannot hold a wildcard.",
+    "query.phrase_star.hint": "Put single words side by side instead: acme clo*",
+    "query.prefix_short": "{text} would match far too much.",
+    "query.prefix_short.hint": "Write two letters or more before the *.",
+    "query.comma": "{text} joins no words.",
+    "query.comma.hint": "Did you mean OR? Words side by side must all be there.",
+    "query.symbols": "{text} has no letter and no digit.",
+    "query.symbols.hint": _BACKTICKS,
+    "query.edge": "the symbols around {text} would be passed over.",
+    "query.edge.hint": _BACKTICKS,
+    "query.inside": "the {sign} in {text} would be passed over.",
+    "query.inside.hint": _BACKTICKS,
+    "query.phrase_symbols": "the symbols in {text} would be passed over.",
+    "query.phrase_symbols.hint": "Symbols count in backticks: `{all}`.",
+}

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Installs what the lock names into a new environment, every file checked against its hash.
+# Usage: install.sh LOCK FOLDER
+set -eu
+"${PYTHON:-python3}" -m venv "$2"
+"$2/bin/python" -m pip install -q --no-cache-dir --disable-pip-version-check --require-hashes -r "$1"

@@ -1,0 +1,1 @@
+"""What posts mean, alone and together: pure functions over values."""

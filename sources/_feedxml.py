@@ -1,0 +1,298 @@
+"""RSS 0.9x to 2.0, RDF and Atom: one pass over the elements. All go by the same names, whatever the format,
+and where two formats mean different things by one name, what stands inside tells.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from datetime import timedelta
+
+from core.types import Author
+from sources._dates import read_date
+from sources._feed import (
+    Entry,
+    Feed,
+    Place,
+    Unreadable,
+    address,
+    author,
+    count,
+    language,
+    rebased,
+    rest,
+)
+from sources._text import either, plain, squeeze
+from sources._xml import XML, Element, local, markup, read_tree
+
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+
+# Elements of these namespaces, of none, and of the root's own go by their bare name.
+_BARE = frozenset(
+    {
+        "http://www.w3.org/2005/Atom",
+        "https://www.w3.org/2005/Atom",
+        "http://www.w3.org/2005/atom",
+        "http://purl.org/atom/ns#",
+        "http://purl.org/net/rss1.1#",
+        "http://purl.org/rss/1.0/",
+        "http://my.netscape.com/rdf/simple/0.9/",
+        "http://my.netscape.com/publish/formats/rss-0.91.dtd",
+        "http://channel.netscape.com/rdf/simple/0.9/",
+        "http://backend.userland.com/rss",
+        "http://backend.userland.com/rss2",
+        "http://backend.userland.com/rss2.1",
+        "http://backend.userland.com/blogChannelModule",
+        "http://blogs.law.harvard.edu/tech/rss",
+        "http://www.w3.org/1999/xhtml",
+    }
+)
+_PREFIXES = {
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/rss/1.0/modules/slash/": "slash",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy",
+    "http://purl.org/syndication/thread/1.0": "thr",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://search.yahoo.com/mrss": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+}
+_PUBLISHED = (
+    "pubDate",
+    "pubdate",
+    "published",
+    "issued",
+    "dc:date",
+    "dcterms:issued",
+    "created",
+    "dcterms:created",
+)
+_UPDATED = ("updated", "modified", "dcterms:modified", "date", "lastBuildDate")
+_LONG = ("content:encoded", "content", "body")
+_SHORT = ("description", "summary")
+_SPARE = ("media:description", "itunes:summary", "itunes:subtitle")
+
+
+def read_xml(body: bytes, found: Place) -> Feed:
+    """The feed in a UTF-8 document. Raises Unreadable for what is not well-formed or no feed we know."""
+    root = read_tree(body)
+    names = _Names(root)
+    kind = local(root.tag)
+    if kind not in ("rss", "RDF", "feed"):
+        raise Unreadable("no_feed")
+    return _Reader(names, found, b"xml:base" in body, kind == "feed").feed(root)
+
+
+class _Names(dict[str, str]):
+    """A tag's name as we know it: `title`, `dc:creator`; elements of unknown namespaces have none."""
+
+    def __init__(self, root: Element) -> None:
+        super().__init__()
+        self._own = root.tag.rpartition("}")[0][1:]
+
+    def __missing__(self, tag: object) -> str:
+        if not isinstance(tag, str):
+            return ""  # an entity, which is no element
+        space, _, name = tag.rpartition("}")
+        space = space[1:]
+        if space and space not in _BARE and space != self._own:
+            prefix = _PREFIXES.get(space)
+            name = f"{prefix}:{name}" if prefix else ""
+        if len(self) < 1000:
+            self[tag] = name
+        return name
+
+
+class _Reader:
+    """Reads one document: what is the same for all its elements."""
+
+    def __init__(self, names: _Names, found: Place, has_bases: bool, atom: bool) -> None:
+        self._names = names
+        self._found = found
+        self._has_bases = has_bases
+        self._atom = atom
+
+    def feed(self, root: Element) -> Feed:
+        names = self._names
+        channel = next((child for child in root if names[child.tag] == "channel"), root)
+        got, links = self._children(channel)
+        lang = (
+            language(self._text(got, "language", "dc:language"))
+            or language(channel.get(XML + "lang") or root.get(XML + "lang"))
+            or self._found.language
+        )
+        items = list(self._items(channel)) or list(self._items(root))
+        if not items:
+            items = [el for el in root.iter() if names[el.tag] in ("item", "entry")]
+        return Feed(
+            title=squeeze(self._plain(got.get("title"))),
+            home=self._link(links),
+            lang=lang,
+            rest=self._rest(got),
+            entries=tuple([self._entry(item, lang) for item in items]),
+        )
+
+    def _items(self, parent: Element) -> Iterator[Element]:
+        return (child for child in parent if self._names[child.tag] in ("item", "entry"))
+
+    def _entry(self, item: Element, feed_lang: str | None) -> Entry:
+        got, links = self._children(item)
+        key = self._text(got, "id", "guid") or (item.get(_ABOUT) or "").strip()
+        published = self._text(got, *_PUBLISHED)
+        said = read_date(published) if published else None
+        if said is None:
+            said = next(
+                filter(None, (read_date(self._text(got, name)) for name in _UPDATED if name in got)), None
+            )
+        reply = got.get("thr:in-reply-to")
+        return Entry(
+            key=key or None,
+            link=self._link(links) or self._spare_link(item, got),
+            title=squeeze(self._plain(_first(got, "title", "dc:title", "media:title"))),
+            text=self._body(got),
+            author=self._author(got),
+            said=said,
+            lang=language(item.get(XML + "lang") or self._text(got, "dc:language")) or feed_lang,
+            comments=count(self._text(got, "slash:comments", "thr:total")),
+            in_reply_to=None if reply is None else reply.get("href") or reply.get("ref"),
+            site=self._origin(got.get("source")),
+        )
+
+    def _children(self, parent: Element) -> tuple[dict[str, Element], list[Element]]:
+        """The first child of each name, and every link."""
+        names = self._names
+        got: dict[str, Element] = {}
+        links: list[Element] = []
+        for child in parent:
+            name = names[child.tag]
+            if name == "link":
+                links.append(child)
+            elif name == "media:group":
+                for inner in child:
+                    got.setdefault(names[inner.tag], inner)
+            elif name not in got:
+                got[name] = child
+        return got, links
+
+    def _text(self, got: dict[str, Element], *wanted: str) -> str:
+        """The text of the first of these elements that has any."""
+        for name in wanted:
+            element = got.get(name)
+            if element is not None and element.text:
+                text = element.text.strip()
+                if text:
+                    return text
+        return ""
+
+    def _body(self, got: dict[str, Element]) -> str:
+        """The richer of the whole text and its summary, else what media say about themselves."""
+        choices = [_first(got, *_LONG), _first(got, *_SHORT)]
+        choices.sort(
+            key=lambda element: -1 if element is None else -len(element.text or "") - 1000 * len(element)
+        )
+        for element in (*choices, _first(got, *_SPARE)):
+            text = self._plain(element, html=not self._atom)
+            if text:
+                return text
+        return ""
+
+    def _plain(self, element: Element | None, html: bool = False) -> str:
+        """The text of an element as its `type` and `mode` say; `html` is what no type means."""
+        if element is None:
+            return ""
+        if len(element):
+            return plain(markup(element))
+        text = element.text
+        if not text:
+            return ""
+        kind = (element.get("type") or "").lower()
+        mode = element.get("mode")
+        if mode == "base64" or (self._atom and mode is None and _is_binary(kind)):
+            return plain(_decoded(text))
+        if kind in ("html", "text/html", "application/xhtml+xml", "xhtml") or (html and not kind):
+            return plain(text)
+        return either(text)
+
+    def _author(self, got: dict[str, Element]) -> Author:
+        element = _first(got, "author", "dc:creator", "dc:author", "itunes:author", "media:credit")
+        if element is None:
+            return Author()
+        if len(element):
+            inner, _ = self._children(element)
+            return author(self._text(inner, "name", "email"))
+        return author(element.text)
+
+    def _link(self, links: list[Element]) -> str | None:
+        """The page: a link's text, or of Atom's links the first alternate one, HTML before anything else."""
+        best: str | None = None
+        for link in links:
+            href = link.get("href") or link.get("link")
+            rel = link.get("rel", "alternate").rpartition("/")[2] or "alternate"
+            if href is None:
+                href = link.text if link.get("rel") is None else None
+            if rel != "alternate":
+                continue
+            url = address(href, self._base(link))
+            if url and link.get("type", "text/html") in ("text/html", "application/xhtml+xml"):
+                return url
+            best = best or url
+        return best
+
+    def _spare_link(self, item: Element, got: dict[str, Element]) -> str | None:
+        """Where an item without a link leads: its permanent id, its comments, its enclosure, its origin."""
+        base = self._base(item)
+        key = got.get("guid", got.get("id"))
+        if key is not None and key.get("isPermaLink", "true") != "false":
+            text = (key.text or "").strip()
+            if text.startswith(("http://", "https://")):
+                return address(text, base)
+        comments = address(self._text(got, "comments"), base)
+        if comments:
+            return comments
+        for name in ("enclosure", "media:content", "media:player"):
+            if name in got:
+                return address(got[name].get("url"), base)
+        hrefs = {link.get("rel"): link.get("href") for link in item if self._names[link.tag] == "link"}
+        return next(
+            filter(None, (address(hrefs.get(rel), base) for rel in ("enclosure", "via", "related", "self"))),
+            None,
+        )
+
+    def _origin(self, source: Element | None) -> str | None:
+        if source is None:
+            return None
+        if len(source):
+            inner, _ = self._children(source)
+            return squeeze(self._plain(inner.get("title"))) or None
+        return squeeze(either(source.text)) or None
+
+    def _rest(self, got: dict[str, Element]) -> timedelta | None:
+        return rest(
+            self._text(got, "ttl"), self._text(got, "sy:updatePeriod"), self._text(got, "sy:updateFrequency")
+        )
+
+    def _base(self, element: Element) -> str:
+        """The address that relative links of this element start from."""
+        if not self._has_bases:
+            return self._found.url
+        base = self._found.url
+        for step in (*reversed(list(element.iterancestors())), element):
+            base = rebased(base, step.get(XML + "base"))
+        return base
+
+
+def _first(got: dict[str, Element], *wanted: str) -> Element | None:
+    return next((got[name] for name in wanted if name in got), None)
+
+
+def _is_binary(kind: str) -> bool:
+    return "/" in kind and not kind.startswith("text/") and not kind.endswith(("+xml", "/xml"))
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""

@@ -1,0 +1,1 @@
+"""Where everything is kept: SQLite by default. `store.schema.open_store` is the way in."""

@@ -1,0 +1,19 @@
+"""The store on a SQL database: `core.ports.Store`, its verbs by the steps of a mention's path."""
+
+from __future__ import annotations
+
+from store.connection import Database
+from store.shelf import SqlShelf
+from store.sql_announce import Announce
+from store.sql_answer import Answer
+from store.sql_collect import Collect
+from store.sql_facts import Facts
+from store.sql_triage import Triage
+
+
+class SqlStore(Collect, Announce, Triage, Answer, Facts):
+    """Everything that is kept, in one database. Open it with `store.schema.open_store`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.shelf = SqlShelf(database)

@@ -1,0 +1,173 @@
+"""The store's verbs for collecting: batches of posts, how sources do, hosts that asked to be left alone."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from core.keeping import Batch, Kept, Sighting, SourceState
+from core.traffic import Request, Validators
+from core.types import Json
+from store.connection import Database, UnreadableError, insert_many
+from store.rows import from_micros, from_micros_or_none, to_micros, to_micros_or_none, to_text
+from store.sql_posts import keep_posts
+
+
+class Collect:
+    """Part of `store.sql.SqlStore`."""
+
+    database: Database
+
+    async def source_states(self) -> Mapping[str, SourceState]:
+        """How every source that was ever asked is doing, by name."""
+
+        def work(connection: Connection) -> dict[str, SourceState]:
+            return {row.name: _state_of(row) for row in connection.execute(_SOURCES)}
+
+        return await self.database.read(work)
+
+    async def save_source(self, state: SourceState) -> None:
+        """Keep how a source is doing."""
+        await self.database.write(lambda connection: _save_source(connection, state))
+
+    async def keep(self, batch: Batch) -> Kept:
+        """Keep what one poll or delivery brought, in one transaction: new and edited posts, mentions, what is
+        to be shown, and the source's state. When any of it fails, nothing of it stays."""
+        try:
+            return await self.database.write(lambda connection: _keep(connection, batch))
+        except UnreadableError:  # one hostile post must not hold up its source for ever
+            cleaned = _cleaned(batch)
+            return await self.database.write(lambda connection: _keep(connection, cleaned))
+
+    async def host_waits(self) -> Mapping[str, datetime]:
+        """Until when each host asked to be left alone; times may be past."""
+
+        def work(connection: Connection) -> dict[str, datetime]:
+            return {row.host: from_micros(row.until) for row in connection.execute(_HOSTS)}
+
+        return await self.database.read(work)
+
+    async def wait_host(self, host: str, until: datetime) -> None:
+        """Leave the host alone until then."""
+        row = (host, to_micros(until))
+        await self.database.write(
+            lambda connection: insert_many(
+                connection, "hosts", ("host", "until"), [row], known=("host",), replace=("until",)
+            )
+        )
+
+
+def _keep(connection: Connection, batch: Batch) -> Kept:
+    kept = keep_posts(connection, batch) if batch.sightings else Kept()
+    if batch.state is not None:
+        _save_source(connection, batch.state)
+    return kept
+
+
+_COLUMNS = (
+    *("name", "cursor", "validators", "pending", "next_at", "last_try", "last_success", "failures"),
+    *("error", "posts", "lag"),
+)
+_SOURCES = text("SELECT * FROM sources")
+_HOSTS = text("SELECT * FROM hosts")
+
+
+def _save_source(connection: Connection, state: SourceState) -> None:
+    validators = {url: [tag.etag, tag.last_modified] for url, tag in state.validators.items()}
+    row = (
+        state.name,
+        to_text(state.cursor),
+        to_text(validators),
+        to_text([_request_row(request) for request in state.pending]),
+        to_micros_or_none(state.next_at),
+        to_micros_or_none(state.last_try),
+        to_micros_or_none(state.last_success),
+        state.failures,
+        state.error,
+        state.posts,
+        state.lag,
+    )
+    insert_many(connection, "sources", _COLUMNS, [row], known=("name",), replace=_COLUMNS[1:])
+
+
+def _state_of(row: Row[Any]) -> SourceState:
+    return SourceState(
+        name=row.name,
+        cursor=json.loads(row.cursor),
+        validators={url: Validators(*tag) for url, tag in json.loads(row.validators).items()},
+        pending=tuple(_request_of(values) for values in json.loads(row.pending)),
+        next_at=from_micros_or_none(row.next_at),
+        last_try=from_micros_or_none(row.last_try),
+        last_success=from_micros_or_none(row.last_success),
+        failures=row.failures,
+        error=row.error,
+        posts=row.posts,
+        lag=row.lag,
+    )
+
+
+def _request_row(request: Request) -> list[Json]:
+    body = None if request.body is None else base64.b64encode(request.body).decode()
+    return [request.url, request.method, request.headers, body, request.note]
+
+
+def _request_of(values: list[Json]) -> Request:
+    url, method, headers, body, note = values
+    return Request(
+        url=url,
+        method=method,
+        headers=tuple((name, value) for name, value in headers),
+        body=None if body is None else base64.b64decode(body),
+        note=note,
+    )
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+_MOST = 2**63 - 1
+
+
+def _cleaned(batch: Batch) -> Batch:
+    """The batch in what a database can hold: � for half characters, numbers within 64 bits."""
+    state = batch.state
+    if state is not None and state.error is not None:
+        state = replace(state, error=_HALF.sub("\ufffd", state.error))
+    return replace(batch, state=state, sightings=tuple(_clean(sighting) for sighting in batch.sightings))
+
+
+def _clean(sighting: Sighting) -> Sighting:
+    post, author = sighting.post, sighting.post.author
+    cleaned = replace(
+        post,
+        key=_whole(post.key),
+        url=_whole(post.url),
+        title=_whole(post.title),
+        text=_HALF.sub("\ufffd", post.text),
+        author=replace(
+            author,
+            handle=_whole(author.handle),
+            name=_whole(author.name),
+            followers=_small(author.followers),
+        ),
+        site=_whole(post.site),
+        lang=_whole(post.lang),
+        country=_whole(post.country),
+        in_reply_to=_whole(post.in_reply_to),
+        repost_of=_whole(post.repost_of),
+        engagement=_small(post.engagement),
+    )
+    return replace(sighting, post=cleaned)
+
+
+def _whole(value: str | None) -> str | None:
+    return None if value is None else _HALF.sub("\ufffd", value)
+
+
+def _small(value: int | None) -> int | None:
+    return None if value is None else max(-_MOST, min(_MOST, value))

@@ -1,0 +1,154 @@
+"""One batch becomes posts: which are new, which are known, which changed. Inside one write transaction.
+
+`core.identity` decides, here its protocol is carried out; `store.sql_mentions` makes mentions of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from core.identity import Decision, Prints, decide, prints, to_load
+from core.keeping import Batch, Kept
+from core.types import Post
+from store.connection import insert_many, select_in, update_many
+from store.reading import next_id, read_posts
+from store.rows import POST_COLUMNS, post_row, to_micros
+from store.sql_mentions import Changes, keep_mentions
+
+
+def keep_posts(connection: Connection, batch: Batch) -> Kept:
+    """Keep the posts of a batch, their mentions and what is to be shown of them."""
+    at = to_micros(batch.at)
+    posts = [sighting.post for sighting in batch.sightings]
+    own = prints(posts, batch.home)
+    looked_up = list({one for each in own for one in each.every()})
+    holders = {row.print: row.post for row in select_in(connection, _HOLDERS, looked_up)}
+    loaded = read_posts(connection, list(to_load(own, holders)))
+    decisions = decide(posts, own, holders, loaded)
+
+    ids, new = _number(connection, batch, decisions)
+    insert_many(connection, "posts", POST_COLUMNS, [post_row(ids[index], posts[index], at) for index in new])
+    _keep_prints(connection, own, ids, holders)
+    # Of several sightings of a kept post in one batch the first one tells how it looks now, or two items that
+    # are one post would edit each other at every poll.
+    first = {number: index for index, number in reversed(list(enumerate(ids)))}
+    known = {decision.known: first[decision.known] for decision in decisions if decision.known is not None}
+    edited, said_at = _edit(connection, posts, known, loaded, decisions)
+    changes = Changes(
+        new=frozenset(ids[index] for index in new),
+        edited=frozenset(edited),
+        said_at=said_at,
+        engagement=_recount(connection, posts, known),
+        first={number: posts[index] for number, index in first.items()},
+    )
+    mentions, queued = keep_mentions(connection, batch, ids, changes)
+    return Kept(posts=len(new), edited=len(edited), mentions=mentions, queued=queued)
+
+
+def _number(
+    connection: Connection, batch: Batch, decisions: Sequence[Decision]
+) -> tuple[list[int], list[int]]:
+    """The post id of each sighting, and the indexes of the new ones in the order of their ids: the oldest
+    first. Where nothing tells the time, sources put the newest first."""
+    new = [index for index, decision in enumerate(decisions) if decision.new]
+    new.sort(key=lambda index: (batch.sightings[index].post.said_at or batch.at, -index))
+    number = next_id(connection, "posts")
+    fresh = {index: number + n for n, index in enumerate(new)}
+    ids = []
+    for index, decision in enumerate(decisions):
+        if decision.known is not None:
+            ids.append(decision.known)
+        else:
+            ids.append(fresh[index if decision.twin is None else decision.twin])
+    return ids, new
+
+
+def _keep_prints(
+    connection: Connection, own: Sequence[Prints], ids: Sequence[int], holders: Mapping[int, int]
+) -> None:
+    """Let every print lead to the post that had it last; a batch like the one before writes nothing."""
+    now = dict(holders)
+    for each, number in zip(own, ids, strict=True):
+        for one in each.every():
+            now[one] = number
+    rows = [(one, number) for one, number in now.items() if holders.get(one) != number]
+    insert_many(connection, "prints", ("print", "post"), rows, known=("print",), replace=("post",))
+
+
+def _edit(
+    connection: Connection,
+    posts: Sequence[Post],
+    known: Mapping[int, int],
+    loaded: Mapping[int, Post],
+    decisions: Sequence[Decision],
+) -> tuple[list[int], dict[int, int]]:
+    """Bring the rows of known posts (id to index) into their newest form. Returns the ids whose title or text
+    changed, and the dates that did. What another source serves changes nothing: two sources cut one text
+    differently."""
+    rows, edited, served = [], [], []
+    said_at: dict[int, int] = {}
+    for number, index in known.items():
+        old, post = loaded.get(number), posts[index]
+        if old is None:  # known by all that was said: nothing changed
+            continue
+        if old.source != post.source:
+            served.append((number, post.source))
+            continue
+        if decisions[index].edited:
+            edited.append(number)
+        newest = _newest(old, post, decisions[index].edited)
+        if newest.said_at is not None and newest.said_at != old.said_at:
+            said_at[number] = to_micros(newest.said_at)
+        if _form(newest) != _form(old):
+            rows.append((*_form(newest), number))
+    update_many(connection, "posts", _FORM, rows)
+    insert_many(connection, "served", ("post", "source"), served, known=("post", "source"))
+    return edited, said_at
+
+
+def _newest(old: Post, post: Post, edited: bool) -> Post:
+    """The post as it is now: what the new sighting does not know stays, and so does the date of an unedited
+    one, because some feeds give every post the date of the poll."""
+    kept = {name: getattr(old, name) for name in _MAY_BE_MISSING if getattr(post, name) is None}
+    if old.said_at is not None and not edited:
+        kept["said_at"] = old.said_at
+    author = post.author if post.author.handle or post.author.name else old.author
+    return replace(post, author=author, **kept)
+
+
+def _form(post: Post) -> tuple[object, ...]:
+    row = dict(zip(POST_COLUMNS, post_row(0, post, 0), strict=True))
+    return tuple(row[column] for column in _FORM)
+
+
+def _recount(connection: Connection, posts: Sequence[Post], known: Mapping[int, int]) -> dict[int, int]:
+    """Keep how loud known posts have become (engagement, followers); the new engagement where it changed."""
+    told = {
+        number: posts[index]
+        for number, index in known.items()
+        if posts[index].engagement is not None or posts[index].author.followers is not None
+    }
+    rows, louder = [], {}
+    for row in select_in(connection, _NUMBERS, list(told)):
+        post = told[row.id]
+        engagement = row.engagement if post.engagement is None else post.engagement
+        followers = row.followers if post.author.followers is None else post.author.followers
+        if row.source == post.source and (engagement, followers) != (row.engagement, row.followers):
+            rows.append((engagement, followers, row.id))
+            if engagement != row.engagement:
+                louder[row.id] = engagement
+    update_many(connection, "posts", ("engagement", "followers"), rows)
+    return louder
+
+
+_HOLDERS = "SELECT print, post FROM prints WHERE print IN (:values)"
+_NUMBERS = "SELECT id, source, engagement, followers FROM posts WHERE id IN (:values)"
+_MAY_BE_MISSING = (
+    *("key", "url", "said_at", "site", "lang", "country", "rating", "in_reply_to", "repost_of"),
+)
+_FORM = tuple(
+    column for column in POST_COLUMNS if column not in ("id", "source", "followers", "seen_at", "engagement")
+)

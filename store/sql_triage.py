@@ -1,0 +1,95 @@
+"""The store's verbs for triage: mentions, and the moves that people make with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from core.keeping import Decide, Moved, MoveRequest, Refused
+from core.lifecycle import latest
+from core.types import Mention, Move, Standing, Verb
+from store.connection import Database, insert_many, select_in, update_many
+from store.queueing import queue_again
+from store.reading import next_id, read_mentions, read_moves
+from store.rows import STANDING_COLUMNS, standing_of, standing_row, to_micros, to_text
+from store.versions import bump
+
+
+class Triage:
+    """Part of `store.sql.SqlStore`."""
+
+    database: Database
+
+    async def mention(self, mention: int) -> Mention | None:
+        """One mention, None when there is none."""
+        return next(iter(await self.mentions([mention])), None)
+
+    async def mentions(self, ids: Sequence[int]) -> Sequence[Mention]:
+        """Mentions in the order of `ids`, unknown ones left out."""
+        return await self.database.read(lambda connection: read_mentions(connection, ids))
+
+    async def move(self, request: MoveRequest, decide: Decide) -> Moved | Refused:
+        """Ask `decide` and keep what it allows, in one transaction: of two people who claim at once, the
+        second is asked about with the first one's claim in place. A repeated event changes nothing."""
+        return await self.database.write(lambda connection: _move(connection, request, decide))
+
+    async def moves(self, mention: int) -> Sequence[Move]:
+        """Every move, oldest first."""
+        return await self.database.read(lambda connection: read_moves(connection, mention))
+
+    async def snoozes_due(self, now: datetime) -> Sequence[int]:
+        """Mentions whose snooze has ended, the longest ended first."""
+        values = {"now": to_micros(now)}
+
+        def work(connection: Connection) -> list[int]:
+            return [int(row.id) for row in connection.execute(_SNOOZES_DUE, values)]
+
+        return await self.database.read(work)
+
+
+def _move(connection: Connection, request: MoveRequest, decide: Decide) -> Moved | Refused:
+    row = next(iter(select_in(connection, _MENTION, [request.mention])), None)
+    if row is None:
+        return Refused("refused.gone")
+    standing = standing_of([getattr(row, column) for column in STANDING_COLUMNS])
+    if request.event is not None:
+        event = {"chat": request.who.chat, "event": request.event}
+        if connection.execute(_SAME_EVENT, event).first() is not None:
+            return Moved(standing, repeated=True)
+    before = read_moves(connection, request.mention)
+    answer = decide(standing, before, request)
+    if isinstance(answer, Refused):
+        return answer
+    _keep_move(connection, request, standing)
+    taken_back = latest(before) if request.verb is Verb.UNDO else None
+    if taken_back is not None:
+        connection.execute(_UNDONE, {"move": taken_back.id})
+    last = latest(read_moves(connection, request.mention))
+    row_now = (*standing_row(answer.standing), last.id if last else None, request.mention)
+    update_many(connection, "mentions", (*STANDING_COLUMNS, "last_move"), [row_now])
+    due_at = to_micros(request.at)
+    for channel in request.post_to:
+        queue_again(connection, request.mention, channel, row.priority, "escalated", due_at)
+    bump(connection, [request.mention])
+    return answer
+
+
+def _keep_move(connection: Connection, request: MoveRequest, before: Standing) -> None:
+    number = next_id(connection, "moves")
+    who = request.who
+    row = (number, request.mention, request.verb.value, who.chat, who.id, who.name, to_micros(request.at))
+    told = (to_text(dict(request.values)), to_text(standing_row(before)), False, request.event)
+    insert_many(connection, "moves", _MOVE_COLUMNS, [(*row, *told)])
+
+
+_MOVE_COLUMNS = (
+    *("id", "mention", "verb", "chat", "person", "name", "at", "details", "standing", "undone", "event"),
+)
+_MENTION = "SELECT * FROM mentions WHERE id IN (:values)"
+_SAME_EVENT = text("SELECT id FROM moves WHERE chat = :chat AND event = :event")
+_UNDONE = text("UPDATE moves SET undone = TRUE WHERE id = :move")
+_SNOOZES_DUE = text(
+    "SELECT id FROM mentions WHERE state = 'snoozed' AND snoozed_until <= :now ORDER BY snoozed_until, id"
+)

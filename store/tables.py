@@ -1,0 +1,219 @@
+"""The tables, as the migrations leave them. Times are whole microseconds UTC, JSON is text.
+
+The running bot does not import this file: it speaks SQL (`store/sql_*.py`), which spares it SQLModel's
+memory and start-up time. Migrations are written from here, and a test proves that they lead here.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+METADATA = SQLModel.metadata
+"""All tables."""
+BIG = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits everywhere; SQLite makes a key its row number only when the type is spelt INTEGER."""
+
+
+def _some(name: str, *columns: str, only: str) -> Index:
+    """An index of those rows alone that `only` means."""
+    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+
+
+class Posts(SQLModel, table=True):
+    """What somebody said, in its newest form."""
+
+    id: int = Field(primary_key=True, sa_type=BIG)
+    source: str
+    own_key: str | None
+    url: str | None
+    title: str | None
+    text: str
+    handle: str | None
+    author: str | None
+    followers: int | None = Field(sa_type=BIG)
+    said_at: int | None = Field(sa_type=BIG)
+    seen_at: int = Field(sa_type=BIG)
+    site: str | None
+    lang: str | None
+    country: str | None
+    rating: float | None
+    in_reply_to: str | None
+    repost_of: str | None
+    engagement: int | None = Field(sa_type=BIG)
+
+
+class Prints(SQLModel, table=True):
+    """By what a post is known again: each print leads to the newest post that has it (`core.identity`)."""
+
+    print: int = Field(primary_key=True, sa_type=BIG)
+    post: int = Field(foreign_key="posts.id", sa_type=BIG)
+
+
+class Served(SQLModel, table=True):
+    """Another source that served a post which we had from somewhere else."""
+
+    post: int = Field(primary_key=True, foreign_key="posts.id", sa_type=BIG)
+    source: str = Field(primary_key=True)
+
+
+class Mentions(SQLModel, table=True):
+    """A post that matches, and how it stands with the team.
+
+    `told_at` is when it was said, or seen when that is unknown: what questions ask for. `source` and
+    `engagement` repeat the post's, so that counting reads one table. `shown_engagement` is what the
+    cards show.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("post", name="mentions_post"),
+        Index("mentions_told_at", "told_at"),
+        Index("mentions_state", "state", "told_at"),
+        Index("mentions_source", "source", "told_at"),
+        _some("mentions_owner", "owner_key", "told_at", only="owner_key IS NOT NULL"),
+        _some("mentions_snoozed", "snoozed_until", only="snoozed_until IS NOT NULL"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BIG)
+    post: int = Field(foreign_key="posts.id", sa_type=BIG)
+    source: str
+    told_at: int = Field(sa_type=BIG)
+    seen_at: int = Field(sa_type=BIG)
+    engagement: int | None = Field(sa_type=BIG)
+    shown_engagement: int | None = Field(sa_type=BIG)
+    priority: int
+    version: int
+    sentiment: str | None
+    assign: str | None
+    escalate_to: str | None
+    state: str
+    owner: str | None
+    owner_key: str | None
+    before_state: str | None
+    snoozed_until: int | None = Field(sa_type=BIG)
+    escalated_to: str | None
+    outcome: str | None
+    answer_url: str | None
+    acknowledged_at: int | None = Field(sa_type=BIG)
+    resolved_at: int | None = Field(sa_type=BIG)
+    last_move: int | None = Field(sa_type=BIG)
+
+
+class MentionTopics(SQLModel, table=True):
+    """A topic that a mention matches, with the matched words as JSON `[[part, start, end], …]`. `place` keeps
+    the topics in order."""
+
+    __tablename__: ClassVar[str] = "mention_topics"
+    __table_args__ = (Index("mention_topics_topic", "topic", "told_at", "mention"),)
+
+    mention: int = Field(primary_key=True, foreign_key="mentions.id", sa_type=BIG)
+    topic: str = Field(primary_key=True)
+    place: int
+    told_at: int = Field(sa_type=BIG)
+    hits: str
+
+
+class Moves(SQLModel, table=True):
+    """One move that somebody made. `event` is the platform's id of the press, once per chat."""
+
+    __table_args__ = (
+        UniqueConstraint("chat", "event", name="moves_event"),
+        Index("moves_mention", "mention", "id"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BIG)
+    mention: int = Field(foreign_key="mentions.id", sa_type=BIG)
+    verb: str
+    chat: str
+    person: str
+    name: str
+    at: int = Field(sa_type=BIG)
+    details: str
+    standing: str
+    undone: bool
+    event: str | None
+
+
+class Outbox(SQLModel, table=True):
+    """One thing to show in one channel. The order of sending is (rank, id). `version` is what there is to
+    see: the mention's for a card; for a digest or summary the sum over the mentions inside."""
+
+    __table_args__ = (
+        UniqueConstraint("mention", "channel", name="outbox_once"),
+        Index("outbox_waiting", "state", "rank", "id"),
+        _some("outbox_inside", "inside", only="inside IS NOT NULL"),
+        _some("outbox_return", "channel", "backlog", "kind", only="backlog IS NOT NULL"),
+        _some("outbox_address", "room", "message", only="message IS NOT NULL"),
+        _some("outbox_stale", "id", only="state = 'sent' AND drawn < version"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BIG)
+    kind: str
+    channel: str
+    state: str
+    reason: str
+    priority: int
+    rank: int
+    due_at: int = Field(sa_type=BIG)
+    mention: int | None = Field(foreign_key="mentions.id", sa_type=BIG)
+    inside: int | None = Field(foreign_key="outbox.id", sa_type=BIG)
+    backlog: int | None = Field(sa_type=BIG)
+    tries: int
+    version: int = Field(sa_type=BIG)
+    drawn: int = Field(sa_type=BIG)
+    chat: str | None
+    room: str | None
+    message: str | None
+    sent_at: int | None = Field(sa_type=BIG)
+
+
+class Sources(SQLModel, table=True):
+    """How a source is doing: what is asked for by time as columns, the rest as JSON."""
+
+    name: str = Field(primary_key=True)
+    cursor: str
+    validators: str
+    pending: str
+    next_at: int | None = Field(sa_type=BIG)
+    last_try: int | None = Field(sa_type=BIG)
+    last_success: int | None = Field(sa_type=BIG)
+    failures: int
+    error: str | None
+    posts: int = Field(sa_type=BIG)
+    lag: float | None
+
+
+class Hosts(SQLModel, table=True):
+    """A host that asked to be left alone until then."""
+
+    host: str = Field(primary_key=True)
+    until: int = Field(sa_type=BIG)
+
+
+class Facts(SQLModel, table=True):
+    """A small fact that outlives the process."""
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class Messages(SQLModel, table=True):
+    """A message of a chat that has no platform behind it. `version` is unique over all messages and
+    grows with each change; `reactions` is `{emoji: [names]}`, `thread` a list of lines, both JSON."""
+
+    __table_args__ = (
+        UniqueConstraint("outbox", name="messages_outbox"),
+        UniqueConstraint("version", name="messages_version"),
+        Index("messages_channel", "channel", "version"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BIG)
+    channel: str
+    outbox: int | None = Field(sa_type=BIG)
+    card: str
+    at: int = Field(sa_type=BIG)
+    version: int = Field(sa_type=BIG)
+    reactions: str
+    thread: str

@@ -1,0 +1,199 @@
+"""Cards in a terminal: aligned, wrapped, and hostile text stays text."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from chats.terminal import columns, draw, safe
+from core.cards import Button, Card, Field, Line, Quote, Section, Span, Table, plain
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+MENTION = Card(
+    kind="mention",
+    target="m12",
+    title="Lumio lamp flickers after the update",
+    icon="📰",
+    tone="warning",
+    url="https://forum.example.org/t/99",
+    context=("forum.example.org", "Mina Okafor (mina)", "5 May 2026 14:03"),
+    quote=Quote(text=(Span("My "), Span("Lumio", bold=True), Span(" lamp flickers, and nobody answers."))),
+    fields=(Field("Topic", "Lumio"), Field("Engagement", "1,204")),
+    status="🙋 Ana claimed it · 5 May 2026 14:10",
+    said_at=datetime(2026, 5, 5, 12, 3, tzinfo=UTC),
+    buttons=(Button(verb="resolve", target="m12", label="Resolve"),),
+    history=("Ana claimed it · 5 May 2026 14:10",),
+    footer="Page 1 of 2.",
+)
+
+
+def test_a_mention_card_reads_from_top_to_bottom() -> None:
+    assert draw(MENTION, colour=False, width=60) == "\n".join(
+        [
+            "📰 Lumio lamp flickers after the update",
+            "forum.example.org · Mina Okafor (mina) · 5 May 2026 14:03",
+            "https://forum.example.org/t/99",
+            "",
+            "│ My *Lumio* lamp flickers, and nobody answers.",
+            "",
+            "Topic       Lumio",
+            "Engagement  1,204",
+            "",
+            "🙋 Ana claimed it · 5 May 2026 14:10",
+            "",
+            "- Ana claimed it · 5 May 2026 14:10",
+            "",
+            "Page 1 of 2.",
+        ]
+    )
+
+
+def test_colour_changes_no_word_but_the_asterisks() -> None:
+    coloured = draw(MENTION, colour=True, width=60)
+    assert "\x1b[1mLumio\x1b[0m" in coloured
+    assert coloured.splitlines()[0].startswith("\x1b[1;33m")
+    assert ANSI.sub("", coloured) == draw(MENTION, colour=False, width=60).replace("*", "")
+
+
+def test_lines_are_numbered_through_all_sections_with_note_and_link() -> None:
+    def line(name: str) -> Line:
+        return Line(target="m1", text=plain(name), glyph="●", url=f"https://example.com/{name}", note="new")
+
+    card = Card(
+        kind="answer",
+        title="Two",
+        sections=(Section(heading="First", lines=(line("a"),)), Section(heading="Then", lines=(line("b"),))),
+    )
+    assert draw(card, colour=False).splitlines() == [
+        *("Two", "", "First", "1. ● a", "   new", "   https://example.com/a"),
+        *("", "Then", "2. ● b", "   new", "   https://example.com/b"),
+    ]
+
+
+def test_numbers_of_long_lists_stand_in_a_column() -> None:
+    lines = tuple(Line(target=f"m{n}", text=plain(f"post {n}")) for n in range(1, 11))
+    drawn = draw(Card(kind="answer", title="Ten", sections=(Section(lines=lines),)), colour=False)
+    assert drawn.splitlines()[2] == " 1. post 1"
+    assert drawn.splitlines()[-1] == "10. post 10"
+
+
+def test_tables_are_aligned_also_with_wide_letters_and_emoji() -> None:
+    table = Table(
+        columns=("Source", "Posts"), rows=(("東京の店", "3"), ("📰 blog", "1,200"), ("a", "")), numeric=(1,)
+    )
+    drawn = draw(Card(kind="answer", title="T", sections=(Section(table=table),)), colour=False)
+    rows = drawn.splitlines()[2:]
+    assert rows == ["Source    Posts", "東京の店      3", "📰 blog   1,200", "a"]
+    assert columns(rows[1]) == columns(rows[2]) == columns(rows[0])
+
+
+def test_a_table_without_headings_has_no_empty_first_line() -> None:
+    table = Table(columns=("", ""), rows=(("blog", "3"),), numeric=(1,))
+    assert (
+        draw(Card(kind="answer", title="T", sections=(Section(table=table),)), colour=False) == "T\n\nblog  3"
+    )
+
+
+def test_a_table_that_is_too_wide_is_cut_where_it_is_widest() -> None:
+    table = Table(
+        columns=("Name", "Error"), rows=(("blog", "the server said that it is very busy right now"),)
+    )
+    drawn = draw(Card(kind="answer", title="T", sections=(Section(table=table),)), colour=False, width=30)
+    assert drawn.splitlines()[-1] == "blog  the server said that it…"
+    assert all(columns(line) <= 30 for line in drawn.splitlines())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The quick brown fox jumps over the lazy dog again and again. " * 5,
+        "ランプがちらつきます。サポートに連絡しても返事がありません。" * 5,
+        "المصباح يومض بعد التحديث ولا أحد يجيب " * 5,
+        "x" * 300,
+        "👀🙋🚨" * 40,
+        "e\u0301" * 200,
+    ],
+)
+@pytest.mark.parametrize("width", [24, 40, 80, 200])
+def test_text_is_wrapped_to_the_width_and_none_is_lost(text: str, width: int) -> None:
+    card = Card(kind="mention", title=text, quote=Quote(text=plain(text)), fields=(Field("Said", text),))
+    drawn = draw(card, colour=False, width=width)
+    assert all(columns(line) <= width for line in drawn.splitlines())
+    whole = "".join(drawn.replace("│ ", "").replace("Said", "").split())
+    assert whole == "".join(text.split()) * 3
+
+
+def test_a_link_is_never_broken_so_that_it_can_be_followed() -> None:
+    url = "https://example.com/" + "a" * 200
+    card = Card(kind="answer", title="T", url=url, body=((Span("see"), Span(" it", url=url)),))
+    drawn = draw(card, colour=False, width=40)
+    assert drawn.count(url) == 2
+    assert f"({url})" in drawn
+
+
+def test_bold_within_a_word_stays_in_the_word() -> None:
+    text = (Span("super"), Span("Lumio", bold=True), Span("s rock"))
+    assert draw(Card(kind="answer", title="T", body=(text,)), colour=False).endswith("super*Lumio*s rock")
+
+
+def test_a_terminal_that_claims_to_have_no_columns_still_gets_text() -> None:
+    assert "Lumio" in draw(MENTION, colour=False, width=0)
+
+
+HOSTILE = [
+    ("\x1b[2J\x1b[31mred", "␛[2J␛[31mred"),
+    ("\x1b]0;owned\x07", "␛]0;owned␇"),
+    ("\x1b]8;;https://evil.test\x1b\\click", "␛]8;;https://evil.test␛\\click"),
+    ("\x9b31mred", "\ufffd31mred"),
+    ("back\x08\x08\x08space", "back␈␈␈space"),
+    ("return\rover", "return over"),
+    ("two\nlines\u2028and\u2029more\x85x", "two lines and more x"),
+    ("\x00null\x7f", "␀null␡"),
+    ("abc\u202egpj.exe", "abcgpj.exe"),
+    ("\u2066isolated\u2069\u200e\u200f\u061c", "isolated"),
+    ("hid\u200bden\u2060\ufeff\u00ad", "hidden"),
+    ("tag\U000e0041\U000e007f", "tag"),
+    ("half \ud83d pair", "half \ufffd pair"),
+    ("می\u200cخواهم 👩\u200d💻", "می\u200cخواهم 👩\u200d💻"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), HOSTILE)
+def test_hostile_text_cannot_command_the_terminal(text: str, shown: str) -> None:
+    assert safe(text) == shown
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_no_part_of_a_card_lets_hostile_text_through(colour: bool) -> None:
+    bad = "".join(text for text, _ in HOSTILE)
+    line = Line(target="m1", text=(Span(bad, bold=True, url=bad),), glyph=bad, note=bad, url=bad)
+    table = Table(columns=(bad, bad), rows=((bad, bad),))
+    section = Section(heading=bad, text=(plain(bad),), fields=(Field(bad, bad),), table=table, lines=(line,))
+    card = Card(
+        kind="mention",
+        title=bad,
+        icon=bad,
+        url=bad,
+        context=(bad,),
+        quote=Quote(text=plain(bad)),
+        body=(plain(bad),),
+        fields=(Field(bad, bad),),
+        sections=(section,),
+        status=bad,
+        history=(bad,),
+        footer=bad,
+    )
+    drawn = draw(card, colour=colour, width=80)
+    left = ANSI.sub("", drawn)
+    assert not re.search(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\ud800-\udfff]", left
+    )
+    drawn.encode("utf-8")
+
+
+def test_a_huge_text_is_drawn_in_a_moment() -> None:
+    huge = Card(kind="mention", title="x" * 300_000, body=(plain("word " * 50_000),))
+    assert len(draw(huge, colour=True, width=80)) > 500_000

@@ -1,0 +1,21 @@
+"""How long the long tests are: one table. `full` is for nights (LISTENPOST_FULL=1), `ci` where CI is set,
+`here` on a developer's machine."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+SIZES: Final = {
+    #                        here    ci   full
+    "kills at named points": (26, 130, 1300),
+    "kills at random": (14, 80, 700),
+}
+
+
+def size(name: str) -> int:
+    """The size of a long test on this machine."""
+    here, ci, full = SIZES[name]
+    if os.environ.get("LISTENPOST_FULL"):
+        return full
+    return ci if os.environ.get("CI") else here
