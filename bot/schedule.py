@@ -55,11 +55,8 @@ class Schedule:
         latest = _time(await self._store.fact("return"))
         away = heard is None or now - heard > self._downtime
         new_source = any(name not in states or states[name].last_success is None for name in self._sources)
-        if (
-            latest is None
-            or (away and latest < (heard or now))
-            or (new_source and now - latest > self._downtime)
-        ):
+        fresh = latest is None or now - latest > self._downtime
+        if latest is None or away or (new_source and fresh):
             latest = now
             await self._store.set_fact("return", now.isoformat())
             if heard is None and await self._store.fact("first_return") is None:

@@ -40,7 +40,6 @@ BODY_LIMIT = 64 * 1024
 INBOX_LIMIT = 1_000_000
 BODY_SECONDS = 30.0
 PROBE_SECONDS = 5.0
-CLOSE_SECONDS = 3.0
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -79,6 +78,7 @@ class Server:
         ready: Probe,
         metrics: Metrics,
         names: Iterable[str] = (),
+        grace: float = 2.5,
     ) -> None:
         if not token and not is_loopback(host):
             hint = say("server.token_required_hint")
@@ -104,7 +104,7 @@ class Server:
             self._app,
             access_log=None,  # ours leaves queries out: a token may stand there
             auto_decompress=False,  # a compressed body is refused, so that it cannot be a bomb
-            shutdown_timeout=CLOSE_SECONDS,
+            shutdown_timeout=grace,
             keepalive_timeout=75.0,
         )
 
@@ -146,7 +146,7 @@ class Server:
         return self._port
 
     async def close(self) -> None:
-        """Take no more requests, give running ones a few seconds to end, then cut them off."""
+        """Take no more requests, give running ones `grace` seconds to end, then as long to be cancelled."""
         await self._runner.cleanup()
 
     def _new_gate(self) -> Gate:

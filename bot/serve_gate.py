@@ -145,10 +145,12 @@ def _cookie_value(token: str) -> str:
 
 
 _STYLE = (
-    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:18vh auto;"
-    "padding:0 1.25rem}h1{font-size:1.35rem}input,button{font:inherit;padding:.5rem .75rem;border-radius:.5rem;"
-    "border:1px solid #767f8d;box-sizing:border-box;width:100%;margin-top:.5rem}"
-    "button{background:#2b5bd7;color:#fff;border-color:#2b5bd7;cursor:pointer}"
+    ":root{color-scheme:light dark}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:18vh auto;padding:0 1.25rem}"
+    "h1{font-size:1.35rem}"
+    "input,button{font:inherit;box-sizing:border-box;width:100%;margin-top:.5rem;padding:.5rem .75rem;"
+    "border:1px solid #767f8d;border-radius:.5rem}"
+    "button{background:#2850c8;color:#fff;border-color:#2850c8;cursor:pointer}"
 )
 _POLICY = (
     f"default-src 'none'; style-src 'sha256-{b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'; "

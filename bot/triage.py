@@ -13,7 +13,7 @@ from bot.answer import Asking, answer
 from core.cards import target_mention
 from core.emoji import base_emoji, verb_table
 from core.errors import StoreError
-from core.keeping import MoveRequest, Refused
+from core.keeping import Moved, MoveRequest, Refused
 from core.lifecycle import decide
 from core.mention_card import tidy
 from core.ports import Clock, Store
@@ -98,7 +98,9 @@ class TriageDesk:
         """End the snoozes whose time has come."""
         now = self._clock.now()
         for mention in await self._store.snoozes_due(now):
-            await self._move(MoveRequest(mention=mention, verb=Verb.WAKE, who=BOT, at=now))
+            request = MoveRequest(mention=mention, verb=Verb.WAKE, who=BOT, at=now)
+            if isinstance(await self._store.move(request, decide), Moved):
+                self._moved(mention)
 
     async def _move(self, request: MoveRequest) -> Reply:
         try:

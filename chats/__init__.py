@@ -26,7 +26,11 @@ def load(name: str) -> type[Chat]:
         raise KeyError(name)
     module = importlib.import_module(f"{__name__}.{name}")
     for found in vars(module).values():
-        if isinstance(found, type) and found.__module__ == module.__name__ and vars(found).get("name") == name:
+        if (
+            isinstance(found, type)
+            and found.__module__ == module.__name__
+            and vars(found).get("name") == name
+        ):
             chat: type[Chat] = found
             return chat
     raise TypeError(f"chats/{name}.py has no class with the name {name!r}")

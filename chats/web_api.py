@@ -9,6 +9,7 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 
 import orjson
 from aiohttp import web
@@ -28,6 +29,7 @@ MOST_LISTENERS = 200
 LONGEST_NAME = 60
 LONGEST_TEXT = 4000
 _WRITE_SECONDS = 20.0
+_REDRAW_SECONDS = 0.2
 _VERB = re.compile(r"[a-z][a-z_]{0,39}")
 
 
@@ -59,8 +61,12 @@ class Api:
     async def messages(self, request: web.Request) -> web.Response:
         name = self._channel(request.match_info["name"])
         after = _number(request.query, "after", 0, 2**62)
-        limit = _number(request.query, "limit", 1, 500) or PART
-        return _answer([as_json(shown) for shown in await self._shelf.read(name, after or 0, limit)])
+        limit = _number(request.query, "limit", 1, 1000) or PART
+        if after is not None:
+            found = await self._shelf.read(name, after, limit)
+        else:
+            found = sorted(await self._feed.newest(name, limit), key=_when_posted)
+        return _answer([as_json(shown) for shown in found])
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         only = self._channel(request.query["channel"]) if "channel" in request.query else None
@@ -155,9 +161,10 @@ class Api:
         found: dict[str, Json] = {"done": reply.done, "text": "\n\n".join(filter(None, texts))}
         if reply.card:
             found["card"] = to_json(reply.card)
-        now = await self._shelf.get(shown.id) if shown else None
-        if now:
-            found["message"] = as_json(now)
+        if shown:
+            # What the desk did is drawn right after it replied: worth a short wait.
+            wait = _REDRAW_SECONDS if reply.done and not reply.card else 0
+            found["message"] = as_json(await self._feed.redrawn(shown, wait))
         return _answer(found)
 
     def _desk(self) -> Desk:
@@ -189,6 +196,10 @@ class Api:
         return b"event: beat\ndata: " + _dump(beat) + b"\n\n"
 
 
+def _when_posted(shown: Shown) -> tuple[datetime, int]:
+    return shown.at, int(shown.id) if shown.id.isdigit() else 0
+
+
 def as_json(shown: Shown) -> Json:
     """A message as scripts and the page see it."""
     return {
@@ -211,7 +222,9 @@ def _dump(value: Json) -> bytes:
 
 
 def _answer(value: Json) -> web.Response:
-    return web.Response(body=_dump(value), content_type="application/json", headers={"Cache-Control": "no-store"})
+    return web.Response(
+        body=_dump(value), content_type="application/json", headers={"Cache-Control": "no-store"}
+    )
 
 
 async def _body(request: web.Request) -> Mapping[str, object]:

@@ -29,7 +29,6 @@ phrases(
             "one": "{parts} (known for {n} of {total})",
             "other": "{parts} (known for {n} of {total})",
         },
-        "tally.open": {"one": "{n} is open", "other": "{n} are open"},
     }
 )
 
@@ -40,10 +39,6 @@ class Tally:
     def __init__(self, counts: Mapping[tuple[str, ...], int]) -> None:
         self.total = sum(counts.values())
         self._by = {name: _one_way(counts, at) for at, name in enumerate(BY)}
-
-    @property
-    def sources(self) -> int:
-        return len(self._by["source"])
 
     @property
     def unanswered(self) -> int:

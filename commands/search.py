@@ -27,8 +27,8 @@ _TEXT_LENGTH = 160
 phrases(
     {
         "command.search": "Mentions that match a query, newest first, with the words that match.",
-        "search.title": {"one": "{n} mention matches {query}", "other": "{n} mentions match {query}"},
-        "search.none": "No mention matches {query}",
+        "search.title": {"one": "{n} mention matches “{query}”", "other": "{n} mentions match “{query}”"},
+        "search.none": "No mention matches “{query}”",
         "search.all": {
             "one": "of {n} mention ({zone})",
             "other": "of all {n} mentions, back to {since} ({zone})",

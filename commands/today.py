@@ -29,12 +29,16 @@ phrases(
         },
         "today.none": "No mentions {when}",
         "today.none_topic": "No mentions of {topic} {when}",
-        "today.sample": {"one": "{n} mention from {sources}", "other": "{n} mentions from {sources}"},
-        "today.sources": {"one": "{n} source", "other": "{n} sources"},
+        "today.heard": {"one": "{heard} of {n} source heard", "other": "{heard} of {n} sources heard"},
         "today.quiet": {
-            "one": "All quiet. The one source was listening, and nobody said a word.",
-            "other": "All quiet. All {n} sources were listening, and nobody said a word.",
+            "one": "All quiet: the one source is being heard, and nobody said a word.",
+            "other": "All quiet: all {n} sources are being heard, and nobody said a word.",
         },
+        "today.was_quiet": {
+            "one": "It was quiet: the one source has answered since, and had nothing from that time.",
+            "other": "It was quiet: all {n} sources have answered since, and had nothing from that time.",
+        },
+        "today.not_yet": "I had not brought a single mention by then, so I may not have been listening yet.",
         "today.half_blind": {
             "one": "Nothing came in, but {n} of {total} sources could not be seen, so there may be more.",
             "other": "Nothing came in, but {n} of {total} sources could not be seen, so there may be more.",
@@ -56,10 +60,7 @@ phrases(
             "other": "{n} more topics were mentioned: ask “/mentions today TOPIC” for one of them.",
         },
         "today.top": "Top mentions",
-        "today.waiting": {
-            "one": "{n} is unanswered; waiting longest",
-            "other": "{n} are unanswered; waiting longest",
-        },
+        "today.waiting": "Also unanswered, the longest first ({n} in all)",
     }
 )
 
@@ -73,13 +74,14 @@ async def run(ask: Ask) -> Card:
     unseen = blind(ask, await ask.store.source_states(), until=period.end)
     older = sum((await ask.store.counts(_first_seen_late(which))).values())
     sections = [*await _counted(ask, which, tally), *await _lines(ask, which, tally)] if tally.total else []
+    heard = say("today.heard", n=len(ask.sources), heard=len(ask.sources) - len(unseen))
     return Card(
         kind="answer",
         icon="🗓",
         tone="warning" if unseen else "neutral",
         title=_title(ask, period, tally.total),
-        context=(periods.dates(period, ask.now, ask.zone), _sample(tally)),
-        body=_body(ask, tally, older, unseen),
+        context=(periods.dates(period, ask.now, ask.zone), heard),
+        body=await _body(ask, which, period, tally.total, older, unseen),
         sections=(*sections, *blind_sections(unseen)),
     )
 
@@ -100,18 +102,18 @@ def _title(ask: Ask, period: Period, total: int) -> str:
     return say(key, n=total, when=when)
 
 
-def _sample(tally: Tally) -> str:
-    return say("today.sample", n=tally.total, sources=say("today.sources", n=tally.sources))
-
-
-def _body(ask: Ask, tally: Tally, older: int, unseen: Sequence[Blind]) -> tuple[Text, ...]:
+async def _body(
+    ask: Ask, which: Filter, period: Period, total: int, older: int, unseen: Sequence[Blind]
+) -> tuple[Text, ...]:
     told = [say("today.older", n=older)] if older else []
-    if not tally.total:
-        told.insert(0, _why_none(ask, unseen))
+    if not total:
+        before = await ask.store.counts(Filter(topics=which.topics, seen_to=period.end))
+        told.insert(0, _why_none(ask, period, unseen, ever=sum(before.values()) > 0))
     return tuple(plain(sentence) for sentence in told)
 
 
-def _why_none(ask: Ask, unseen: Sequence[Blind]) -> str:
+def _why_none(ask: Ask, period: Period, unseen: Sequence[Blind], ever: bool) -> str:
+    """Zero mentions is one thing, not having been able to see any is another."""
     if not ask.topics:
         return say("today.no_topics")
     if not ask.sources:
@@ -120,7 +122,9 @@ def _why_none(ask: Ask, unseen: Sequence[Blind]) -> str:
         return say("today.all_blind")
     if unseen:
         return say("today.half_blind", n=len(unseen), total=len(ask.sources))
-    return say("today.quiet", n=len(ask.sources))
+    if ask.now < period.end:
+        return say("today.quiet", n=len(ask.sources))
+    return say("today.was_quiet", n=len(ask.sources)) if ever else say("today.not_yet")
 
 
 async def _counted(ask: Ask, which: Filter, tally: Tally) -> list[Section]:

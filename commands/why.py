@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from commands._blind import blind, blind_sections
 from commands._lists import standing_words
@@ -39,15 +41,15 @@ phrases(
         "why.said": "Said",
         "why.said_by": "{at}, by {author}",
         "why.said_unknown": "time unknown, by {author}",
-        "why.duplicates": "Also came as",
+        "why.duplicates": "Also served by",
         "why.state": "State",
         "why.owner": "{state}, with {owner}",
         "why.topics": "Topics",
         "why.matched": "{topic}: matches, because of {words}.",
         "why.matched_without": "{topic}: matches.",
         "why.not_matched": "{topic}: no match, because {reasons}.",
-        "why.not_there": "{words} is not in it",
-        "why.unwanted": "{words} is in it",
+        "why.not_there": {"one": "{words} is not in it", "other": "none of {words} is in it"},
+        "why.unwanted": {"one": "{words} is in it", "other": "{words} are in it"},
         "why.and": " and ",
         "why.more_words": {"one": "{words} and {n} more", "other": "{words} and {n} more"},
         "why.would_match": "{topic}: would match now, but did not when the post came in.",
@@ -77,6 +79,8 @@ phrases(
     }
 )
 
+_BARE = re.compile(r"[^/?#:@]+\.[^/?#:@]+(?:[/?#]|$)")
+"""An address without its https://."""
 _REASONS = frozenset({"new", "escalated", "backlog", "digest", "summary", "first_run_none"})
 
 
@@ -109,14 +113,14 @@ async def run(ask: Ask) -> Card:
         fields=_fields(ask, trace, post),
         sections=(topics, *(_channels(ask, trace.rows) if mention else ())),
         buttons=row_buttons(mention) if mention else (),
-        history=tuple(move_line(move) for move in moves),
+        history=tuple(move_line(replace(move, at=move.at.astimezone(ask.zone))) for move in moves),
     )
 
 
 def _link(word: str) -> str:
     """The address in what was pasted: chats put brackets around links, people full stops behind them."""
     url = word.strip().strip("<>").split("|")[0].rstrip(".,;!?")
-    if "://" not in url:
+    if _BARE.match(url):
         url = f"https://{url}"
     if canonical_link(url) is None:
         shown = cut(tidy(word), _LONGEST)
@@ -162,8 +166,9 @@ def _topics(ask: Ask, post: Post, mention: Mention | None) -> Section:
 
 def _matched(post: Post, match: Match) -> str:
     parts = {"title": post.title or "", "text": post.text}
-    words = _listed(parts[hit.part][hit.start : hit.end] for hit in match.hits)
-    return say("why.matched" if words else "why.matched_without", topic=match.topic, words=words)
+    words = _once(parts[hit.part][hit.start : hit.end] for hit in match.hits)
+    key = "why.matched" if words else "why.matched_without"
+    return say(key, topic=match.topic, words=_listed(words))
 
 
 def _not_matched(topic: Topic, post: Post) -> str:
@@ -171,20 +176,25 @@ def _not_matched(topic: Topic, post: Post) -> str:
     if verdict.holds:
         return say("why.would_match", topic=topic.name)
     deciding = verdict.because()
-    there = _listed(word for one in deciding if one.holds for word in one.words)
-    missing = _listed(str(one.query) for one in deciding if not one.holds)
+    missing = _once(str(one.query) for one in deciding if not one.holds)
+    there = _once(word for one in deciding if one.holds for word in one.words)
     reasons = [
-        *([say("why.not_there", words=missing)] if missing else []),
-        *([say("why.unwanted", words=there)] if there else []),
+        say(key, words=_listed(words), n=len(words))
+        for key, words in (("why.not_there", missing), ("why.unwanted", there))
+        if words
     ]
     return say("why.not_matched", topic=topic.name, reasons=say("why.and").join(reasons))
 
 
-def _listed(words: Iterable[str]) -> str:
-    """Each word once, between quotes, the first few."""
-    once = list({tidy(word).casefold(): cut(tidy(word), _LONGEST) for word in words}.values())
-    shown = ", ".join(word if word.startswith('"') else f"“{word}”" for word in once[:_MOST_WORDS])
-    return say("why.more_words", words=shown, n=len(once) - _MOST_WORDS) if len(once) > _MOST_WORDS else shown
+def _once(words: Iterable[str]) -> list[str]:
+    return list({tidy(word).casefold(): cut(tidy(word), _LONGEST) for word in words}.values())
+
+
+def _listed(words: Sequence[str]) -> str:
+    """The first few, between quotes."""
+    shown = ", ".join(word if word.startswith('"') else f"“{word}”" for word in words[:_MOST_WORDS])
+    more = len(words) - _MOST_WORDS
+    return say("why.more_words", words=shown, n=more) if more > 0 else shown
 
 
 def _channels(ask: Ask, rows: Sequence[OutboxRow]) -> tuple[Section, ...]:

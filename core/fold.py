@@ -95,38 +95,62 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text that remembers the original: `cuts` are where its pieces begin there (and its length),
+    """A folded text that remembers the original, in pieces: `cuts` are where they begin there (and its length),
     `ends` where their foldings end in `text`; both None when every character kept its place."""
 
     text: str
-    cuts: list[int] | range | None = None
+    cuts: list[int] | None = None
     ends: list[int] | None = None
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The range of the original that folded into `text[start:end]`, unseen marks behind it included."""
         if self.cuts is None or self.ends is None:
             return start, end
-        first = bisect_right(self.ends, start)
+        first = self._within(bisect_right(self.ends, start), start)
         last = bisect_right(self.ends, end - 1)
-        behind = bisect_right(self.ends, self.ends[last])
-        return self.cuts[first], self.cuts[behind]
+        if end < self.ends[last] and (inside := self._within(last, end)) > self.cuts[last]:
+            return first, inside
+        return first, self.cuts[bisect_right(self.ends, self.ends[last])]
+
+    def _within(self, piece: int, at: int) -> int:
+        """Where `text[at]` stood; the beginning of its piece when that changed its length."""
+        assert self.cuts is not None
+        assert self.ends is not None
+        begin = self.ends[piece - 1] if piece else 0
+        kept = self.cuts[piece + 1] - self.cuts[piece] == self.ends[piece] - begin
+        return self.cuts[piece] + (at - begin if kept else 0)
 
 
 def fold_mapped(text: str) -> Folded:
     """Fold a text and keep the way back."""
+    return map_back(text, fold(text))
+
+
+def map_back(text: str, folded: str) -> Folded:
+    """The way back from what `fold` made of a text."""
     if text.isascii():
-        return Folded(text.lower())
+        return Folded(folded)
     odd = set(_ODD.findall(text))
-    folded = fold(text)
     if odd.isdisjoint(_JOINING):
-        if all(len(_fold_character(character)) == 1 for character in odd):
+        resized = [character for character in odd if len(_fold_character(character)) != 1]
+        if not resized:
             return Folded(folded)
-        ends = list(accumulate(map(len, map(_fold_character, text))))
-        if ends[-1] == len(folded):
-            return Folded(folded, range(len(text) + 1), ends)
-    cuts = [*_pieces(text), len(text)]
-    lengths = [len(fold(text[start:end])) for start, end in pairwise(cuts)]
-    return Folded(folded, cuts, list(accumulate(lengths)))
+        cuts, lengths = [0], []
+        for at in sorted(at for character in resized for at in _places(text, character)):
+            lengths += (at - cuts[-1], len(_fold_character(text[at])))
+            cuts += (at, at + 1)
+        lengths.append(len(text) - cuts[-1])
+    else:
+        cuts = list(_pieces(text))
+        lengths = [len(fold(text[start:end])) for start, end in pairwise([*cuts, len(text)])]
+    return Folded(folded, [*cuts, len(text)], list(accumulate(lengths)))
+
+
+def _places(text: str, character: str) -> Iterator[int]:
+    at = text.find(character)
+    while at >= 0:
+        yield at
+        at = text.find(character, at + 1)
 
 
 def clean(text: str) -> str:

@@ -14,9 +14,10 @@ from typing import Literal, NamedTuple
 
 from core.types import Author, Post
 
-Part = Literal["same", "weak", "like", "near", "unsure", "unlike", "unknown"]
+Part = Literal["same", "weak", "like", "near", "unsure", "unlike", "series", "unknown"]
 """`same`: equal and telling. `weak`: equal, but many posts are (short, a bare day). `like`: an edit of it.
-`near`: a date within the same day. `unsure`: could be either. `unknown`: missing on one side at least."""
+`near`: a date within the same day. `unsure`: could be either. `series`: titles that differ in their numbers
+alone ("Week 12", "Week 13"). `unknown`: missing on one side at least."""
 
 Ids = Literal["same", "differ", "unknown"]
 """What two posts' guids (or links) say; `unknown` where one is missing or does not identify."""
@@ -38,7 +39,7 @@ _REPLY = re.compile(
     r"|(?:تعليق|رد) على\b)",
     re.IGNORECASE,
 )
-_TITLE = {"same": 2, "weak": 1, "like": 1, "unlike": -2}
+_TITLE = {"same": 2, "weak": 1, "like": 1, "unlike": -2, "series": -4}
 _TEXT = {"same": 3, "weak": 1, "like": 2, "unlike": -3}
 _DATE = {"same": 3, "weak": 1, "like": 1, "near": -1, "unlike": -2}
 _TELLING_TITLE, _TELLING_TEXT = 16, 40
@@ -60,6 +61,8 @@ class Likeness(NamedTuple):
         title = _TITLE.get(self.title, 0)
         if self.text == "unlike":  # a headline that comes every day over another text
             title = min(title, 0 if self.title == "like" else 1)
+        elif self.text == "same" and self.title == "unlike":  # a new headline
+            title = -1
         text = _TEXT.get(self.text, 0)
         if self.text == "weak" and self.date in ("near", "unlike"):  # "Great app!", said twice
             text = 0
@@ -106,14 +109,14 @@ def size(text: str) -> int:
 
 
 def titles(one: str | None, other: str | None) -> Part:
-    """`unlike` also for two numbers of one series ("Week 12", "Week 13"); placeholders are unknown."""
+    """How two titles compare; placeholders ("Untitled") are unknown."""
     a, b = fold((one or "")[:300]), fold((other or "")[:300])
     if _PLACEHOLDER.fullmatch(a) or _PLACEHOLDER.fullmatch(b):
         return "unknown"
     if a == b:
         return "same" if size(a) >= _TELLING_TITLE else "weak"
     if _without_digits(a) == _without_digits(b):
-        return "unlike"
+        return "series"
     left, right = _pieces(a), _pieces(b)
     common = len(left & right)
     if common * 2 >= len(left | right) or (common >= 3 and common == min(len(left), len(right))):

@@ -237,7 +237,8 @@ def _context(post: Post) -> tuple[str, ...]:
     if author.followers is not None:
         name = say("card.followers", name=name, n=author.followers)
     when = date(post.said_at) if post.said_at else say("card.when_unknown")
-    return (tidy(post.site or post.source), name, when)
+    place = tidy(post.site or post.source)
+    return (place, when) if name == place else (place, name, when)
 
 
 def _fields(mention: Mention) -> tuple[Field, ...]:

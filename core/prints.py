@@ -112,7 +112,11 @@ def _one_item(one: Post, other: Post, name: str | None, other_name: str | None) 
     likeness = compare(one, other)
     if name is None or other_name is None or name == other_name:
         return likeness.weigh() > 0
-    return likeness.date in ("same", "weak") and likeness.title != "unlike" and likeness.weigh() > 0
+    return (
+        likeness.date in ("same", "weak")
+        and likeness.title not in ("unlike", "series")
+        and likeness.weigh() > 0
+    )
 
 
 def _prints(post: Post, guid: str | None, link: str | None, sure: bool) -> Prints:

@@ -17,22 +17,19 @@ import daachorse
 
 from core.clauses import And, Clause, Not, Or, Query
 from core.errors import UsageError
-from core.fold import Folded, clean, fold, fold_mapped
+from core.fold import Folded, clean, fold, map_back
 from core.query import parse
 from core.say import say
 from core.types import Hit, Match, Post, Topic
-from core.words import boundary, kind, split
-from listening.naive import Verdict, judge, merge
-from listening.patterns import Pattern, Span, compile_clause
+from core.words import boundary, split
+from listening.naive import Verdict, judge
+from listening.patterns import GAPS, Pattern, Span, compile_clause, merge
 
 MOST_HITS = 100
 """Hits that a match keeps: the first ones."""
 
 Scan = Callable[[str], Sequence[tuple[int, int, int]]]
 """Finds every word of a list in a text, overlapping ones too: (start, end, number of the word)."""
-
-# What most often stands beside a word: a look-up spares the full question of where words end.
-_GAPS = frozenset(character for character in (*map(chr, range(128)), *"。、·®") if not kind(character))
 
 
 class Matcher:
@@ -44,9 +41,13 @@ class Matcher:
         self._trees = tuple(_tree(_read(topic), patterns) for topic in self.topics)
         shared = Counter(anchor for tree in self._trees for anchor in set(tree.words()))
         queries: defaultdict[str, list[int]] = defaultdict(list)
+        sure = []
         for number, tree in enumerate(self._trees):
-            for anchor in tree.anchors(shared):
+            chosen = tree.anchors(shared)
+            for anchor in chosen:
                 queries[anchor].append(number)
+            sure.append(tuple(word for word in dict.fromkeys(tree.sure()) if word not in chosen))
+        self._sure = tuple(sure)
         anchors = list(queries)
         loose = {a for leaf in patterns.values() if not leaf.pattern.strict for a in leaf.pattern.anchors}
         self._queries = tuple(tuple(queries[anchor]) for anchor in anchors)
@@ -59,23 +60,29 @@ class Matcher:
 
     def match_text(self, title: str | None, text: str) -> tuple[Match, ...]:
         """As `match`. Phrases do not run from the title into the text."""
-        folded = fold(f"{title}\n{text}\n" if title else f"{text}\n")
+        whole = f"{title}\n{text}\n" if title else f"{text}\n"
+        folded = fold(whole)
         candidates: set[int] = set()
         for start, end, word in self._scan(folded):
             if (
-                (folded[start - 1] in _GAPS and folded[end] in _GAPS)
+                (folded[start - 1] in GAPS and folded[end] in GAPS)
                 or self._loose[word]
                 or (boundary(folded, start) and boundary(folded, end))
             ):
                 candidates.update(self._queries[word])
         if not candidates:
             return ()
-        reading = _Reading(title or "", text, folded)
         found = []
+        reading = None
         for number in sorted(candidates):
-            spans = self._trees[number].find(reading)
-            if spans is not None:
-                found.append(Match(self.topics[number].name, reading.hits(spans)))
+            for word in self._sure[number]:
+                if word not in folded:
+                    break
+            else:
+                reading = reading or _Reading(whole, len(title) + 1 if title else 0, folded)
+                spans = self._trees[number].find(reading)
+                if spans is not None:
+                    found.append(Match(self.topics[number].name, reading.hits(spans)))
         return tuple(found)
 
 
@@ -100,54 +107,50 @@ def _read(topic: Topic) -> Query:
 
 
 class _Reading:
-    """One post while queries look at it: every clause is searched once."""
+    """One post while queries look at it: every clause is searched once. `second` is where the text begins in
+    the original whole, behind the title and a newline."""
 
-    __slots__ = ("_parts", "_spans", "body", "folded", "title")
+    __slots__ = ("_folded", "_mapped", "_second", "_spans", "_whole")
 
-    def __init__(self, title: str, body: str, folded: str) -> None:
-        self.title = title
-        self.body = body
-        self.folded = folded
+    def __init__(self, whole: str, second: int, folded: str) -> None:
+        self._whole = whole
+        self._second = second
+        self._folded = folded
         self._spans: dict[Pattern, list[Span]] = {}
-        self._parts: tuple[Folded, Folded, int] | None = None
+        self._mapped: Folded | None = None
 
     def spans(self, pattern: Pattern) -> list[Span]:
         """Where the clause stands, in the folded text."""
         spans = self._spans.get(pattern)
         if spans is None:
-            spans = pattern.spans(self.folded)
+            spans = pattern.spans(self._folded)
             if spans and (pattern.others or pattern.written):
                 spans = [span for span in spans if self._stands(pattern, span)]
             self._spans[pattern] = spans
         return spans
 
-    def hits(self, spans: Iterable[Span]) -> tuple[Hit, ...]:
+    def hits(self, spans: Sequence[Span]) -> tuple[Hit, ...]:
         """The places in the original."""
-        return merge(self._hit(span) for span in spans)[:MOST_HITS]
+        second = self._second
+        found = []
+        for start, end in merge(map(self._source, spans))[:MOST_HITS]:
+            if start < second:
+                found.append(Hit("title", start, end))
+            else:
+                found.append(Hit("text", start - second, end - second))
+        return tuple(found)
 
     def _stands(self, pattern: Pattern, span: Span) -> bool:
-        start, end = span
-        if start < self._halves()[2] < end:
+        """What the folded text cannot tell: no clause runs from title into text; exact words are exact."""
+        start, end = self._source(span)
+        if start < self._second <= end:
             return False
-        if not pattern.written:
-            return True
-        hit = self._hit(span)
-        whole = self.title if hit.part == "title" else self.body
-        return split(clean(whole[hit.start : hit.end])) == pattern.written
+        return not pattern.written or split(clean(self._whole[start:end])) == pattern.written
 
-    def _hit(self, span: Span) -> Hit:
-        title, body, second = self._halves()
-        start, end = span
-        if start < second:
-            return Hit("title", *title.source(start, end))
-        return Hit("text", *body.source(start - second, end - second))
-
-    def _halves(self) -> tuple[Folded, Folded, int]:
-        """Title and text with their ways back, and where the text begins in the folded whole."""
-        if self._parts is None:
-            title = fold_mapped(self.title)
-            self._parts = title, fold_mapped(self.body), len(title.text) + 1 if self.title else 0
-        return self._parts
+    def _source(self, span: Span) -> Span:
+        if self._mapped is None:
+            self._mapped = map_back(self._whole, self._folded)
+        return self._mapped.source(*span)
 
 
 # ---------------------------------------------------------------- queries, ready to be asked
@@ -162,6 +165,11 @@ class _Leaf:
 
     def words(self) -> Iterator[str]:
         yield from self.pattern.anchors
+
+    def sure(self) -> Iterator[str]:
+        """Words that every match contains."""
+        if len(self.pattern.anchors) == 1:
+            yield from self.pattern.anchors
 
     def anchors(self, shared: Mapping[str, int]) -> frozenset[str]:
         return frozenset(self.pattern.anchors)
@@ -183,6 +191,10 @@ class _All:
     def words(self) -> Iterator[str]:
         for part in self.parts:
             yield from part.words()
+
+    def sure(self) -> Iterator[str]:
+        for part in self.parts:
+            yield from part.sure()
 
     def anchors(self, shared: Mapping[str, int]) -> frozenset[str]:
         """The part's that the fewest queries share: what many people write is what many texts say."""
@@ -206,6 +218,9 @@ class _Any:
         for part in self.parts:
             yield from part.words()
 
+    def sure(self) -> Iterator[str]:
+        return iter(())
+
     def anchors(self, shared: Mapping[str, int]) -> frozenset[str]:
         return frozenset[str]().union(*(part.anchors(shared) for part in self.parts))
 
@@ -218,6 +233,9 @@ class _Without:
         return () if self.part.find(reading) is None else None
 
     def words(self) -> Iterator[str]:
+        return iter(())
+
+    def sure(self) -> Iterator[str]:
         return iter(())
 
     def anchors(self, shared: Mapping[str, int]) -> frozenset[str]:

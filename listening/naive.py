@@ -12,7 +12,10 @@ from typing import Literal as OneOf
 from core.clauses import And, Clause, Exact, Literal, Not, Or, Prefix, Query
 from core.fold import clean, fold, fold_mapped
 from core.types import Hit
-from core.words import boundary, ends_open, is_mark, kind, opens, spellings, split
+from core.words import Spelling, boundary, ends_open, is_mark, kind, opens, spellings, split
+from listening.patterns import Span, merge
+
+Part = OneOf["title", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class Verdict:
     parts: tuple[Verdict, ...] = ()
 
     def because(self) -> tuple[Verdict, ...]:
-        """The verdicts on the single clauses that decided. One that holds below a verdict that does not is a word
-        that is there and should not be; one that fails below a verdict that holds is rightly absent."""
+        """The verdicts on the single clauses that decided. One that holds below a verdict that does not is there
+        and should not be; one that fails below a verdict that holds is rightly absent."""
         if not self.parts:
             return (self,)
         decided = [part for part in self.parts if part.holds == self.holds or isinstance(self.query, Not)]
@@ -54,55 +57,60 @@ def judge(query: Query, title: str | None, text: str) -> Verdict:
             verdicts = (judge(part, title, text),)
             return Verdict(query, not verdicts[0].holds, parts=verdicts)
         case _:
-            hits = merge((*_hits(query, "title", title or ""), *_hits(query, "text", text)))
+            hits = _merged((*_hits(query, "title", title or ""), *_hits(query, "text", text)))
             return Verdict(query, bool(hits), hits, _words(hits, title or "", text))
-    hits = merge(hit for verdict in verdicts if verdict.holds for hit in verdict.hits) if holds else ()
+    hits = _merged(hit for verdict in verdicts if verdict.holds for hit in verdict.hits) if holds else ()
     return Verdict(query, holds, hits, _words(hits, title or "", text), verdicts)
 
 
-def merge(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """Sorted, title first; overlapping ones become one."""
-    merged: list[Hit] = []
-    for hit in sorted(set(hits), key=lambda hit: (hit.part == "text", hit.start, hit.end)):
-        last = merged[-1] if merged else None
-        if last is not None and last.part == hit.part and hit.start < last.end:
-            merged[-1] = Hit(hit.part, last.start, max(last.end, hit.end))
-        else:
-            merged.append(hit)
-    return tuple(merged)
+def _merged(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    by_part: dict[Part, list[Span]] = {"title": [], "text": []}
+    for hit in hits:
+        by_part[hit.part].append((hit.start, hit.end))
+    return tuple(Hit(part, start, end) for part, spans in by_part.items() for start, end in merge(spans))
 
 
 def _words(hits: Iterable[Hit], title: str, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((title if h.part == "title" else text)[h.start : h.end] for h in hits))
 
 
-def _hits(clause: Clause, part: OneOf["title", "text"], whole: str) -> Iterator[Hit]:
+def _hits(clause: Clause, part: Part, whole: str) -> Iterator[Hit]:
     folded = fold_mapped(whole)
     text = folded.text + "\n"
+    words = [_spellings(clause, word) for word in split(fold(clause.text))]
+    pieces = fold(clause.text).split()
     for at in range(len(folded.text)):
-        end = _symbols_end(clause, text, at) if isinstance(clause, Literal) else _words_end(clause, text, at)
+        if isinstance(clause, Literal):
+            end = _pieces_end(pieces, text, at)
+        else:
+            end = _words_end(words, isinstance(clause, Prefix), text, at)
         if end is not None:
             start, stop = folded.source(at, end)
             if not isinstance(clause, Exact) or split(clean(whole[start:stop])) == split(clean(clause.text)):
                 yield Hit(part, start, stop)
 
 
-def _words_end(clause: Clause, text: str, at: int) -> int | None:
-    """Where the words of the clause end when they begin at `at`."""
-    words = split(fold(clause.text))
+def _spellings(clause: Clause, word: str) -> tuple[Spelling, ...]:
+    return ((word, frozenset()),) if isinstance(clause, Exact) else spellings(word)
+
+
+def _words_end(words: list[tuple[Spelling, ...]], grows: bool, text: str, at: int) -> int | None:
+    """Where the words end when they begin at `at`."""
     for number, word in enumerate(words):
         last = number == len(words) - 1
         ends = []
-        for spelling, before in ((word, frozenset[str]()),) if isinstance(clause, Exact) else spellings(word):
-            for prefix in ("", *before):
-                # The first word's clitics stand before `at`, those of the others stand at it.
-                length = 0 if number == 0 else len(prefix)
-                begins = opens(text, at, before) if number == 0 else boundary(text, at)
-                if begins and text.startswith(prefix[:length] + spelling, at):
-                    ends.append(at + length + len(spelling))
-        if last and isinstance(clause, Prefix):
-            return next((e for start in ends for e in range(start, len(text)) if boundary(text, e)), None)
-        if last and ends_open(word):
+        for spelling, before in word:
+            # The first word's clitics stand before `at`, those of the others stand at it.
+            if number == 0:
+                forms = [spelling] if opens(text, at, before) else []
+            else:
+                forms = [prefix + spelling for prefix in ("", *before)] if boundary(text, at) else []
+            ends += [at + len(form) for form in forms if text.startswith(form, at)]
+        if last and grows:
+            return next(
+                (end for start in ends for end in range(start, len(text)) if boundary(text, end)), None
+            )
+        if last and ends_open(word[0][0]):
             return next((end for end in ends if not is_mark(text[end])), None)
         ends = [end for end in ends if boundary(text, end)]
         if not ends:
@@ -115,9 +123,8 @@ def _words_end(clause: Clause, text: str, at: int) -> int | None:
     return at
 
 
-def _symbols_end(clause: Literal, text: str, at: int) -> int | None:
-    """Where the characters of the clause end when they begin at `at`."""
-    pieces = fold(clause.text).split()
+def _pieces_end(pieces: list[str], text: str, at: int) -> int | None:
+    """Where the pieces of a literal, with spaces between them, end when they begin at `at`."""
     if kind(pieces[0][0]) and not boundary(text, at):
         return None
     for number, piece in enumerate(pieces):
@@ -129,6 +136,6 @@ def _symbols_end(clause: Literal, text: str, at: int) -> int | None:
         if not text.startswith(piece, at):
             return None
         at += len(piece)
-    if kind(piece[-1]) and not ends_open(piece):
+    if kind(text[at - 1]) and not ends_open(text[at - 1]):
         return at if boundary(text, at) else None
     return None if is_mark(text[at]) else at

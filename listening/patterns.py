@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.clauses import Clause, Exact, Literal, Prefix
@@ -10,6 +11,9 @@ from core.words import Spelling, boundary, ends_open, is_mark, kind, opens, spel
 
 Span = tuple[int, int]
 """A half-open range."""
+
+# What most often stands beside a word: a look-up spares the full question of where words end.
+GAPS = frozenset(character for character in (*map(chr, range(128)), *"。、·®") if not kind(character))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +43,10 @@ class Pattern:
         for word, before in self.first:
             at = text.find(word)
             while at >= 0:
-                if not self.left or opens(text, at, before):
-                    end = self._end(text, at + len(word))
+                if text[at - 1] in GAPS or not self.left or opens(text, at, before):
+                    end = at + len(word)
+                    if self.others or text[end] not in GAPS:
+                        end = self._end(text, end)
                     if end:
                         found.append((at, end))
                 at = text.find(word, at + 1)
@@ -70,6 +76,20 @@ class Pattern:
         while start < len(text) and (text[start].isspace() if self.symbols else not kind(text[start])):
             start += 1
         return start if (start > end if self.symbols else start < len(text) and boundary(text, start)) else 0
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """Sorted; overlapping ones become one."""
+    merged: list[Span] = []
+    last = -1
+    for start, end in sorted(spans):
+        if start >= last:
+            merged.append((start, end))
+            last = end
+        elif end > last:
+            merged[-1] = (merged[-1][0], end)
+            last = end
+    return merged
 
 
 def compile_clause(clause: Clause) -> Pattern:

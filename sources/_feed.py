@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -90,6 +91,7 @@ def rebased(base: str, step: str | None) -> str:
         return base
 
 
+@lru_cache(maxsize=1024)
 def author(text: str | None) -> Author:
     """Who `Anna Lind (anna@example.org)`, `anna@example.org (Anna Lind)`, `/u/anna` is. A mail address itself
     is left out; of a bare one, what stands before the `@` is the handle."""

@@ -11,6 +11,8 @@ from sources._feed import Entry, Feed, Place, Unreadable, address, author, langu
 from sources._json import read_json
 from sources._text import either, lines, plain, squeeze
 
+_SIGNS = ("title", "home_page_url", "feed_url")
+
 
 def read_json_feed(body: bytes, found: Place) -> Feed:
     """The feed in a JSON document. Raises Unreadable for what is no JSON or no feed."""
@@ -18,9 +20,7 @@ def read_json_feed(body: bytes, found: Place) -> Feed:
         value = read_json(body)
     except ValueError as error:
         raise Unreadable("not_json", final=True) from error
-    if not isinstance(value, dict) or not isinstance(value.get("items"), list):
-        raise Unreadable("no_json_feed", final=True)
-    if "jsonfeed.org/version/" not in _text(value, "version"):
+    if not isinstance(value, dict) or not isinstance(value.get("items"), list) or not _is_feed(value):
         raise Unreadable("no_json_feed", final=True)
     lang = language(_text(value, "language")) or found.language
     writer = _author(value)
@@ -31,6 +31,12 @@ def read_json_feed(body: bytes, found: Place) -> Feed:
         lang=lang,
         entries=tuple(entries),
     )
+
+
+def _is_feed(value: Mapping[str, Json]) -> bool:
+    """The format asks for its address as version; some write only a number."""
+    version = _text(value, "version")
+    return "jsonfeed.org/version/" in version or bool(version and any(_text(value, name) for name in _SIGNS))
 
 
 def _entry(item: Mapping[str, Json], found: Place, lang: str | None, writer: Author) -> Entry:

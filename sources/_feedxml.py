@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
-from datetime import timedelta
 
 from core.types import Author
 from sources._dates import read_date
@@ -26,6 +24,8 @@ from sources._feed import (
 from sources._text import either, plain, squeeze
 from sources._xml import XML, Element, local, markup, read_tree
 
+_BASE = XML + "base"
+_LANG = XML + "lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 # Elements of these namespaces, of none, and of the root's own go by their bare name.
@@ -70,8 +70,11 @@ _PUBLISHED = (
     "dcterms:created",
 )
 _UPDATED = ("updated", "modified", "dcterms:modified", "date", "lastBuildDate")
-_LONG = ("content:encoded", "content", "body")
+_LONG = ("content:encoded", "content", "body", "fullitem")
 _SHORT = ("description", "summary")
+_AUTHORS = ("author", "dc:creator", "dc:author", "itunes:author", "media:credit")
+_ITEMS = frozenset({"item", "entry"})
+_HTML = frozenset({"html", "xhtml", "text/html", "application/xhtml+xml"})
 _SPARE = ("media:description", "itunes:summary", "itunes:subtitle")
 
 
@@ -82,7 +85,7 @@ def read_xml(body: bytes, found: Place) -> Feed:
     kind = local(root.tag)
     if kind not in ("rss", "RDF", "feed"):
         raise Unreadable("no_feed")
-    return _Reader(names, found, b"xml:base" in body, kind == "feed").feed(root)
+    return _Reader(names, found, body, kind == "feed").feed(root)
 
 
 class _Names(dict[str, str]):
@@ -108,10 +111,11 @@ class _Names(dict[str, str]):
 class _Reader:
     """Reads one document: what is the same for all its elements."""
 
-    def __init__(self, names: _Names, found: Place, has_bases: bool, atom: bool) -> None:
+    def __init__(self, names: _Names, found: Place, body: bytes, atom: bool) -> None:
         self._names = names
         self._found = found
-        self._has_bases = has_bases
+        self._has_bases = b"xml:base" in body
+        self._has_langs = b"xml:lang" in body
         self._atom = atom
 
     def feed(self, root: Element) -> Feed:
@@ -119,45 +123,41 @@ class _Reader:
         channel = next((child for child in root if names[child.tag] == "channel"), root)
         got, links = self._children(channel)
         lang = (
-            language(self._text(got, "language", "dc:language"))
-            or language(channel.get(XML + "lang") or root.get(XML + "lang"))
+            language(_text(got, ("language", "dc:language")))
+            or language(channel.get(_LANG) or root.get(_LANG))
             or self._found.language
         )
-        items = list(self._items(channel)) or list(self._items(root))
+        items = [el for el in channel if names[el.tag] in _ITEMS] or [
+            el for el in root if names[el.tag] in _ITEMS
+        ]
         if not items:
-            items = [el for el in root.iter() if names[el.tag] in ("item", "entry")]
+            items = [el for el in root.iter() if names[el.tag] in _ITEMS]
         return Feed(
             title=squeeze(self._plain(got.get("title"))),
             home=self._link(links),
             lang=lang,
-            rest=self._rest(got),
+            rest=rest(
+                _text(got, ("ttl",)), _text(got, ("sy:updatePeriod",)), _text(got, ("sy:updateFrequency",))
+            ),
             entries=tuple([self._entry(item, lang) for item in items]),
         )
 
-    def _items(self, parent: Element) -> Iterator[Element]:
-        return (child for child in parent if self._names[child.tag] in ("item", "entry"))
-
     def _entry(self, item: Element, feed_lang: str | None) -> Entry:
         got, links = self._children(item)
-        key = self._text(got, "id", "guid") or (item.get(_ABOUT) or "").strip()
-        published = self._text(got, *_PUBLISHED)
-        said = read_date(published) if published else None
-        if said is None:
-            said = next(
-                filter(None, (read_date(self._text(got, name)) for name in _UPDATED if name in got)), None
-            )
+        lang = _text(got, ("dc:language",)) or (self._lang(item, got) if self._has_langs else None)
         reply = got.get("thr:in-reply-to")
+        source = got.get("source")
         return Entry(
-            key=key or None,
+            key=_text(got, ("id", "guid")) or (item.get(_ABOUT) or "").strip() or None,
             link=self._link(links) or self._spare_link(item, got),
-            title=squeeze(self._plain(_first(got, "title", "dc:title", "media:title"))),
+            title=squeeze(self._plain(_first(got, ("title", "dc:title", "media:title")))),
             text=self._body(got),
             author=self._author(got),
-            said=said,
-            lang=language(item.get(XML + "lang") or self._text(got, "dc:language")) or feed_lang,
-            comments=count(self._text(got, "slash:comments", "thr:total")),
+            said=read_date(_text(got, _PUBLISHED)) or read_date(_text(got, _UPDATED)),
+            lang=language(lang) if lang else feed_lang,
+            comments=count(_text(got, ("slash:comments", "thr:total"))),
             in_reply_to=None if reply is None else reply.get("href") or reply.get("ref"),
-            site=self._origin(got.get("source")),
+            site=None if source is None else self._origin(source),
         )
 
     def _children(self, parent: Element) -> tuple[dict[str, Element], list[Element]]:
@@ -176,27 +176,13 @@ class _Reader:
                 got[name] = child
         return got, links
 
-    def _text(self, got: dict[str, Element], *wanted: str) -> str:
-        """The text of the first of these elements that has any."""
-        for name in wanted:
-            element = got.get(name)
-            if element is not None and element.text:
-                text = element.text.strip()
-                if text:
-                    return text
-        return ""
-
     def _body(self, got: dict[str, Element]) -> str:
         """The richer of the whole text and its summary, else what media say about themselves."""
-        choices = [_first(got, *_LONG), _first(got, *_SHORT)]
-        choices.sort(
-            key=lambda element: -1 if element is None else -len(element.text or "") - 1000 * len(element)
-        )
-        for element in (*choices, _first(got, *_SPARE)):
-            text = self._plain(element, html=not self._atom)
-            if text:
-                return text
-        return ""
+        long, short = _first(got, _LONG), _first(got, _SHORT)
+        if long is not None and short is not None and _weight(short) > _weight(long):
+            long, short = short, long
+        html = not self._atom
+        return self._plain(long, html) or self._plain(short, html) or self._plain(_first(got, _SPARE), html)
 
     def _plain(self, element: Element | None, html: bool = False) -> str:
         """The text of an element as its `type` and `mode` say; `html` is what no type means."""
@@ -210,18 +196,17 @@ class _Reader:
         kind = (element.get("type") or "").lower()
         mode = element.get("mode")
         if mode == "base64" or (self._atom and mode is None and _is_binary(kind)):
-            return plain(_decoded(text))
-        if kind in ("html", "text/html", "application/xhtml+xml", "xhtml") or (html and not kind):
-            return plain(text)
-        return either(text)
+            decoded = _decoded(text)
+            return either(text) if decoded is None else plain(decoded)
+        return plain(text) if (kind in _HTML if kind else html) else either(text)
 
     def _author(self, got: dict[str, Element]) -> Author:
-        element = _first(got, "author", "dc:creator", "dc:author", "itunes:author", "media:credit")
+        element = _first(got, _AUTHORS)
         if element is None:
             return Author()
         if len(element):
             inner, _ = self._children(element)
-            return author(self._text(inner, "name", "email"))
+            return author(_text(inner, ("name", "email")))
         return author(element.text)
 
     def _link(self, links: list[Element]) -> str | None:
@@ -229,13 +214,13 @@ class _Reader:
         best: str | None = None
         for link in links:
             href = link.get("href") or link.get("link")
-            rel = link.get("rel", "alternate").rpartition("/")[2] or "alternate"
-            if href is None:
-                href = link.text if link.get("rel") is None else None
-            if rel != "alternate":
+            rel = link.get("rel")
+            if href is None and rel is None:
+                href = link.text
+            if rel is not None and rel.rpartition("/")[2] not in ("alternate", ""):
                 continue
             url = address(href, self._base(link))
-            if url and link.get("type", "text/html") in ("text/html", "application/xhtml+xml"):
+            if url and link.get("type", "text/html") in _HTML:
                 return url
             best = best or url
         return best
@@ -243,56 +228,70 @@ class _Reader:
     def _spare_link(self, item: Element, got: dict[str, Element]) -> str | None:
         """Where an item without a link leads: its permanent id, its comments, its enclosure, its origin."""
         base = self._base(item)
-        key = got.get("guid", got.get("id"))
-        if key is not None and key.get("isPermaLink", "true") != "false":
+        key = _first(got, ("guid", "id"))
+        if key is not None and key.get("isPermaLink") != "false":
             text = (key.text or "").strip()
             if text.startswith(("http://", "https://")):
                 return address(text, base)
-        comments = address(self._text(got, "comments"), base)
+        comments = address(_text(got, ("comments",)), base)
         if comments:
             return comments
         for name in ("enclosure", "media:content", "media:player"):
             if name in got:
                 return address(got[name].get("url"), base)
         hrefs = {link.get("rel"): link.get("href") for link in item if self._names[link.tag] == "link"}
-        return next(
-            filter(None, (address(hrefs.get(rel), base) for rel in ("enclosure", "via", "related", "self"))),
-            None,
-        )
+        found = (address(hrefs.get(rel), base) for rel in ("enclosure", "via", "related", "self"))
+        return next(filter(None, found), None)
 
-    def _origin(self, source: Element | None) -> str | None:
-        if source is None:
-            return None
+    def _lang(self, item: Element, got: dict[str, Element]) -> str | None:
+        """The language that the item, its text or its title says of itself."""
+        holders = (item, *(got[name] for name in (*_LONG, *_SHORT, "title") if name in got))
+        return next(filter(None, (holder.get(_LANG) for holder in holders)), None)
+
+    def _origin(self, source: Element) -> str | None:
         if len(source):
             inner, _ = self._children(source)
             return squeeze(self._plain(inner.get("title"))) or None
         return squeeze(either(source.text)) or None
 
-    def _rest(self, got: dict[str, Element]) -> timedelta | None:
-        return rest(
-            self._text(got, "ttl"), self._text(got, "sy:updatePeriod"), self._text(got, "sy:updateFrequency")
-        )
-
     def _base(self, element: Element) -> str:
         """The address that relative links of this element start from."""
-        if not self._has_bases:
-            return self._found.url
         base = self._found.url
-        for step in (*reversed(list(element.iterancestors())), element):
-            base = rebased(base, step.get(XML + "base"))
+        if self._has_bases:
+            for step in (*reversed(list(element.iterancestors())), element):
+                base = rebased(base, step.get(_BASE))
         return base
 
 
-def _first(got: dict[str, Element], *wanted: str) -> Element | None:
-    return next((got[name] for name in wanted if name in got), None)
+def _first(got: dict[str, Element], wanted: tuple[str, ...]) -> Element | None:
+    for name in wanted:
+        if name in got:
+            return got[name]
+    return None
+
+
+def _text(got: dict[str, Element], wanted: tuple[str, ...]) -> str:
+    """The text of the first of these elements that has any."""
+    for name in wanted:
+        if name in got:
+            text = (got[name].text or "").strip()
+            if text:
+                return text
+    return ""
+
+
+def _weight(element: Element) -> int:
+    """About how much an element holds: characters, and a guess for each element inside."""
+    return len(element.text or "") + 1000 * len(element)
 
 
 def _is_binary(kind: str) -> bool:
     return "/" in kind and not kind.startswith("text/") and not kind.endswith(("+xml", "/xml"))
 
 
-def _decoded(text: str) -> str:
+def _decoded(text: str) -> str | None:
+    """The text in base64; None for what is none, whatever its type claims."""
     try:
-        return base64.b64decode(text).decode("utf-8", "replace")
+        return base64.b64decode("".join(text.split()), validate=True).decode()
     except (binascii.Error, ValueError):
-        return ""
+        return None

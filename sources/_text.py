@@ -12,7 +12,7 @@ _BLOCKS = (
 )
 _INLINES = (
     "a|b|i|em|strong|span|img|code|u|s|small|sub|sup|font|abbr|cite|q|time|mark|wbr|del|ins|tt|kbd|big|center"
-    "|label|var|samp|strike|picture|source|acronym|bdi|bdo"
+    "|label|var|samp|strike|picture|source|acronym|bdi|bdo|iframe|object|embed|param|video|audio"
 )
 # An attribute's value may hold ">" within quotes. The possessive quantifiers keep this linear.
 _REST = r"(?=[\s/>])(?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+>"
@@ -23,7 +23,7 @@ _INLINE = re.compile(rf"</?(?:{_INLINES}){_REST}", re.IGNORECASE)
 _CELL = re.compile(rf"</?t[dh]{_REST}", re.IGNORECASE)
 _ANY = re.compile(r"<[^<>]*>?")
 _MOST_ODD = 2000  # tags; the parser needs quadratic time for elements that are nested endlessly
-_UNSEEN = ["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"]
+_UNSEEN = ["script", "style", "template", "noscript", "svg", "head", "title"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 _BREAK = "\f"  # white space to an HTML parser, so that it moves nothing; no feed can hold one
@@ -72,6 +72,8 @@ def squeeze(text: str) -> str:
 
 def lines(text: str) -> str:
     """Plain text with its line breaks: each line squeezed, empty ones dropped."""
+    if text.isprintable():  # has no line break, nor anything else to look at
+        return " ".join(text.split())
     return "\n".join(line for line in map(squeeze, text.splitlines()) if line)
 
 

@@ -21,9 +21,7 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _ENTITY = re.compile(rb"&(?:([A-Za-z][A-Za-z0-9]{0,31});|(?!#?\w{1,32};))")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
-_HARMLESS = frozenset(
-    {"NS_ERR_UNDEFINED_NAMESPACE", "WAR_NS_URI", "WAR_NS_URI_RELATIVE", "ERR_INVALID_CHAR"}
-)
+_HARMLESS = frozenset({"NS_ERR_UNDEFINED_NAMESPACE", "WAR_NS_URI", "WAR_NS_URI_RELATIVE", "ERR_INVALID_CHAR"})
 _PAGES = frozenset({"html", "body", "div"})
 
 

@@ -85,8 +85,9 @@ class HackerNews:
         once for everything new when there are more than `most_terms` of them.
     Lag: an item is found within a minute or two of being written, plus the time between two polls; after an
         outage of the service its late items still come.
-    Cannot hear: items that were removed or never approved; edits after an item was kept; a comment that does
-        not hold a topic's words itself, though its story does.
+    Cannot hear: items that were removed or never approved; edits made later than `overlap` behind the newest
+        item found; a comment that does not hold a topic's words itself, though its story does; a topic's word
+        in the middle of a longer one.
     """
 
     kind: ClassVar[str] = "hackernews"

@@ -170,7 +170,7 @@ def _connected_to_write(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: `_begun_…` does
     # FULL: the log reaches the disk with each commit, so that a power cut takes nothing back that was
     # acknowledged. NORMAL would be safe from corruption only. It costs one sync a batch.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-4000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -193,6 +193,7 @@ def outbox_row_of(row: Row[Any]) -> OutboxRow:
         backlog=row.backlog,
         tries=row.tries,
         drawn=row.drawn,
+        version=0 if row.kind == "card" else row.version,
         address=Address(row.chat, row.room, row.message) if posted else None,
         sent_at=from_micros_or_none(row.sent_at),
     )

@@ -69,8 +69,8 @@ def backup(path: str | Path, target: str | Path) -> None:
 
 def restore(copy: str | Path, path: str | Path, force: bool = False) -> Path | None:
     """Bring the backup `copy` back as the store at `path`, after checking it and bringing its schema up to
-    date. With `force`, a store that is there is moved aside and its new place returned. Raises StoreError: the
-    copy is damaged, another program's or newer than this one; something is at `path`, or it is in use."""
+    date. With `force`, a store that is there is moved aside and its new place returned. Raises StoreError:
+    the copy is damaged, another program's or newer than this one; something is at `path`, it is in use."""
     source, goal = _file(copy), _file(path)
     if not source.exists():
         raise StoreError(say("store.no_file", path=str(source)))

@@ -74,7 +74,7 @@ def _keep_prints(
     for each, number in zip(own, ids, strict=True):
         for one in each.every():
             now[one] = number
-    rows = [(one, number) for one, number in now.items() if holders.get(one) != number]
+    rows = sorted((one, number) for one, number in now.items() if holders.get(one) != number)
     insert_many(connection, "prints", ("print", "post"), rows, known=("print",), replace=("post",))
 
 

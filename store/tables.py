@@ -46,10 +46,11 @@ class Posts(SQLModel, table=True):
 
 
 class Prints(SQLModel, table=True):
-    """By what a post is known again: each print leads to the newest post that has it (`core.identity`)."""
+    """By what a post is known again: each print leads to the newest post that has it (`core.identity`). No
+    foreign key: there are four to a post, written right after it, and the check would cost as much again."""
 
     print: int = Field(primary_key=True, sa_type=BIG)
-    post: int = Field(foreign_key="posts.id", sa_type=BIG)
+    post: int = Field(sa_type=BIG)
 
 
 class Served(SQLModel, table=True):

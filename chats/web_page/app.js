@@ -21,6 +21,7 @@ let waiting = []; // came in while the channels were being read
 let missed = 0;
 let answers = 0;
 let toastTimer;
+let hinted = false;
 
 $("me").value = localStorage.getItem(NAME) ?? "";
 $("me").addEventListener("change", () => {
@@ -240,7 +241,8 @@ async function busy(message, work) {
 }
 
 function told(reply) {
-  const hint = reply.done && !me() ? ` ${say("guest_hint")}` : "";
+  const hint = reply.done && !me() && !hinted ? ` ${say("guest_hint")}` : "";
+  hinted ||= hint !== "";
   if (reply.text || hint) toast(`${reply.text}${hint}`, !reply.done);
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from core.cards import Card, Section, Table, mention_target, plain, target_mention
+from core.cards import Card, Section, Table, plain, target_mention
 from core.digest import digest_card
 from core.emoji import verb_table
 from core.keeping import MoveRequest, Refused, Shown
@@ -19,6 +19,7 @@ from core.talk import Press, Question, Reaction, Reply
 from core.types import Address, Author, Channel, Hit, Json, Match, Mention, Move, Post, Standing, Verb
 
 NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
+POST = Post(source="blog", site="example.org", said_at=NOON, author=Author(name="Mara Lind"))
 
 
 class FixedClock:
@@ -60,11 +61,11 @@ class MemoryShelf:
         return next((s.id for s in self.shown.values() if (s.channel, s.outbox) == (channel, outbox)), None)
 
     async def read(self, channel: str, after: int = 0, limit: int = 200) -> Sequence[Shown]:
-        assert 1 <= limit <= 500
+        assert 1 <= limit <= 1000
         self.reads += 1
         here = sorted((s for s in self.shown.values() if s.channel == channel), key=lambda s: s.version)
         newer = [shown for shown in here if shown.version > after]
-        return newer[:limit] if after else newer[-limit:]
+        return newer[:limit]
 
     async def get(self, message: str) -> Shown | None:
         return self.shown.get(message)
@@ -178,11 +179,9 @@ class RulesDesk:
         return Reply(done=True, text=say(f"done.{verb.value}", to=values.get("to", ""), length="4h"))
 
 
-def make_mention(number: int, text: str, words: str = "", **post: object) -> Mention:
-    """A mention of `text`, with the words that matched found in it."""
-    said = Post(
-        **{"source": "blog", "text": text, "said_at": NOON, "url": f"https://example.org/{number}", **post}
-    )  # type: ignore[arg-type]
+def make_mention(number: int, text: str, words: str = "", post: Post = POST) -> Mention:
+    """A mention of `text`, with the words that matched found in it; all else is as in `post`."""
+    said = replace(post, text=text, url=post.url or f"https://example.org/{number}")
     hits = []
     for word in words.split():
         start = text.find(word)
@@ -196,6 +195,3 @@ def make_mention(number: int, text: str, words: str = "", **post: object) -> Men
         standing=Standing(),
         seen_at=NOON,
     )
-
-
-__all__ = ["NOON", "Author", "FixedClock", "MemoryShelf", "RulesDesk", "make_mention", "mention_target"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from bot.answer import Asking, answer
 from chats.terminal import draw
 from commands import load
 from core.cards import Card
+from core.errors import StoreError
 from core.keeping import (
     Batch,
     Decide,
@@ -41,6 +43,7 @@ from core.lifecycle import decide
 from core.links import canonical_link
 from core.talk import Question, SourceInfo
 from core.types import Address, Author, Hit, Match, Mention, Move, Person, Post, Standing, Topic, Verb
+from store.schema import open_store
 
 NOW = datetime(2026, 5, 5, 12, 3, 27, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -70,7 +73,8 @@ class MemoryStore:
     """The store's contract for what questions need, over lists. Anything else it does not have."""
 
     def __init__(self) -> None:
-        self.kept: list[tuple[Post, datetime]] = []
+        self.kept: dict[str | None, tuple[Post, datetime]] = {}
+        self.served: list[tuple[str | None, str]] = []
         self.all: dict[int, Mention] = {}
         self.made: list[Move] = []
         self.rows: dict[int, OutboxRow] = {}
@@ -81,7 +85,11 @@ class MemoryStore:
 
     async def keep(self, batch: Batch) -> None:
         for sighting in batch.sightings:
-            self.kept.append((sighting.post, batch.at))
+            link = canonical_link(sighting.post.url)
+            if link in self.kept:
+                self.served.append((link, sighting.post.source))
+                continue
+            self.kept[link] = (sighting.post, batch.at)
             if sighting.matches:
                 number = len(self.all) + 1
                 self.all[number] = Mention(
@@ -213,7 +221,8 @@ class MemoryStore:
         post, seen = found[0]
         mention = next((one for one in self.all.values() if one.post == post), None)
         rows = tuple(row for row in self.rows.values() if mention and row.mention == mention.id)
-        return Trace(post=post, seen_at=seen, mention=mention, rows=rows)
+        others = tuple(source for link, source in self.served if link == wanted)
+        return Trace(post=post, seen_at=seen, duplicates=others, mention=mention, rows=rows)
 
     def _which(self, which: Filter) -> list[Mention]:
         for time in (which.said_from, which.said_to, which.seen_from, which.seen_to):
@@ -417,6 +426,17 @@ DAY: tuple[tuple[datetime, Sighting], ...] = (
         ),
     ),
     (
+        at("12:20"),
+        sighting(
+            "forum",
+            at("12:00"),
+            "Lumio recalls 3,000 lamps",
+            "Lumio asks owners of the 2025 model to unplug it.",
+            f"{RECALL}?utm_source=forum",
+            by="Ines Duarte",
+        ),
+    ),
+    (
         at("13:40"),
         sighting(
             "reviews",
@@ -488,7 +508,7 @@ async def _post_cards(store: Any) -> None:
         if one.post.url is None or not one.matches:
             continue
         for row in (await store.trace(one.post.url)).rows:
-            if one.post.url.endswith("/r/3"):
+            if one.post.url.endswith("/r/3") or row.state != "queued":
                 continue
             if one.post.url.endswith("brightwell-ghent"):
                 await store.fail(row.id, "the channel is gone")
@@ -526,38 +546,67 @@ class Team:
         return draw(self.ask(text, who, **changes), colour=False, width=100)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Any, Any]]:
-    """An empty store, and what runs a coroutine on it."""
-    with asyncio.Runner() as runner:
-        if request.param == "memory":
-            yield MemoryStore(), runner.run
-            return
-        schema = pytest.importorskip("store.schema")
-        store = runner.run(schema.open_store(f"sqlite:///{tmp_path}/listenpost.db"))
-        yield store, runner.run
-        runner.run(store.close())
-
-
-def _team(opened: tuple[Any, Any]) -> Team:
-    store, run = opened
+def _team(store: Any, run: Callable[[Awaitable[Any]], Any]) -> Team:
     asking = Asking(
         store=store, topics=TOPICS, sources=SOURCES, commands=load(), zone=BERLIN, version="0.1.0"
     )
     return Team(store, run, asking)
 
 
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the real store's files after the day, and one with those of an empty store."""
+    folder = tmp_path_factory.mktemp("lived")
+    for name in ("empty", "full"):
+        (folder / name).mkdir()
+        with asyncio.Runner() as runner:
+            store = open_store(folder / name / "listenpost.db")
+            if name == "full":
+                runner.run(live_the_day(store))
+            runner.run(store.close())
+    return folder
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def settle(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Team]]:
+    """Makes a team with a `full` or an `empty` store, in memory and then real."""
+    real: list[Any] = []
+    with asyncio.Runner() as runner:
+
+        def make(name: str) -> Team:
+            if request.param == "sqlite":
+                shutil.copytree(request.getfixturevalue("lived") / name, tmp_path / name)
+                real.append(open_store(tmp_path / name / "listenpost.db"))
+                return _team(real[-1], runner.run)
+            store = MemoryStore()
+            if name == "full":
+                runner.run(live_the_day(store))
+            return _team(store, runner.run)
+
+        yield make
+        for store in real:
+            runner.run(store.close())
+
+
 @pytest.fixture
-def team(opened: tuple[Any, Any]) -> Team:
+def team(settle: Callable[[str], Team]) -> Team:
     """A team whose store holds the day."""
-    opened[1](live_the_day(opened[0]))
-    return _team(opened)
+    return settle("full")
 
 
 @pytest.fixture
-def newcomer(opened: tuple[Any, Any]) -> Team:
+def newcomer(settle: Callable[[str], Team]) -> Team:
     """A team whose store is empty: nothing was polled yet."""
-    return _team(opened)
+    return settle("empty")
+
+
+@pytest.fixture
+def unlucky() -> Iterator[Team]:
+    """A team whose store does not answer."""
+    store = MemoryStore()
+    store.broken = StoreError("the disk is full")
+    with asyncio.Runner() as runner:
+        yield _team(store, runner.run)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 from core.identity import (
     Decision,
     Known,
+    Prints,
     Sighting,
     content_changed,
     content_print,
@@ -135,11 +136,7 @@ def post(**changes: Any) -> Post:
 
 # A world of feeds: every item is truly one post however it is served; the truth is compared with the ids.
 
-WORDS = (
-    "harbour bridge storm ferry festival market river engine kettle garden window paper summer winter"
-    " doctor teacher driver captain orange silver quiet heavy broken early late public private northern"
-    " southern answer question price ticket letter number morning evening street station island forest"
-).split()
+WORDS: list[str] = TABLE["words"].split()
 
 LATE_DATES = {("fresh", "front"), ("fresh", "none")}
 """Guids that are new at each poll and no usable links: another date makes another post."""
@@ -236,3 +233,110 @@ def test_a_messy_feed_loses_nothing_and_brings_nothing_twice(guids: str, links: 
             here = decision.known or len(shelf.posts)
             assert ids.setdefault(feed.items[index].number, here) == here, "taken for another post"
     assert len(shelf.posts) == feed.count
+
+
+def test_prints_are_the_same_in_every_process_and_version() -> None:
+    assert prints([post(), post(post="note")]) == [
+        Prints(-3155140136453047182, -4508308330064839967, 4480874616511415676, (8194253781001863270,)),
+        Prints(2755957359417768736, None, None, (-2114869700162413864, 4391013483097454213)),
+    ]
+
+
+def test_an_unchanged_reply_needs_no_post_to_be_read() -> None:
+    posts, shelf = [post(), post(post="storm"), post(post="review")], Shelf()
+    shelf.keep(posts)
+    found = prints(posts)
+    assert to_load(found, shelf.holders) == set()
+    assert decide(posts, found, shelf.holders, {}) == [
+        Decision(known=1),
+        Decision(known=2),
+        Decision(known=3),
+    ]
+
+
+def test_only_a_post_that_changed_or_looks_like_another_is_read() -> None:
+    shelf = Shelf()
+    shelf.keep([post(), post(post="storm")])
+    assert to_load(prints([post(title="Festival opens"), post(post="storm")]), shelf.holders) == {1}
+
+
+def test_an_edit_of_title_or_text_is_told_and_other_changes_are_not() -> None:
+    shelf = Shelf()
+    shelf.keep([post()])
+    assert shelf.keep([post(said="@storm")]) == [Decision(known=1)]
+    assert shelf.keep([post(text=f"{post().text}\n", name="M. Lind")]) == [Decision(known=1)]
+    assert shelf.keep([post(title="Festival opens")]) == [Decision(known=1, edited=True)]
+    assert shelf.keep([post(title="Festival opens")]) == [Decision(known=1)]
+
+
+def test_another_source_that_cuts_the_text_is_no_edit() -> None:
+    shelf = Shelf()
+    shelf.keep([post()])
+    excerpt = post(source="news-local", key="9", text="More than nine thousand people came to the harbour…")
+    assert shelf.keep([excerpt]) == [Decision(known=1)]
+    assert shelf.posts[1].text == post().text
+
+
+def test_a_post_told_twice_in_one_reply_is_a_twin_of_the_first() -> None:
+    assert Shelf().keep([post(), post(post="storm"), post(title="Festival opens")]) == [
+        Decision(),
+        Decision(),
+        Decision(twin=0),
+    ]
+
+
+def test_posts_of_several_sources_are_settled_in_one_batch() -> None:
+    here, there = post(), post(source="news-local", key="local-88")
+    decisions = decide([here, there], prints([here]) + prints([there]), {}, {})
+    assert decisions == [Decision(), Decision(twin=0)]
+
+
+def test_the_likeliest_of_several_kept_posts_is_chosen_then_the_newest() -> None:
+    [own] = prints([post()])
+    sighting = Sighting(post(), own)
+    first = Known(1, post(), frozenset({own.link or 0}))
+    better = Known(2, post(), frozenset({own.link or 0, own.guid or 0}))
+    unlike = Known(3, post(post="storm"), frozenset({own.guid or 0}))
+    newer = better._replace(id=4)
+    assert identify(sighting, [first, better, unlike]) == better
+    assert identify(sighting, [newer, better]) == newer
+    assert identify(sighting, [unlike]) is None
+    assert identify(sighting, []) is None
+    assert same(sighting, better)
+    assert not same(sighting, unlike)
+
+
+def test_what_several_items_share_identifies_none_of_them() -> None:
+    own = prints(
+        [post(key="x", url="https://a.example/b"), post(post="storm", key="x", url="https://a.example/b")]
+    )
+    assert [one.guid for one in own] == [one.link for one in own] == [None, None]
+
+
+def test_a_front_page_and_the_feeds_own_page_identify_nothing() -> None:
+    [front] = prints([post(url="https://news.example.com/", key="https://news.example.com/")])
+    [own] = prints([post(url="http://www.example.org/weather/")], "https://example.org/weather")
+    assert front.guid is front.link is own.link is None
+
+
+def test_real_ids_need_no_other_prints_of_their_own() -> None:
+    [own] = prints([post(post="review", key="1", url="")], real_keys=True)
+    assert own.sure
+    assert own.every() == (own.whole, own.guid)
+
+
+def test_spaces_are_no_change_of_a_card() -> None:
+    assert content_print(post()) == content_print(post(title=f" {post().title} ", text=f"\n{post().text}"))
+    assert content_print(post(title="a", text="b")) != content_print(post(title="", text="a b"))
+    assert content_changed(post(), post(text="@storm"))
+    assert not content_changed(post(), post(text="@storm", source="other"))
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800", "\x00", "!" * 100_000, "a " * 100_000, "﷽" * 20_000, "\u0301" * 50_000]
+)
+def test_hostile_text_is_told_apart_like_any_other(text: str) -> None:
+    shelf = Shelf()
+    strange = post(title=text, text=text)
+    assert new(shelf.keep([strange, post(post="storm")])) == 2
+    assert new(shelf.keep([replace(strange, text=f"{text}.", title=f"{text}?"), post(post="storm")])) == 0

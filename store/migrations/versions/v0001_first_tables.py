@@ -70,7 +70,7 @@ def _posts() -> None:
         _text("repost_of", null=True),
         _big("engagement", null=True),
     )
-    op.create_table("prints", _big("print", key=True), _big("post", of="posts.id"))
+    op.create_table("prints", _big("print", key=True), _big("post"))
     op.create_table("served", _big("post", key=True, of="posts.id"), _text("source", key=True))
 
 

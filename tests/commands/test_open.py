@@ -1,0 +1,75 @@
+"""`open`: what waits for somebody, ten to a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.cards import Card
+from core.keeping import Batch, Sighting
+from core.types import Match, Post
+
+
+def urls(card: Card) -> list[str | None]:
+    return [line.url for section in card.sections for line in section.lines]
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [("open", "open"), ("open page=2", "open_page_2"), ("open lumio cloud", "open_lumio_cloud")],
+)
+def test_the_answer_reads_as_approved(question: str, name: str, team: Any, expect: Any) -> None:
+    expect(name, team.text(question))
+
+
+def test_the_pages_hold_every_open_mention_once(team: Any) -> None:
+    first, second = team.ask("open"), team.ask("open page=2")
+    assert first.title == second.title == "15 open mentions"
+    assert len(urls(first)) == 10
+    assert len({*urls(first), *urls(second)}) == 15
+
+
+def test_the_buttons_ask_for_the_page_before_and_after(team: Any) -> None:
+    (more,) = team.ask("open lumio").buttons
+    assert (more.verb, more.target, more.label) == ("page", "open Lumio page=2", "More")
+    (back,) = team.ask(more.target).buttons
+    assert (back.verb, back.target, back.label) == ("page", "open Lumio", "Back")
+    assert team.ask(back.target) == team.ask("open lumio")
+
+
+def test_a_page_after_the_last_one_is_the_last_one(team: Any) -> None:
+    assert urls(team.ask("open page=99")) == urls(team.ask("open page=2"))
+    assert team.ask("open page=99").footer == "There are only 2 pages, so this is the last one."
+
+
+def test_a_topics_name_with_a_space_is_quoted_to_ask_again(team: Any) -> None:
+    for number in range(11):
+        add(team, number)
+    assert team.ask("open lumio cloud").buttons[0].target == 'open "Lumio Cloud" page=2'
+    assert team.ask(team.ask("open lumio cloud").buttons[0].target).title == "13 open mentions of Lumio Cloud"
+
+
+def add(team: Any, number: int) -> None:
+    """One more mention of Lumio Cloud."""
+    url = f"https://forum.example.org/t/more/{number}00"
+    one = Post(
+        source="forum", key=url, url=url, title=f"No {number}", text=f"Number {number}", said_at=team.now
+    )
+    sighting = Sighting(post=one, matches=(Match("Lumio Cloud"),))
+    team.run(team.store.keep(Batch(source="forum", sightings=(sighting,), at=team.now)))
+
+
+def test_nothing_open_is_good_news_unless_something_was_not_seen(newcomer: Any) -> None:
+    blind = newcomer.ask("open")
+    assert (blind.title, blind.tone) == ("Nothing is open", "warning")
+    assert "hn: nothing from it yet" in newcomer.text("open")
+    calm = newcomer.ask("open lumio", sources=())
+    assert (calm.title, calm.tone) == ("Nothing about Lumio is open", "good")
+
+
+def test_every_line_can_be_dealt_with(team: Any) -> None:
+    for section in team.ask("open").sections:
+        for line in section.lines:
+            assert line.buttons
+            assert {button.target for button in line.buttons} == {line.target}

@@ -1,0 +1,100 @@
+"""`search`: our query language over what is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from commands.search import MOST_SCANNED
+from core.cards import Card
+from core.keeping import Batch, Sighting
+from core.types import Match, Post
+
+
+def urls(card: Card) -> list[str]:
+    return [line.url or "" for section in card.sections for line in section.lines]
+
+
+def bold(card: Card) -> set[str]:
+    spans = [span for section in card.sections for line in section.lines for span in line.text]
+    return {span.text for span in spans if span.bold}
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [('search "lumio cloud" OR flickers', "search"), ("search unicorn", "search_nothing")],
+)
+def test_the_answer_reads_as_approved(question: str, name: str, team: Any, expect: Any) -> None:
+    expect(name, team.text(question))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("flickers", ["https://forum.example.org/t/flicker/101"]),
+        ('"lumio cloud" slow', ["https://hn.example.com/item?id=71"]),
+        (
+            "brightwell NOT lumio",
+            ["https://news.example.com/brightwell-ghent"],
+        ),
+        (
+            "recall* OR factory",
+            ["https://news.example.com/lumio-recalls-lamps", "https://news.example.com/brightwell-ghent"],
+        ),
+        ("ممتاز", ["https://reviews.example.com/r/2"]),
+        ("明るい", ["https://reviews.example.com/r/1"]),
+        ("weather", []),
+    ],
+)
+def test_the_query_language_searches_title_and_text_newest_first(
+    query: str, found: list[str], team: Any
+) -> None:
+    assert urls(team.ask(f"search {query}")) == found
+
+
+def test_the_words_that_match_are_bold_and_no_others(team: Any) -> None:
+    assert bold(team.ask("search cheaper")) == {"cheaper"}
+    assert bold(team.ask("search prize OR jury")) == {"prize", "jury"}
+
+
+def test_a_query_that_cannot_be_read_is_told_with_a_hint(team: Any) -> None:
+    card = team.ask("search (lumio")
+    assert card.kind == "notice"
+    assert card.body
+
+
+def test_pages_keep_the_query(newcomer: Any) -> None:
+    add(newcomer, 25)
+    first = newcomer.ask('search "lumio lamp" OR zebra')
+    assert first.title == '25 mentions match “"lumio lamp" OR zebra”'
+    pages = [first]
+    while pages[-1].buttons[-1].label == "More":
+        pages.append(newcomer.ask(pages[-1].buttons[-1].target))
+    assert len(pages) == 3
+    found = [url for page in pages for url in urls(page)]
+    assert len(found) == len(set(found)) == 25
+
+
+def test_a_search_that_was_capped_says_how_far_back_it_went(newcomer: Any) -> None:
+    add(newcomer, MOST_SCANNED + 1)
+    card = newcomer.ask("search lamp")
+    assert card.title == "5,000 mentions match “lamp”"
+    assert card.context == (
+        "of the newest 5,000 mentions, back to 5 May 2026 (Europe/Berlin); older ones were not searched",
+    )
+
+
+def test_an_empty_store_is_told_apart_from_a_query_without_a_match(newcomer: Any) -> None:
+    assert "nothing to search" in newcomer.text("search lamp")
+
+
+def add(team: Any, count: int) -> None:
+    def one(number: int) -> Sighting:
+        url = f"https://forum.example.org/t/more/{number}00"
+        text = f"A lumio lamp, number {number}"
+        post = Post(source="forum", key=url, url=url, title=f"No {number}", text=text, said_at=team.now)
+        return Sighting(post=post, matches=(Match("Lumio"),))
+
+    batch = Batch(source="forum", sightings=tuple(one(n) for n in range(count)), at=team.now)
+    team.run(team.store.keep(batch))

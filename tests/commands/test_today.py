@@ -1,0 +1,173 @@
+"""`today`: counted since midnight in the team's zone, with what was blind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.cards import Card
+from core.keeping import Batch, Sighting, SourceState
+from core.types import Match, Post
+
+
+def paragraphs(card: Card) -> list[str]:
+    return [span.text for text in card.body for span in text]
+
+
+def post(source: str, said: datetime | None, key: str, topic: str = "Lumio") -> Sighting:
+    text = f"Lumio, {key}: {said}"
+    url = f"https://example.com/{key}"
+    one = Post(source=source, key=url, url=url, title=f"Post {key}", text=text, said_at=said)
+    return Sighting(post=one, matches=(Match(topic),), channels=("mentions",))
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("today", "today"),
+        ("today lumio", "today_lumio"),
+        ("today brightwell yesterday", "today_brightwell_yesterday"),
+        ("today last week", "today_last_week"),
+    ],
+)
+def test_the_answer_reads_as_approved(question: str, name: str, team: Any, expect: Any) -> None:
+    expect(name, team.text(question))
+
+
+def test_topic_and_period_come_in_any_order(team: Any) -> None:
+    assert team.text("today yesterday lumio") == team.text("today lumio yesterday")
+    assert team.text('today "lumio cloud" last week') == team.text("today last week lumio cloud")
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("today", "9 mentions today"),
+        ("today yesterday", "1 mention yesterday"),
+        ("today week", "10 mentions this week"),
+        ("today month", "16 mentions this month"),
+        ("today 24h", "9 mentions in the last 24 hours"),
+        ("today 7d", "17 mentions in the last 7 days"),
+        ("today 2026-05-03", "6 mentions on 3 May 2026"),
+        ("today 2026-05-03..2026-05-04", "7 mentions from 3 May 2026 to 4 May 2026"),
+        ("today lumio cloud", "1 mention of Lumio Cloud today"),
+        ("today brightwell 2026-05-01", "No mentions of Brightwell on 1 May 2026"),
+    ],
+)
+def test_every_period_counts_what_was_said_in_it(question: str, title: str, team: Any) -> None:
+    assert team.ask(question).title == title
+
+
+def test_the_day_begins_at_midnight_on_the_teams_wall(newcomer: Any) -> None:
+    said = [datetime(2026, 5, 4, hour, minute, tzinfo=UTC) for hour, minute in ((21, 59), (22, 0), (23, 30))]
+    batch = Batch(
+        source="forum",
+        sightings=tuple(post("forum", time, f"p{n}") for n, time in enumerate(said)),
+        at=datetime(2026, 5, 4, 23, 31, tzinfo=UTC),
+    )
+    newcomer.run(newcomer.store.keep(batch))
+    now = datetime(2026, 5, 5, 1, 0, tzinfo=UTC)
+    assert newcomer.ask("today", now=now).title == "2 mentions today"
+    assert newcomer.ask("today", now=now, zone=ZoneInfo("UTC")).title == "No mentions today"
+    assert newcomer.ask("today", now=now, zone=ZoneInfo("Asia/Tokyo")).title == "3 mentions today"
+
+
+def test_a_post_without_a_date_counts_when_it_was_seen(newcomer: Any) -> None:
+    batch = Batch(source="forum", sightings=(post("forum", None, "undated"),), at=newcomer.now)
+    newcomer.run(newcomer.store.keep(batch))
+    assert newcomer.ask("today").title == "1 mention today"
+
+
+def test_older_posts_first_seen_today_stand_on_their_own_line(team: Any) -> None:
+    card = team.ask("today")
+    assert paragraphs(card) == [
+        "Also 1 older post that I first saw in this time; it is not counted here.",
+    ]
+    assert "design prize" not in team.text("today")
+
+
+def test_top_mentions_are_the_most_engaged_and_never_ignored_ones(team: Any) -> None:
+    top = next(section for section in team.ask("today").sections if section.heading == "Top mentions")
+    assert [line.url for line in top.lines][:3] == [
+        "https://news.example.com/lumio-recalls-lamps",
+        "https://hn.example.com/item?id=77",
+        "https://forum.example.org/t/flicker/101",
+    ]
+    assert all(line.state != "ignored" for line in top.lines)
+    assert [button.verb for button in top.lines[0].buttons] == ["acknowledge", "claim", "escalate", "resolve"]
+
+
+def test_no_mention_has_two_lines(team: Any) -> None:
+    targets = [line.target for section in team.ask("today").sections for line in section.lines]
+    assert len(targets) == len(set(targets))
+
+
+def test_a_failing_source_is_told_with_since_when_and_why(team: Any) -> None:
+    card = team.ask("today")
+    assert card.tone == "warning"
+    assert card.context[1] == "3 of 4 sources heard"
+    assert "hn: nothing since 5 May 2026 09:12 (it answered 403 Forbidden)." in team.text("today")
+
+
+def test_a_source_that_failed_after_a_period_saw_all_of_it(team: Any) -> None:
+    card = team.ask("today yesterday")
+    assert card.context[1] == "4 of 4 sources heard"
+    assert card.tone == "neutral"
+
+
+def test_a_source_that_was_not_asked_for_long_was_blind_too(team: Any) -> None:
+    card = team.ask("today", now=team.now + timedelta(hours=2))
+    assert card.context[1] == "1 of 4 sources heard"
+    assert "forum: not reached since 5 May 2026 14:00." in team.text(
+        "today", now=team.now + timedelta(hours=2)
+    )
+
+
+def test_a_quiet_day_and_a_blind_day_are_told_apart(newcomer: Any) -> None:
+    def heard(name: str, **more: Any) -> None:
+        state = SourceState(name=name, last_success=newcomer.now - timedelta(minutes=1), **more)
+        newcomer.run(newcomer.store.save_source(state))
+
+    assert "could not see a single source" in paragraphs(newcomer.ask("today", sources=polled(newcomer)))[0]
+    heard("forum")
+    assert paragraphs(newcomer.ask("today"))[0].startswith("Nothing came in, but 2 of 4 sources")
+    heard("hn")
+    heard("news")
+    quiet = newcomer.ask("today")
+    assert paragraphs(quiet) == ["All quiet: all 4 sources are being heard, and nobody said a word."]
+    assert quiet.tone == "neutral"
+    heard("news", failures=1, error="it answered 500")
+    assert newcomer.ask("today").tone == "warning"
+
+
+def test_a_time_before_the_bot_is_not_called_quiet(newcomer: Any) -> None:
+    for info in newcomer.asking.sources:
+        newcomer.run(newcomer.store.save_source(SourceState(name=info.name, last_success=newcomer.now)))
+    assert "may not have been listening yet" in paragraphs(newcomer.ask("today yesterday"))[0]
+    seen = newcomer.now - timedelta(days=3)
+    newcomer.run(newcomer.store.keep(Batch(source="forum", sightings=(post("forum", seen, "a"),), at=seen)))
+    assert paragraphs(newcomer.ask("today yesterday"))[0].startswith("It was quiet: all 4 sources")
+
+
+def test_without_topics_or_sources_the_answer_says_what_to_do(newcomer: Any) -> None:
+    assert "Add a topic to the settings" in paragraphs(newcomer.ask("today", topics=()))[0]
+    assert "Add one to the settings" in paragraphs(newcomer.ask("today", sources=()))[0]
+
+
+def test_many_topics_stay_readable(newcomer: Any) -> None:
+    topics = tuple(replace(newcomer.asking.topics[0], name=f"Topic {n:02}") for n in range(40))
+    sightings = tuple(post("forum", newcomer.now, f"p{n}", topic=f"Topic {n:02}") for n in range(20))
+    newcomer.run(newcomer.store.keep(Batch(source="forum", sightings=sightings, at=newcomer.now)))
+    card = newcomer.ask("today", topics=topics)
+    assert len([section for section in card.sections if section.heading.startswith("Topic ")]) == 8
+    notes = [span.text for text in card.sections[0].text for span in text]
+    assert notes[0].endswith("Topic 27 and 12 more topics.")
+    assert notes[1].startswith("12 more topics were mentioned")
+
+
+def polled(team: Any) -> Any:
+    return tuple(info for info in team.asking.sources if info.every)
