@@ -3,8 +3,6 @@
 PYTHON := .venv/bin/python
 RUN := .venv/.ready-to-run
 WORK := .venv/.ready-to-work
-# The tests talk to loopback only; nothing that a person set for their own bot may leak into them.
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help setup run demo test check fix bench judges docs record lock
 

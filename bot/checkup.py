@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sources._fetch import HttpDoor
-
 from bot.clock import SystemClock
 from bot.listen import Ears
+from bot.network import open_door
 from bot.run import load_settings
 from bot.settings import Settings
-from bot.version import VERSION
 from core.errors import SourceError
-from core.ports import Player, Source
+from core.ports import Door, Player, Source
 from core.query import cover, parse
 from core.say import say, span
 from core.traffic import Validators
@@ -72,14 +70,7 @@ def plan_lines(settings: Settings) -> list[str]:
 
 async def _try_sources(settings: Settings, out: Out) -> int:
     network = settings.network
-    door = HttpDoor(
-        clock=SystemClock(),
-        contact=network.contact,
-        allow=network.allow,
-        max_bytes=network.max_bytes,
-        timeout=network.timeout,
-        version=VERSION,
-    )
+    door = open_door(network, SystemClock())
     ears = Ears(settings.topics, settings.routes)
     failed = 0
     out("")
@@ -98,7 +89,7 @@ async def _try_sources(settings: Settings, out: Out) -> int:
     return failed
 
 
-async def _try_source(door: HttpDoor, ears: Ears, source: Source | Player) -> tuple[int, int]:
+async def _try_source(door: Door, ears: Ears, source: Source | Player) -> tuple[int, int]:
     """How many posts the source's first answer holds, and how many of them match."""
     now = SystemClock().now()
     if isinstance(source, Player):

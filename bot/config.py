@@ -6,19 +6,22 @@ Secrets never stand in the file: they come from the environment, as `NAME` or as
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
-from tzlocal import get_localzone_name
 
-from bot.config_shape import Shape, TopicShape
-from bot.config_sources import SourceReader, meant, secret_of
+from bot.config_places import language_problem, local_zone, zone_named
+from bot.config_secrets import Secrets
+from bot.config_shape import LISTS, TABLES, Shape
+from bot.config_sources import SourceReader
+from bot.config_words import SECRET_KEY, dotted, meant, told
 from bot.settings import NetworkSettings, PersonSettings, ServerSettings, Settings
-from core.emoji import DEFAULTS, verb_table
+from core.emoji import DEFAULTS, base_emoji
 from core.errors import ConfigError, Mistake, UsageError
 from core.query import parse
 from core.say import say
@@ -34,17 +37,25 @@ def read_settings(
     """The settings in the file at `path`; `kinds` are the source classes by kind, `chats` the chats
     there are. Raises ConfigError with every mistake found.
     """
+    return Reading(str(path), path.resolve().parent, environment, kinds, chats).settings(_toml(path))
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    """The tables in the file; raises ConfigError."""
+    hint = ""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(
-            [Mistake(str(path), "", say("config.no_file"), say("config.no_file_hint"))]
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([Mistake(str(path), "", say("config.unreadable", why=error))]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError([Mistake(str(path), "", say("config.not_toml", why=error))]) from error
-    return Reading(str(path), path.resolve().parent, environment, kinds, chats).settings(raw)
+        # utf-8-sig: some editors put a byte order mark in front.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        problem, hint = say("config.no_file"), say("config.no_file_hint")
+    except OSError as error:
+        problem = say("config.unreadable", why=error.strerror or error)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problem, hint = say("config.not_utf8", line=str(line)), say("config.not_utf8_hint")
+    except (ValueError, RecursionError) as error:  # tomllib lets more than its own error out
+        problem, hint = say("config.not_toml", why=error), say("config.not_toml_hint")
+    raise ConfigError([Mistake(str(path), "", problem, hint)])
 
 
 class Reading:
@@ -64,157 +75,160 @@ class Reading:
         self._kinds = kinds
         self._chats = chats
         self._mistakes: list[Mistake] = []
+        self._secrets = Secrets(environment, self._wrong)
+        # Which table of the file a checked one was: broken ones are left out of the shape.
+        self._at: dict[str, Sequence[int]] = {}
 
     def settings(self, raw: Mapping[str, Any]) -> Settings:
         """The settings in the parsed TOML; raises ConfigError."""
         shape = self._shape(raw)
+        self._unique(raw)
         channels = self._channels(shape)
-        topics = self._topics(shape, channels)
-        reader = SourceReader(self._folder, self._kinds, self._environment, self._wrong)
+        # A channel whose table is broken is still there: topics that name it are right.
+        names = _names(raw, "channel") or [channel.name for channel in channels]
+        reader = SourceReader(self._folder, self._kinds, self._secrets, self._wrong)
         sources, inboxes = reader.read(raw.get("source", []))
-        self._unique("source", [source.name for source in (*sources, *inboxes)])
-        routes = self._routes(shape, channels)
-        emoji = self._emoji(shape)
-        zone = self._zone(shape.timezone)
-        server = self._server(shape)
-        if self._mistakes:
-            raise ConfigError(self._mistakes)
-        return Settings(
+        settings = Settings(
             file=self._file,
-            zone=zone,
+            zone=zone_named(shape.timezone, self._wrong) if shape.timezone else local_zone(self._environment),
             language=shape.language,
             database=self._database(shape.store.database),
             downtime=shape.downtime,
-            server=server,
+            server=self._server(shape),
             network=NetworkSettings(**shape.network.model_dump()),
-            topics=topics,
+            topics=self._topics(shape, names),
             channels=channels,
             sources=sources,
             inboxes=inboxes,
-            routes=routes,
+            routes=self._routes(shape, names, _people(raw)),
             people=tuple(PersonSettings(name=p.name, groups=p.groups) for p in shape.person),
-            emoji=emoji,
+            emoji=self._emoji(shape),
             folder=self._folder,
         )
+        if problem := language_problem(shape.language):
+            self._wrong("language", *problem)
+        if self._mistakes:
+            raise ConfigError(self._mistakes)
+        return replace(settings, secrets=self._secrets.found)
 
     def _wrong(self, key: str, problem: str, hint: str = "") -> None:
         self._mistakes.append(Mistake(self._file, key, problem, hint))
 
     def _shape(self, raw: Mapping[str, Any]) -> Shape:
+        """The file without its sources and without what is told to be wrong, so that the rest is checked in
+        the same run."""
+        raw = {key: value for key, value in raw.items() if key != "source"}
+        bad: set[tuple[str | int, ...]] = set()
         try:
-            return Shape.model_validate({k: v for k, v in raw.items() if k != "source"})
+            Shape.model_validate(raw)
         except ValidationError as error:
             for problem in error.errors():
-                self._invalid(problem["loc"], problem["type"], problem["msg"], Shape.keys_at(problem["loc"]))
-        # What could not be read is left out, so that the rest is checked in the same run.
-        return Shape.model_validate(_without(raw, [m.key for m in self._mistakes]))
+                self._invalid(problem["loc"], problem)
+                bad.add(problem["loc"][: 2 if problem["loc"][0] in LISTS else 1])
+        good: dict[str, Any] = {key: value for key, value in raw.items() if (key,) not in bad}
+        for name in LISTS:
+            if name in good:
+                self._at[name] = [i for i in range(len(good[name])) if (name, i) not in bad]
+                good[name] = [good[name][i] for i in self._at[name]]
+        return Shape.model_validate(good)
 
-    def _invalid(self, place: Sequence[str | int], kind: str, message: str, known: Iterable[str]) -> None:
-        key = dotted(place)
-        if kind == "extra_forbidden":
-            self._wrong(key, say("config.unknown_key"), meant(str(place[-1]), known))
-        elif kind == "missing":
-            self._wrong(key, say("config.missing"))
+    def _invalid(self, place: Sequence[str | int], problem: Mapping[str, Any]) -> None:
+        key, name = dotted(place), str(place[-1])
+        if problem["type"] == "extra_forbidden":
+            if SECRET_KEY.search(name):
+                variable = "LISTENPOST_TOKEN" if key == "server.token" else ""
+                hint = say("config.set_env", name=variable) if variable else say("config.secret_hint")
+                self._wrong(key, say("config.secret_in_file"), hint)
+            else:
+                self._wrong(key, say("config.unknown_key"), meant(name, Shape.keys_at(place)))
+        elif len(place) == 1 and name in LISTS:
+            self._wrong(key, say("config.not_tables", name=name))
+        elif len(place) == 1 and name in TABLES:
+            self._wrong(key, say("config.not_a_table", name=name))
         else:
-            self._wrong(key, message)
+            self._wrong(key, *told(problem))
+
+    def _unique(self, raw: Mapping[str, Any]) -> None:
+        for name in ("topic", "channel", "person"):
+            seen: set[str] = set()
+            for i, table in enumerate(_tables(raw, name)):
+                called = table.get("name")
+                if isinstance(called, str) and called in seen:
+                    self._wrong(f"{name}[{i}].name", say("config.twice", name=called))
+                elif isinstance(called, str):
+                    seen.add(called)
 
     def _channels(self, shape: Shape) -> tuple[Channel, ...]:
-        found = [
-            Channel(
-                name=c.name,
-                chat=c.chat,
-                room=c.room or c.name,
-                first_run=c.first_run,
-                pace=c.pace,
-                digest=c.digest,
-            )
-            for c in shape.channel
-        ]
-        self._unique("channel", [c.name for c in found])
-        for i, channel in enumerate(found):
-            if channel.chat not in self._chats:
-                self._wrong(
-                    f"channel[{i}].chat",
-                    say("config.unknown_chat", name=channel.chat),
-                    meant(channel.chat, self._chats),
-                )
+        found = []
+        for i, table in zip(self._at.get("channel", ()), shape.channel, strict=True):
+            if table.chat not in self._chats:
+                problem = say("config.unknown_chat", name=table.chat)
+                self._wrong(f"channel[{i}].chat", problem, meant(table.chat, self._chats))
+            found.append(Channel(**{**table.model_dump(), "room": table.room or table.name}))
         return tuple(found) or (Channel(name=DEFAULT_CHANNEL, room=DEFAULT_CHANNEL),)
 
-    def _topics(self, shape: Shape, channels: Sequence[Channel]) -> tuple[Topic, ...]:
-        self._unique("topic", [topic.name for topic in shape.topic])
-        names = [channel.name for channel in channels]
+    def _topics(self, shape: Shape, channels: Sequence[str]) -> tuple[Topic, ...]:
         found = []
-        for i, topic in enumerate(shape.topic):
-            self._query(f"topic[{i}].query", topic.query)
-            self._known_channels(f"topic[{i}].channels", topic.channels, names)
-            found.append(_topic(topic, names))
+        for i, table in zip(self._at.get("topic", ()), shape.topic, strict=True):
+            self._query(f"topic[{i}].query", table.query)
+            self._known_channels(f"topic[{i}].channels", table.channels, channels)
+            wanted = tuple(dict.fromkeys(table.channels)) or tuple(channels[:1])
+            found.append(Topic(name=table.name, query=table.query, kind=table.kind, channels=wanted))
         return tuple(found)
 
-    def _routes(self, shape: Shape, channels: Sequence[Channel]) -> tuple[Route, ...]:
-        names = [channel.name for channel in channels]
-        people = {person.name for person in shape.person}
-        people |= {group for person in shape.person for group in person.groups}
+    def _routes(self, shape: Shape, channels: Sequence[str], people: Sequence[str]) -> tuple[Route, ...]:
         found = []
-        for i, route in enumerate(shape.route):
+        for i, table in zip(self._at.get("route", ()), shape.route, strict=True):
             key = f"route[{i}]"
-            self._query(f"{key}.when", route.when)
-            self._known_channels(f"{key}.to", route.to, names)
-            for part, target, others in (
-                ("assign", route.assign, people),
-                ("escalate_to", route.escalate_to, people | set(names)),
-            ):
-                # A team that lists nobody may name anybody; one that does gets its slips told.
-                if target and people and target not in others:
-                    self._wrong(
-                        f"{key}.{part}", say("config.unknown_person", name=target), meant(target, others)
-                    )
-            found.append(
-                Route(
-                    name=route.name or f"route {i + 1}",
-                    when=route.when,
-                    to=route.to,
-                    assign=route.assign,
-                    escalate_to=route.escalate_to,
-                )
-            )
+            self._query(f"{key}.when", table.when)
+            self._known_channels(f"{key}.to", table.to, channels)
+            # A team that lists nobody may name anybody; one that does gets its slips told.
+            if people and table.assign:
+                self._known_person(f"{key}.assign", table.assign, people)
+            if people and table.escalate_to:
+                self._known_person(f"{key}.escalate_to", table.escalate_to, [*people, *channels])
+            name = table.name or say("config.route_name", number=i + 1)
+            found.append(Route(**{**table.model_dump(), "name": name}))
         return tuple(found)
 
     def _emoji(self, shape: Shape) -> dict[Verb, tuple[str, ...]]:
-        found: dict[Verb, tuple[str, ...]] = {}
-        for name, spellings in shape.emoji.items():
-            if name not in {verb.value for verb in DEFAULTS}:
-                self._wrong(
-                    f"emoji.{name}", say("config.unknown_verb", verb=name), meant(name, map(str, DEFAULTS))
-                )
-                continue
-            found[Verb(name)] = (spellings,) if isinstance(spellings, str) else tuple(spellings)
-        table = verb_table(found)
-        used = set(table.values())
-        for verb in DEFAULTS:
-            if verb not in used:
-                self._wrong(f"emoji.{verb.value}", say("config.emoji_taken"))
-        return found
+        known = {verb.value: verb for verb in DEFAULTS}
+        chosen = {known[name]: spellings for name, spellings in shape.emoji.items() if name in known}
+        for name in shape.emoji:
+            if name not in known:
+                self._wrong(f"emoji.{name}", say("config.unknown_verb", verb=name), meant(name, known))
+        owners: dict[str, Verb] = {}
+        for verb, spellings in sorted({**DEFAULTS, **chosen}.items(), key=lambda pair: pair[0] in chosen):
+            for emoji in dict.fromkeys(map(base_emoji, spellings)):
+                other = owners.setdefault(emoji, verb)
+                if other is not verb:
+                    problem = say("config.emoji_taken", emoji=emoji, verb=other.value)
+                    self._wrong(f"emoji.{verb.value}", problem, say("config.emoji_hint", verb=other.value))
+        return chosen
 
     def _server(self, shape: Shape) -> ServerSettings:
         host = self._environment.get("LISTENPOST_HOST") or shape.server.host
         port = self._environment.get("LISTENPOST_PORT") or str(shape.server.port)
-        if not port.isdigit() or int(port) > 65535:
-            self._wrong("LISTENPOST_PORT", say("config.port", port=port))
+        if not (port.isascii() and port.isdigit() and int(port[:6]) <= 65535):
+            self._wrong("LISTENPOST_PORT", say("config.port", port=port), say("config.port_hint"))
             port = "0"
-        token = secret_of(self._environment, "LISTENPOST_TOKEN", self._wrong)
-        return ServerSettings(host=host, port=int(port), token=token)
+        return ServerSettings(host=host, port=int(port), token=self._secrets.find("LISTENPOST_TOKEN"))
 
-    def _zone(self, name: str | None) -> ZoneInfo:
-        try:
-            return ZoneInfo(name or self._environment.get("TZ", "").lstrip(":") or get_localzone_name())
-        except (KeyError, ValueError, OSError):
-            if name:
-                self._wrong("timezone", say("config.unknown_zone", name=name), say("config.zone_hint"))
-            return ZoneInfo("UTC")
-
-    def _database(self, database: str) -> str:
-        chosen = self._environment.get("LISTENPOST_DATABASE") or database
-        return chosen if "://" in chosen else str(self._folder / chosen)
+    def _database(self, written: str) -> str:
+        """A path beside the settings, or an address; one with a password only from the environment."""
+        if _password(written):
+            self._wrong(
+                "store.database",
+                say("config.secret_in_file"),
+                say("config.set_env", name="LISTENPOST_DATABASE"),
+            )
+        chosen = self._environment.get("LISTENPOST_DATABASE")
+        if not chosen and self._environment.get("LISTENPOST_DATABASE_FILE"):
+            chosen = self._secrets.find("LISTENPOST_DATABASE")
+        chosen = chosen or written
+        if password := _password(chosen):
+            self._secrets.remember(password)
+        return chosen if "://" in chosen else str(self._folder / Path(chosen).expanduser())
 
     def _query(self, key: str, text: str) -> None:
         try:
@@ -227,10 +241,9 @@ class Reading:
             if name not in names:
                 self._wrong(key, say("config.unknown_channel", name=name), meant(name, names))
 
-    def _unique(self, key: str, names: Sequence[str]) -> None:
-        for i, name in enumerate(names):
-            if name in names[:i]:
-                self._wrong(f"{key}[{i}].name", say("config.twice", name=name))
+    def _known_person(self, key: str, name: str, known: Sequence[str]) -> None:
+        if name not in known:
+            self._wrong(key, say("config.unknown_person", name=name), meant(name, known))
 
 
 def is_loopback(host: str) -> bool:
@@ -243,35 +256,25 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def dotted(place: Sequence[str | int]) -> str:
-    """`("topic", 0, "query")` as `topic[0].query`."""
-    text = ""
-    for step in place:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
+def _tables(raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The tables `[[name]]` at their places, empty ones for what is none."""
+    found = raw.get(name)
+    return [table if isinstance(table, dict) else {} for table in found] if isinstance(found, list) else []
 
 
-def _topic(shape: TopicShape, names: Sequence[str]) -> Topic:
-    return Topic(
-        name=shape.name,
-        query=shape.query,
-        kind=shape.kind,
-        channels=shape.channels or tuple(names[:1]),
-    )
+def _names(raw: Mapping[str, Any], name: str) -> list[str]:
+    return [called for table in _tables(raw, name) if isinstance(called := table.get("name"), str)]
 
 
-def _without(raw: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-    """The parts of `raw` that hold none of the mistaken keys: whole tables are left out."""
+def _people(raw: Mapping[str, Any]) -> list[str]:
+    """Everybody by name, then every group."""
+    groups = [table.get("groups") for table in _tables(raw, "person")]
+    listed = [name for group in groups if isinstance(group, list) for name in group]
+    return [*_names(raw, "person"), *(name for name in listed if isinstance(name, str))]
 
-    def good(key: str) -> bool:
-        return not any(wrong == key or wrong.startswith((f"{key}.", f"{key}[")) for wrong in keys)
 
-    found: dict[str, Any] = {}
-    for name, value in raw.items():
-        if name == "source":
-            continue
-        if isinstance(value, list):
-            found[name] = [item for i, item in enumerate(value) if good(f"{name}[{i}]")]
-        elif good(name):
-            found[name] = value
-    return found
+def _password(address: str) -> str | None:
+    try:
+        return urlsplit(address).password if "://" in address else None
+    except ValueError:
+        return None

@@ -5,14 +5,23 @@ The reference of settings in the documentation is made from these classes.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from core.lifecycle import length
+from core.say import say
 from core.types import TopicKind
+
+TABLES = ("server", "store", "network")
+"""Keys that are one table, `[server]`."""
+LISTS = ("topic", "channel", "route", "person")
+"""Keys that are any number of tables, `[[topic]]`; `[[source]]` is read by `config_sources`."""
+LONGEST = timedelta(days=366)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 """Small letters, digits, - and _: it stands in addresses and is typed in chat."""
@@ -20,12 +29,37 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
-def _as_length(value: Any) -> Any:
-    return (length(value) or value) if isinstance(value, str) else value
+def as_length(value: object) -> object:
+    """`45s`, `30m`, `4h`, `2d`, `1w` as a time; raises ValueError for everything else but a timedelta."""
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"([0-9]{1,6})([smhdw])", value.strip().lower()) if isinstance(value, str) else None
+    if found is None or int(found[1]) == 0:
+        raise ValueError(say("config.needs_length"))
+    length = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if length > LONGEST:
+        raise ValueError(say("config.length_too_long", most=LONGEST))
+    return length
 
 
-Length = Annotated[timedelta, BeforeValidator(_as_length)]
-"""`90s` is too fine: `30m`, `4h`, `2d`, `1w`."""
+def _real(value: Any) -> Any:
+    # Python, and so pydantic, takes true for 1; and a TOML number may be nan or inf.
+    if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
+        raise ValueError(say("config.needs_number"))
+    return value
+
+
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Length = Annotated[timedelta, BeforeValidator(as_length)]
+"""`45s`, `30m`, `4h`, `2d`, `1w`."""
+
+Whole = Annotated[int, BeforeValidator(_real)]
+Number = Annotated[float, BeforeValidator(_real)]
+Spellings = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_more)]
+"""One text, or a list of them."""
 
 
 class Strict(BaseModel):
@@ -37,14 +71,14 @@ class Strict(BaseModel):
 class ServerShape(Strict):
     """`[server]`: the page and its interface. The token comes from LISTENPOST_TOKEN."""
 
-    host: str = Field("127.0.0.1", description="Where to listen. Anything but this machine needs a token.")
-    port: int = Field(8080, ge=0, le=65535, description="0 takes a free one.")
+    host: Filled = Field("127.0.0.1", description="Where to listen. Anything but this machine needs a token.")
+    port: Whole = Field(8080, ge=0, le=65535, description="0 takes a free one.")
 
 
 class StoreShape(Strict):
     """`[store]`: where everything is kept."""
 
-    database: str = Field(
+    database: Filled = Field(
         "listenpost.db", description="A file beside the settings, or an SQLAlchemy address."
     )
 
@@ -52,14 +86,14 @@ class StoreShape(Strict):
 class NetworkShape(Strict):
     """`[network]`: how sources are asked."""
 
-    allow: tuple[str, ...] = Field(
+    allow: tuple[Filled, ...] = Field(
         (), description="Private hosts, `host:port` pairs or networks that sources may reach."
     )
     contact: str = Field(
         "", description="An address that site owners can write to; stands in the User-Agent."
     )
-    max_bytes: int = Field(5_000_000, ge=1_000, description="The longest reply that is read.")
-    timeout: float = Field(20.0, gt=0, le=300, description="Seconds for one reply.")
+    max_bytes: Whole = Field(5_000_000, ge=1_000, description="The longest reply that is read.")
+    timeout: Number = Field(20.0, gt=0, le=300, description="Seconds for one reply.")
 
 
 class TopicShape(Strict):
@@ -68,7 +102,9 @@ class TopicShape(Strict):
     name: Name = Field(description="How people call it in chat.")
     query: Filled = Field(description="What to find, in the query language.")
     kind: TopicKind = Field("brand", description="What it is to you.")
-    channels: tuple[str, ...] = Field((), description="Where its mentions go; the first channel when empty.")
+    channels: tuple[Filled, ...] = Field(
+        (), description="Where its mentions go; the first channel when empty."
+    )
 
 
 class ChannelShape(Strict):
@@ -81,7 +117,7 @@ class ChannelShape(Strict):
         "summary",
         description="What a first run or a return brings: a summary with 10 cards, all, or nothing.",
     )
-    pace: float = Field(60.0, ge=0, description="Messages a minute; 0 for no limit.")
+    pace: Number = Field(60.0, ge=0, description="Messages a minute; 0 for no limit.")
     digest: bool = Field(True, description="Fold a queue that would take longer than 30 s into one message.")
 
 
@@ -90,16 +126,16 @@ class RouteShape(Strict):
 
     name: str = Field("", description="How `check` and `why` call it.")
     when: Filled = Field(description="A query: the route applies to mentions that match it.")
-    to: tuple[str, ...] = Field((), description="Channels that get these mentions too.")
-    assign: str | None = Field(None, description="The person or group to refer them to.")
-    escalate_to: str | None = Field(None, description="A channel, person or group for *Escalate*.")
+    to: tuple[Filled, ...] = Field((), description="Channels that get these mentions too.")
+    assign: Filled | None = Field(None, description="The person or group to refer them to.")
+    escalate_to: Filled | None = Field(None, description="A channel, person or group for *Escalate*.")
 
 
 class PersonShape(Strict):
     """`[[person]]`: somebody to assign mentions to."""
 
     name: Filled = Field(description="As they call themselves in chat.")
-    groups: tuple[str, ...] = Field((), description="Groups they belong to.")
+    groups: tuple[Filled, ...] = Field((), description="Groups they belong to.")
 
 
 class Shape(Strict):
@@ -117,21 +153,25 @@ class Shape(Strict):
     channel: tuple[ChannelShape, ...] = ()
     route: tuple[RouteShape, ...] = ()
     person: tuple[PersonShape, ...] = ()
-    emoji: dict[str, str | list[str]] = Field(
+    emoji: dict[str, Spellings] = Field(
         default_factory=dict, description='Which emoji are which verb, like `acknowledge = ["👀"]`.'
     )
 
     @classmethod
     def keys_at(cls, place: Sequence[str | int]) -> Iterable[str]:
         """The keys that the table of `place` knows."""
-        tables: dict[str, type[Strict]] = {
-            "server": ServerShape,
-            "store": StoreShape,
-            "network": NetworkShape,
-            "topic": TopicShape,
-            "channel": ChannelShape,
-            "route": RouteShape,
-            "person": PersonShape,
-        }
-        table = tables.get(str(place[0])) if len(place) > 1 else None
-        return table.model_fields if table else [*cls.model_fields, "source"]
+        if len(place) == 1:
+            return [*cls.model_fields, "source"]
+        table = _SHAPES.get(str(place[0]))
+        return table.model_fields if table else ()
+
+
+_SHAPES: dict[str, type[Strict]] = {
+    "server": ServerShape,
+    "store": StoreShape,
+    "network": NetworkShape,
+    "topic": TopicShape,
+    "channel": ChannelShape,
+    "route": RouteShape,
+    "person": PersonShape,
+}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from listening.matcher import Matcher
-
 from core.keeping import Sighting
 from core.query import cover, parse
 from core.types import Post, Route, Topic
+from listening.matcher import Matcher
 
 ROUTED = 4
 """The priority of a mention that a route would escalate."""

@@ -38,6 +38,12 @@ class Metrics:
             ["source"],
             registry=self._registry,
         )
+        self._lag = Gauge(
+            "listenpost_source_lag_seconds",
+            "From said to seen, for the newest post",
+            ["source"],
+            registry=self._registry,
+        )
         about = Gauge("listenpost_info", "This program", ["version"], registry=self._registry)
         about.labels(version).set(1)
 
@@ -55,8 +61,12 @@ class Metrics:
             self._outbox.labels(name).set(queue.states.get(name, 0))
         self._redraws.set(queue.redraws)
         self._oldest.set((now - queue.oldest).total_seconds() if queue.oldest else 0)
+        for gauge in (self._posts, self._failures, self._success, self._lag):
+            gauge.clear()  # a source that is gone leaves no number behind
         for name, state in states.items():
             self._posts.labels(name).set(state.posts)
             self._failures.labels(name).set(state.failures)
             self._success.labels(name).set(state.last_success.timestamp() if state.last_success else 0)
+            if state.lag is not None:
+                self._lag.labels(name).set(state.lag)
         return generate_latest(self._registry)

@@ -109,7 +109,7 @@ class _Reading:
     def take(self, left: Sequence[Param], at: int) -> tuple[Param, object, int] | None:
         """The first argument that the words from `at` can be, its value, how many words it is."""
         slip: UsageError | None = None
-        for param in left:
+        for param in sorted(left, key=lambda param: param.kind != "period"):  # plain words are periods first
             if param.rest:
                 return param, self.rest(param, at), len(self.words) - at
             if not self.words[at].quoted and self.words[at].text.startswith(_OPENERS):
@@ -188,20 +188,20 @@ class _Reading:
     def not_understood(self, command: Command, left: Sequence[Param], at: int) -> UsageError:
         kinds = {param.kind for param in left}
         words = " ".join(word.text for word in self.words[at:])
-        known: list[str] = []
+        known: dict[str, str] = {}
         if "topic" in kinds:
-            known += [topic.name for topic in self.topics]
+            known |= {topic.name: quoted(topic.name) for topic in self.topics}
         if "period" in kinds:
-            known += periods.NAMED
-        if not known:
+            known |= {form: form for form in periods.NAMED}
+        if not kinds & {"topic", "period"}:
             return UsageError(say("answer.extra", words=_short(words)), _usage(command))
         key = "answer.unknown_topic_or_period" if "period" in kinds else "answer.unknown_topic"
         if "topic" not in kinds:
             key = "answer.extra"
         problem = say(key, word=_short(self.words[at].text), words=_short(words))
-        close, used = self.closest_here(at, known)
+        close, used = self.closest_here(at, list(known))
         if close is not None:
-            return UsageError(problem, self.did_you_mean(at, quoted(close), used))
+            return UsageError(problem, self.did_you_mean(at, known[close], used))
         return UsageError(problem, f"{self.known(kinds)} {_usage(command)}")
 
     def closest_here(self, at: int, known: Sequence[str]) -> tuple[str | None, int]:

@@ -8,15 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from sources._fetch import HttpDoor
-
 import chats
 from bot.clock import SystemClock
 from bot.config import Reading
 from bot.listen import Ears
+from bot.network import open_door
 from bot.run import load_settings
 from bot.settings import NetworkSettings
-from bot.version import VERSION
 from core.errors import UsageError, safe_url
 from core.ports import Source
 from core.say import say
@@ -45,14 +43,7 @@ async def record_reply(
     body. Raises UsageError, ConfigError, SourceError."""
     source, network = _source(kind, options, config, environment)
     clock = SystemClock()
-    door = HttpDoor(
-        clock=clock,
-        contact=network.contact,
-        allow=network.allow,
-        max_bytes=network.max_bytes,
-        timeout=network.timeout,
-        version=VERSION,
-    )
+    door = open_door(network, clock)
     try:
         requests = source.request({}, _terms(config, environment), clock.now())
         if not requests:

@@ -13,8 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import structlog
-from sources._fetch import HttpDoor
-from store.schema import open_store
 
 import chats
 import commands
@@ -23,6 +21,7 @@ from bot.clock import SystemClock
 from bot.collect import Reach
 from bot.config import SAMPLE_DAY, is_loopback, read_settings
 from bot.logs import set_up_logs
+from bot.network import open_door
 from bot.serve import InboxHandler, Server
 from bot.settings import Settings
 from bot.version import VERSION
@@ -33,6 +32,7 @@ from core.traffic import Delivery
 from core.types import Json
 from engines.local import LocalEngine
 from sources._base import load
+from store.schema import open_store
 
 log = structlog.get_logger("run")
 
@@ -67,14 +67,7 @@ async def open_app(
     used = sorted({channel.chat for channel in settings.channels} | {"web"})
     opened: dict[str, Chat] = {name: chats.load(name).open(tools) for name in used}
     network = settings.network
-    door = HttpDoor(
-        clock=clock,
-        contact=network.contact,
-        allow=network.allow,
-        max_bytes=network.max_bytes,
-        timeout=network.timeout,
-        version=VERSION,
-    )
+    door = open_door(network, clock)
     parts = Parts(
         store=store,
         door=door,

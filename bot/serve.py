@@ -137,10 +137,9 @@ class Server:
             await web.TCPSite(self._runner, self._host, self._port).start()
         except OSError as error:
             await self._runner.cleanup()
-            problem = say(
-                "server.no_port", host=self._host, port=str(self._port), why=error.strerror or error
-            )
-            raise ConfigError([Mistake("server", "port", problem, say("server.no_port_hint"))]) from error
+            where = {"host": self._host, "port": str(self._port)}
+            told = say("server.no_port", **where, why=error.strerror or error)
+            raise ConfigError([Mistake("server", "port", told, say("server.no_port_hint"))]) from error
         self._port = self._runner.addresses[0][1]
         self._gate = self._new_gate()
         return self._port

@@ -43,23 +43,25 @@ class PersonSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything, checked as a whole. `database` is a path or an SQLAlchemy address; `downtime` how long
-    the bot may be away before its return is quiet."""
+    the bot may be away before its return is quiet; `secrets` all that was read from the environment and must
+    never be shown. What may hold a secret is left out of the repr."""
 
     file: str
     zone: ZoneInfo
     language: str = "en"
-    database: str = "listenpost.db"
+    database: str = field(default="listenpost.db", repr=False)
     downtime: timedelta = timedelta(minutes=30)
     server: ServerSettings = ServerSettings()
     network: NetworkSettings = NetworkSettings()
     topics: tuple[Topic, ...] = ()
     channels: tuple[Channel, ...] = ()
-    sources: tuple[Source | Player, ...] = ()
-    inboxes: tuple[Inbox, ...] = ()
+    sources: tuple[Source | Player, ...] = field(default=(), repr=False)
+    inboxes: tuple[Inbox, ...] = field(default=(), repr=False)
     routes: tuple[Route, ...] = ()
     people: tuple[PersonSettings, ...] = ()
     emoji: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
     folder: Path = Path()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:

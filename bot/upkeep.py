@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from store.schema import backup, open_store, restore
-
 from bot.run import load_settings
 from core.errors import StoreError
 from core.say import say
+from store.schema import backup, open_store, restore
 
 Out = Callable[[str], object]
 

@@ -23,8 +23,6 @@ phrases(
         "blind.never_error": "{source}: nothing from it yet, it has never answered ({error}).",
         "blind.failing": "{source}: nothing since {since} ({error}).",
         "blind.silent": "{source}: not reached since {since}.",
-        "blind.footer": "Ask “/mentions status” for the state of every source.",
-        "blind.no_sources": "No source is set up, so there is nothing to listen to yet.",
     }
 )
 

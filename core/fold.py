@@ -14,8 +14,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, pairwise
+from functools import cache, lru_cache
+from itertools import accumulate
 
 # Characters that fold to their own lower case and join with nothing: the bulk of all text, passed over by one
 # regular expression. All others are folded one by one (a test goes through these ranges).
@@ -95,8 +95,8 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text that remembers the original, in pieces: `cuts` are where they begin there (and its length),
-    `ends` where their foldings end in `text`; both None when every character kept its place."""
+    """A folded text that remembers the original, piece by piece: `cuts` are where they begin there (and its
+    length), `ends` where their foldings end in `text`; both None when every character kept its place."""
 
     text: str
     cuts: list[int] | None = None
@@ -131,18 +131,15 @@ def map_back(text: str, folded: str) -> Folded:
     if text.isascii():
         return Folded(folded)
     odd = set(_ODD.findall(text))
-    if odd.isdisjoint(_JOINING):
-        resized = [character for character in odd if len(_fold_character(character)) != 1]
-        if not resized:
-            return Folded(folded)
-        cuts, lengths = [0], []
-        for at in sorted(at for character in resized for at in _places(text, character)):
-            lengths += (at - cuts[-1], len(_fold_character(text[at])))
-            cuts += (at, at + 1)
-        lengths.append(len(text) - cuts[-1])
-    else:
-        cuts = list(_pieces(text))
-        lengths = [len(fold(text[start:end])) for start, end in pairwise([*cuts, len(text)])]
+    moving = [character for character in odd if character in _JOINING or len(_fold_character(character)) != 1]
+    if not moving:
+        return Folded(folded)
+    cuts = [0]
+    lengths: list[int] = []
+    for start, end in _pieces(text, sorted(at for character in moving for at in _places(text, character))):
+        lengths += (start - cuts[-1], len(fold(text[start:end])))
+        cuts += (start, end)
+    lengths.append(len(text) - cuts[-1])
     return Folded(folded, [*cuts, len(text)], list(accumulate(lengths)))
 
 
@@ -151,6 +148,30 @@ def _places(text: str, character: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(character, at + 1)
+
+
+def _pieces(text: str, places: list[int]) -> list[tuple[int, int]]:
+    """The ranges around these places that fold on their own: a joining character goes with what it joins."""
+    pieces: list[tuple[int, int]] = []
+    for at in places:
+        if pieces and at < pieces[-1][1]:
+            continue
+        start, end = at, at + 1
+        if text[at] in _JOINING:
+            while start and _joins(text[start]):
+                start -= 1
+            while end < len(text) and _joins(text[end]):
+                end += 1
+        while pieces and start < pieces[-1][1]:
+            start = min(start, pieces.pop()[0])
+        pieces.append((start, end))
+    return pieces
+
+
+def _joins(character: str) -> bool:
+    return (
+        character in _JOINING or unicodedata.category(character)[0] == "M" or _fold_character(character) == ""
+    )
 
 
 def clean(text: str) -> str:
@@ -164,9 +185,18 @@ _SIGNS = {sign: plain for sign, plain in _LETTERS.items() if plain in ("'", '"',
 
 
 def _normal(text: str) -> str:
-    # NFKC makes letters of a trade mark, and so another word of the one before it.
+    # NFKC makes letters of a trade mark, and so another word of the one before it. Its time grows with the
+    # square of the marks in a row: what is beyond any writing is cut.
     seen = UNSEEN.sub("", text).replace("™", "®").replace("℠", "®")
-    return unicodedata.normalize("NFKC", seen)
+    return unicodedata.normalize("NFKC", seen if seen.isascii() else _heap_of_marks().sub(r"\1", seen))
+
+
+@cache
+def _heap_of_marks() -> re.Pattern[str]:
+    """More marks in a row than any writing has: the first ones are the group."""
+    characters = map(chr, range(0x300, 0x1F000))
+    marks = "".join(c for c in characters if unicodedata.combining(unicodedata.normalize("NFKD", c)[0]))
+    return re.compile(f"([{marks}]{{64}})[{marks}]+")
 
 
 def _replace(text: str, odd: set[str]) -> str:
@@ -194,11 +224,3 @@ def _bare(letter: str) -> str:
     """A Latin or Greek letter without its accents; any other character as it is."""
     base = unicodedata.normalize("NFD", letter)[0]
     return base if unicodedata.name(base, "").startswith(("LATIN", "GREEK")) else letter
-
-
-def _pieces(text: str) -> Iterator[int]:
-    """Where the pieces of a text begin that fold on their own: a character and all that joins it."""
-    for at, character in enumerate(text):
-        joins = character in _JOINING or unicodedata.category(character)[0] == "M"
-        if not at or not (joins or _fold_character(character) == ""):
-            yield at

@@ -169,12 +169,8 @@ class _Memory:
         """A post was seen in this batch, with these prints: it holds them now."""
         self.here.add(post_id)
         for one in prints.every():
-            holder = self._holders.get(one)
-            if holder != post_id:
-                if holder is not None:
-                    self._prints[holder].discard(one)
-                self._holders[one] = post_id
-                self._prints.setdefault(post_id, set()).add(one)
+            self._holders[one] = post_id
+            self._prints.setdefault(post_id, set()).add(one)
 
     def add(self, post_id: int, sighting: Sighting) -> None:
         """A new post."""

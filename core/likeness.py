@@ -26,6 +26,7 @@ READ = 1500
 """Characters of a text that are compared."""
 
 _WORDS = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")  # Thai to Han
 _PLACEHOLDER = re.compile(
     r"\W*(?:un(?:titled|named|known)(?: (?:post|document|entry))?|no (?:title|subject)|new post|none|null"
     r"|ohne titel|kein titel|sans titre|s[ie][nm] t[ií]tulo|senza titolo|zonder titel|bez tytułu|tanpa judul"
@@ -131,9 +132,6 @@ def texts(one: str, other: str) -> Part:
         return "unknown"
     if a == b:
         return "same" if size(a) >= _TELLING_TEXT else "weak"
-    short, long = sorted((a.rstrip(".…[] "), b), key=len)
-    if size(short) >= _TELLING_TEXT and long.startswith(short):
-        return "like"
     left, right = _pieces(a), _pieces(b)
     common, least = len(left & right), min(len(left), len(right))
     share, overlap = common / max(1, len(left | right)), common / max(1, least)
@@ -177,7 +175,7 @@ def _names(one: str | None, other: str | None, shortest: int = 1) -> Part:
 def _pieces(folded: str) -> set[str]:
     """The words of a text, or its pairs of letters where words are not spaced."""
     words = _WORDS.findall(folded)
-    if len(words) * 10 >= len(folded):
+    if folded.isascii() or _UNSPACED.search(folded) is None:
         return set(words)
     run = "".join(words)
     return {run[i : i + 2] for i in range(len(run) - 1)} or {run}

@@ -14,6 +14,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from core.ports import Job
 
+LONGEST_PAUSE = 10.0
+"""Seconds that the ticks of a job are left out at most after it has failed again and again."""
+
 
 class LocalEngine:
     """`core.ports.Engine` on APScheduler 3. `failed` is told the name and the exception of a failed job."""
@@ -23,13 +26,17 @@ class LocalEngine:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: dict[str, Job] = {}
+        self._failures: dict[str, int] = {}
+        self._paused: dict[str, float] = {}
         self._closed = False
 
     def every(self, name: str, interval: timedelta, job: Job) -> None:
-        """Run `job` now and then, `interval` apart, from `start` on."""
+        """Run `job` again and again, `interval` apart, the first time one interval after `start`. One that
+        fails is left alone for a moment, longer with each failure in a row, so that it fills no log."""
 
         async def tick() -> None:
-            self.submit(name, job)
+            if asyncio.get_running_loop().time() >= self._paused.get(name, 0.0):
+                self.submit(name, job)
 
         # A tick that comes late is as good as one in time, and one late tick stands for all that were missed.
         self._scheduler.add_job(
@@ -40,6 +47,7 @@ class LocalEngine:
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
+            replace_existing=True,
         )
 
     def submit(self, name: str, job: Job) -> None:
@@ -58,7 +66,7 @@ class LocalEngine:
         self._scheduler.start()
 
     async def close(self) -> None:
-        """Stop to tick, and stop what runs."""
+        """Stop to tick, and stop what runs; nothing runs any more when this returns."""
         self._closed = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
@@ -69,7 +77,14 @@ class LocalEngine:
 
     def _ended(self, name: str, task: asyncio.Task[None]) -> None:
         self._running.pop(name, None)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            self._failures.pop(name, None)
+            self._paused.pop(name, None)
+        else:
+            failures = self._failures[name] = self._failures.get(name, 0) + 1
+            pause = min(LONGEST_PAUSE, 0.25 * 2 ** min(failures, 10))
+            self._paused[name] = asyncio.get_running_loop().time() + pause
             self._failed(name, error)
         again = self._again.pop(name, None)
         if again is not None:

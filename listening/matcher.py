@@ -63,13 +63,13 @@ class Matcher:
         whole = f"{title}\n{text}\n" if title else f"{text}\n"
         folded = fold(whole)
         candidates: set[int] = set()
-        for start, end, word in self._scan(folded):
+        for start, end, anchor in self._scan(folded):
             if (
                 (folded[start - 1] in GAPS and folded[end] in GAPS)
-                or self._loose[word]
+                or self._loose[anchor]
                 or (boundary(folded, start) and boundary(folded, end))
             ):
-                candidates.update(self._queries[word])
+                candidates.update(self._queries[anchor])
         if not candidates:
             return ()
         found = []
@@ -133,7 +133,7 @@ class _Reading:
         """The places in the original."""
         second = self._second
         found = []
-        for start, end in merge(map(self._source, spans))[:MOST_HITS]:
+        for start, end in merge([self._mapped_back().source(*span) for span in spans])[:MOST_HITS]:
             if start < second:
                 found.append(Hit("title", start, end))
             else:
@@ -142,15 +142,15 @@ class _Reading:
 
     def _stands(self, pattern: Pattern, span: Span) -> bool:
         """What the folded text cannot tell: no clause runs from title into text; exact words are exact."""
-        start, end = self._source(span)
+        start, end = self._mapped_back().source(*span)
         if start < self._second <= end:
             return False
         return not pattern.written or split(clean(self._whole[start:end])) == pattern.written
 
-    def _source(self, span: Span) -> Span:
+    def _mapped_back(self) -> Folded:
         if self._mapped is None:
             self._mapped = map_back(self._whole, self._folded)
-        return self._mapped.source(*span)
+        return self._mapped
 
 
 # ---------------------------------------------------------------- queries, ready to be asked

@@ -33,8 +33,8 @@ class Verdict:
     parts: tuple[Verdict, ...] = ()
 
     def because(self) -> tuple[Verdict, ...]:
-        """The verdicts on the single clauses that decided. One that holds below a verdict that does not is there
-        and should not be; one that fails below a verdict that holds is rightly absent."""
+        """Of the single clauses, those that decided. One that holds below a verdict that does not is there
+        and should not be; one that does not hold below a verdict that does is rightly absent."""
         if not self.parts:
             return (self,)
         decided = [part for part in self.parts if part.holds == self.holds or isinstance(self.query, Not)]
@@ -102,10 +102,11 @@ def _words_end(words: list[tuple[Spelling, ...]], grows: bool, text: str, at: in
         for spelling, before in word:
             # The first word's clitics stand before `at`, those of the others stand at it.
             if number == 0:
-                forms = [spelling] if opens(text, at, before) else []
-            else:
-                forms = [prefix + spelling for prefix in ("", *before)] if boundary(text, at) else []
-            ends += [at + len(form) for form in forms if text.startswith(form, at)]
+                if text.startswith(spelling, at) and opens(text, at, before):
+                    ends.append(at + len(spelling))
+            elif boundary(text, at):
+                forms = [prefix + spelling for prefix in ("", *before)]
+                ends += [at + len(form) for form in forms if text.startswith(form, at)]
         if last and grows:
             return next(
                 (end for start in ends for end in range(start, len(text)) if boundary(text, end)), None

@@ -45,6 +45,7 @@ class Pattern:
             while at >= 0:
                 if text[at - 1] in GAPS or not self.left or opens(text, at, before):
                     end = at + len(word)
+                    # A gap behind the only word ends it, whatever kind of clause this is.
                     if self.others or text[end] not in GAPS:
                         end = self._end(text, end)
                     if end:

@@ -23,7 +23,7 @@ if [ -x .venv/bin/python ] && ! fits .venv/bin/python; then rm -rf .venv; fi
 
 if command -v uv >/dev/null 2>&1; then
   [ -x .venv/bin/python ] || uv venv -q --python "$(command -v "$python")" .venv
-  uv pip install -q --python .venv/bin/python --require-hashes -r "$lock"
+  uv pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r "$lock"
 else
   if [ ! -x .venv/bin/python ]; then
     "$python" -m venv .venv 2>/dev/null || {

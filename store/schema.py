@@ -108,7 +108,7 @@ def _beside(goal: Path) -> Iterator[Path]:
 def _copy(source: Path, target: Path) -> None:
     """Copy a database as it is at one moment, what stands in its log included, into one plain file."""
     with (
-        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=LOCK_WAIT)) as old,
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=LOCK_WAIT)) as old,
         closing(sqlite3.connect(target)) as new,
     ):
         old.backup(new)

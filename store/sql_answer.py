@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, column, func, select, 
 
 from core.identity import prints
 from core.keeping import Filter, Order, Trace
+from core.links import canonical_link
 from core.types import Mention, Post
 from store.connection import Database, select_in
 from store.reading import read_mentions, read_outbox
@@ -89,7 +90,7 @@ def _chosen(columns: Sequence[ColumnElement[Any]], which: Filter, by: Sequence[s
     source: Any = _MENTIONS
     conditions: list[ColumnElement[bool]] = []
     when = _when(which, by)
-    if when.table is _TOPICS:
+    if _joins_topics(which, by):
         source = source.join(_TOPICS, _TOPICS.c.mention == _MENTIONS.c.id)
         if which.topics:
             conditions.append(_TOPICS.c.topic.in_(which.topics))
@@ -111,10 +112,14 @@ def _chosen(columns: Sequence[ColumnElement[Any]], which: Filter, by: Sequence[s
     return select(*columns).select_from(source).where(*conditions, *_between(when, which))
 
 
+def _joins_topics(which: Filter, by: Sequence[str]) -> bool:
+    return "topic" in by or len(which.topics) == 1
+
+
 def _when(which: Filter, by: Sequence[str] = ()) -> ColumnElement[Any]:
-    """The column that tells when: the topics table has its own, in an index after the topic's name."""
-    joins_topics = "topic" in by or len(which.topics) == 1
-    return _TOPICS.c.told_at if joins_topics else _MENTIONS.c.told_at
+    """The column that tells when: for named topics the one in the index after the topic's name."""
+    named = bool(which.topics) and _joins_topics(which, by)
+    return _TOPICS.c.told_at if named else _MENTIONS.c.told_at
 
 
 def _between(when: ColumnElement[Any], which: Filter) -> list[ColumnElement[bool]]:
@@ -127,6 +132,8 @@ def _between(when: ColumnElement[Any], which: Filter) -> list[ColumnElement[bool
 
 
 def _trace(connection: Connection, url: str) -> Trace:
+    if canonical_link(url) is None:
+        return Trace()
     link = prints([Post(source="", url=url)])[0].link
     holder = select_in(connection, _HOLDER, [link])[0:1] if link is not None else []
     # A link that several posts share has no print: then the address is looked for as it stands.

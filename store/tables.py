@@ -17,6 +17,10 @@ BIG = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits everywhere; SQLite makes a key its row number only when the type is spelt INTEGER."""
 
 
+OURS = {"autoincrement": False}
+"""For keys: we give the ids ourselves, before the rows are written."""
+
+
 def _some(name: str, *columns: str, only: str) -> Index:
     """An index of those rows alone that `only` means."""
     return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
@@ -25,7 +29,7 @@ def _some(name: str, *columns: str, only: str) -> Index:
 class Posts(SQLModel, table=True):
     """What somebody said, in its newest form."""
 
-    id: int = Field(primary_key=True, sa_type=BIG)
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     source: str
     own_key: str | None
     url: str | None
@@ -49,14 +53,14 @@ class Prints(SQLModel, table=True):
     """By what a post is known again: each print leads to the newest post that has it (`core.identity`). No
     foreign key: there are four to a post, written right after it, and the check would cost as much again."""
 
-    print: int = Field(primary_key=True, sa_type=BIG)
+    print: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     post: int = Field(sa_type=BIG)
 
 
 class Served(SQLModel, table=True):
     """Another source that served a post which we had from somewhere else."""
 
-    post: int = Field(primary_key=True, foreign_key="posts.id", sa_type=BIG)
+    post: int = Field(primary_key=True, foreign_key="posts.id", sa_type=BIG, sa_column_kwargs=OURS)
     source: str = Field(primary_key=True)
 
 
@@ -77,7 +81,7 @@ class Mentions(SQLModel, table=True):
         _some("mentions_snoozed", "snoozed_until", only="snoozed_until IS NOT NULL"),
     )
 
-    id: int = Field(primary_key=True, sa_type=BIG)
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     post: int = Field(foreign_key="posts.id", sa_type=BIG)
     source: str
     told_at: int = Field(sa_type=BIG)
@@ -109,7 +113,7 @@ class MentionTopics(SQLModel, table=True):
     __tablename__: ClassVar[str] = "mention_topics"
     __table_args__ = (Index("mention_topics_topic", "topic", "told_at", "mention"),)
 
-    mention: int = Field(primary_key=True, foreign_key="mentions.id", sa_type=BIG)
+    mention: int = Field(primary_key=True, foreign_key="mentions.id", sa_type=BIG, sa_column_kwargs=OURS)
     topic: str = Field(primary_key=True)
     place: int
     told_at: int = Field(sa_type=BIG)
@@ -124,7 +128,7 @@ class Moves(SQLModel, table=True):
         Index("moves_mention", "mention", "id"),
     )
 
-    id: int = Field(primary_key=True, sa_type=BIG)
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     mention: int = Field(foreign_key="mentions.id", sa_type=BIG)
     verb: str
     chat: str
@@ -150,7 +154,7 @@ class Outbox(SQLModel, table=True):
         _some("outbox_stale", "id", only="state = 'sent' AND drawn < version"),
     )
 
-    id: int = Field(primary_key=True, sa_type=BIG)
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     kind: str
     channel: str
     state: str
@@ -210,7 +214,7 @@ class Messages(SQLModel, table=True):
         Index("messages_channel", "channel", "version"),
     )
 
-    id: int = Field(primary_key=True, sa_type=BIG)
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     channel: str
     outbox: int | None = Field(sa_type=BIG)
     card: str

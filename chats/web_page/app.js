@@ -26,7 +26,7 @@ let hinted = false;
 $("me").value = localStorage.getItem(NAME) ?? "";
 $("me").addEventListener("change", () => {
   localStorage.setItem(NAME, me());
-  if (current) column.show(inOrder(current));
+  column.markMine();
 });
 const who = () => me() || say("guest");
 const column = new Column({ press, react, dismiss }, who);

@@ -136,25 +136,26 @@ function drawReactions(message, act, who) {
     { class: "reactions", role: "group", "aria-label": say("reactions") },
     all.map((emoji) => {
       const names = there[emoji] ?? [];
-      const mine = names.includes(who);
       const told = names.length
         ? say("reacted", { emoji, n: names.length, who: names.join(", ") })
         : say("react", { emoji });
-      return el(
+      const button = el(
         "button",
         {
           type: "button",
           class: "reaction",
           "data-key": `react ${emoji}`,
           "data-emoji": emoji,
-          "aria-pressed": String(mine),
+          "aria-pressed": String(names.includes(who)),
           "aria-label": told,
           title: told,
-          on: { click: () => act.react(message, emoji, mine) },
+          on: { click: () => act.react(message, emoji, button.getAttribute("aria-pressed") === "true") },
         },
         el("span", { class: "emoji", text: emoji }),
         names.length ? el("span", { class: "count", text: names.length }) : null,
       );
+      button.names = names;
+      return button;
     }),
   );
 }

@@ -52,6 +52,13 @@ export class Column {
     return drawn;
   }
 
+  /** Whose emoji are whose, for another name; nothing is drawn anew, for a click may be under way. */
+  markMine() {
+    for (const button of this.cards.querySelectorAll(".reaction")) {
+      button.setAttribute("aria-pressed", String(button.names.includes(this.who())));
+    }
+  }
+
   remove(id) {
     this.find(id)?.remove();
   }

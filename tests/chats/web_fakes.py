@@ -46,9 +46,10 @@ class MemoryShelf:
     async def put(self, channel: str, outbox: int | None, card: Json, at: datetime) -> str:
         assert isinstance(card, dict)
         assert at.tzinfo is not None
-        there = await self.look_up(channel, outbox) if outbox is not None else None
+        there = next((s for s in self.shown.values() if outbox is not None and s.outbox == outbox), None)
         if there is not None:
-            return there
+            assert there.channel == channel, "an outbox row belongs to one channel"
+            return there.id
         message = str(len(self.shown) + 1)
         self._keep(Shown(id=message, channel=channel, outbox=outbox, card=card, at=at, version=0))
         return message
@@ -99,7 +100,7 @@ class RulesDesk:
         self.moves: dict[int, list[Move]] = {}
         self.at: dict[int, Address] = {}
         self.heard: list[Press | Reaction | Question] = []
-        self.outbox = 0
+        self.outbox = 1000
 
     async def show(self, channel: Channel, mention: Mention) -> Address:
         self.mentions[mention.id] = mention

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pkgutil
-from typing import Any
 
 import pytest
 
@@ -11,6 +10,7 @@ import commands
 from commands import load
 from core.say import known_keys
 from core.types import Topic
+from tests.commands.team import Team
 
 NAMES = sorted(load())
 
@@ -32,7 +32,7 @@ def test_a_command_has_a_summary_and_an_example_that_begins_with_its_name(name: 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_is_answered_from_a_full_and_an_empty_store(
-    name: str, team: Any, newcomer: Any
+    name: str, team: Team, newcomer: Team
 ) -> None:
     topics = (*team.asking.topics, Topic(name="acme", query="acme"))
     for asker in (team, newcomer):
@@ -43,12 +43,12 @@ def test_every_example_is_answered_from_a_full_and_an_empty_store(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_settings_at_all_still_give_an_answer(name: str, newcomer: Any) -> None:
+def test_no_settings_at_all_still_give_an_answer(name: str, newcomer: Team) -> None:
     assert newcomer.ask(_shortest(name), topics=(), sources=()).kind == "answer"
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - {"help"}))
-def test_a_store_that_does_not_answer_becomes_a_kind_card(name: str, unlucky: Any) -> None:
+def test_a_store_that_does_not_answer_becomes_a_kind_card(name: str, unlucky: Team) -> None:
     card = unlucky.ask(_shortest(name))
     assert card.kind == "notice"
     assert "(the disk is full)" in card.body[0][0].text

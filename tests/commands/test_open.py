@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from core.cards import Card
 from core.keeping import Batch, Sighting
 from core.types import Match, Post
+from tests.commands.team import Team
 
 
 def urls(card: Card) -> list[str | None]:
@@ -19,18 +20,20 @@ def urls(card: Card) -> list[str | None]:
     ("question", "name"),
     [("open", "open"), ("open page=2", "open_page_2"), ("open lumio cloud", "open_lumio_cloud")],
 )
-def test_the_answer_reads_as_approved(question: str, name: str, team: Any, expect: Any) -> None:
+def test_the_answer_reads_as_approved(
+    question: str, name: str, team: Team, expect: Callable[[str, str], None]
+) -> None:
     expect(name, team.text(question))
 
 
-def test_the_pages_hold_every_open_mention_once(team: Any) -> None:
+def test_the_pages_hold_every_open_mention_once(team: Team) -> None:
     first, second = team.ask("open"), team.ask("open page=2")
     assert first.title == second.title == "15 open mentions"
     assert len(urls(first)) == 10
     assert len({*urls(first), *urls(second)}) == 15
 
 
-def test_the_buttons_ask_for_the_page_before_and_after(team: Any) -> None:
+def test_the_buttons_ask_for_the_page_before_and_after(team: Team) -> None:
     (more,) = team.ask("open lumio").buttons
     assert (more.verb, more.target, more.label) == ("page", "open Lumio page=2", "More")
     (back,) = team.ask(more.target).buttons
@@ -38,19 +41,19 @@ def test_the_buttons_ask_for_the_page_before_and_after(team: Any) -> None:
     assert team.ask(back.target) == team.ask("open lumio")
 
 
-def test_a_page_after_the_last_one_is_the_last_one(team: Any) -> None:
+def test_a_page_after_the_last_one_is_the_last_one(team: Team) -> None:
     assert urls(team.ask("open page=99")) == urls(team.ask("open page=2"))
     assert team.ask("open page=99").footer == "There are only 2 pages, so this is the last one."
 
 
-def test_a_topics_name_with_a_space_is_quoted_to_ask_again(team: Any) -> None:
+def test_a_topics_name_with_a_space_is_quoted_to_ask_again(team: Team) -> None:
     for number in range(11):
         add(team, number)
     assert team.ask("open lumio cloud").buttons[0].target == 'open "Lumio Cloud" page=2'
     assert team.ask(team.ask("open lumio cloud").buttons[0].target).title == "13 open mentions of Lumio Cloud"
 
 
-def add(team: Any, number: int) -> None:
+def add(team: Team, number: int) -> None:
     """One more mention of Lumio Cloud."""
     url = f"https://forum.example.org/t/more/{number}00"
     one = Post(
@@ -60,7 +63,7 @@ def add(team: Any, number: int) -> None:
     team.run(team.store.keep(Batch(source="forum", sightings=(sighting,), at=team.now)))
 
 
-def test_nothing_open_is_good_news_unless_something_was_not_seen(newcomer: Any) -> None:
+def test_nothing_open_is_good_news_unless_something_was_not_seen(newcomer: Team) -> None:
     blind = newcomer.ask("open")
     assert (blind.title, blind.tone) == ("Nothing is open", "warning")
     assert "hn: nothing from it yet" in newcomer.text("open")
@@ -68,7 +71,7 @@ def test_nothing_open_is_good_news_unless_something_was_not_seen(newcomer: Any) 
     assert (calm.title, calm.tone) == ("Nothing about Lumio is open", "good")
 
 
-def test_every_line_can_be_dealt_with(team: Any) -> None:
+def test_every_line_can_be_dealt_with(team: Team) -> None:
     for section in team.ask("open").sections:
         for line in section.lines:
             assert line.buttons

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -10,6 +10,7 @@ from commands.search import MOST_SCANNED
 from core.cards import Card
 from core.keeping import Batch, Sighting
 from core.types import Match, Post
+from tests.commands.team import Team
 
 
 def urls(card: Card) -> list[str]:
@@ -25,7 +26,9 @@ def bold(card: Card) -> set[str]:
     ("question", "name"),
     [('search "lumio cloud" OR flickers', "search"), ("search unicorn", "search_nothing")],
 )
-def test_the_answer_reads_as_approved(question: str, name: str, team: Any, expect: Any) -> None:
+def test_the_answer_reads_as_approved(
+    question: str, name: str, team: Team, expect: Callable[[str, str], None]
+) -> None:
     expect(name, team.text(question))
 
 
@@ -48,23 +51,23 @@ def test_the_answer_reads_as_approved(question: str, name: str, team: Any, expec
     ],
 )
 def test_the_query_language_searches_title_and_text_newest_first(
-    query: str, found: list[str], team: Any
+    query: str, found: list[str], team: Team
 ) -> None:
     assert urls(team.ask(f"search {query}")) == found
 
 
-def test_the_words_that_match_are_bold_and_no_others(team: Any) -> None:
+def test_the_words_that_match_are_bold_and_no_others(team: Team) -> None:
     assert bold(team.ask("search cheaper")) == {"cheaper"}
     assert bold(team.ask("search prize OR jury")) == {"prize", "jury"}
 
 
-def test_a_query_that_cannot_be_read_is_told_with_a_hint(team: Any) -> None:
+def test_a_query_that_cannot_be_read_is_told_with_a_hint(team: Team) -> None:
     card = team.ask("search (lumio")
     assert card.kind == "notice"
     assert card.body
 
 
-def test_pages_keep_the_query(newcomer: Any) -> None:
+def test_pages_keep_the_query(newcomer: Team) -> None:
     add(newcomer, 25)
     first = newcomer.ask('search "lumio lamp" OR zebra')
     assert first.title == '25 mentions match “"lumio lamp" OR zebra”'
@@ -76,7 +79,7 @@ def test_pages_keep_the_query(newcomer: Any) -> None:
     assert len(found) == len(set(found)) == 25
 
 
-def test_a_search_that_was_capped_says_how_far_back_it_went(newcomer: Any) -> None:
+def test_a_search_that_was_capped_says_how_far_back_it_went(newcomer: Team) -> None:
     add(newcomer, MOST_SCANNED + 1)
     card = newcomer.ask("search lamp")
     assert card.title == "5,000 mentions match “lamp”"
@@ -85,11 +88,11 @@ def test_a_search_that_was_capped_says_how_far_back_it_went(newcomer: Any) -> No
     )
 
 
-def test_an_empty_store_is_told_apart_from_a_query_without_a_match(newcomer: Any) -> None:
+def test_an_empty_store_is_told_apart_from_a_query_without_a_match(newcomer: Team) -> None:
     assert "nothing to search" in newcomer.text("search lamp")
 
 
-def add(team: Any, count: int) -> None:
+def add(team: Team, count: int) -> None:
     def one(number: int) -> Sighting:
         url = f"https://forum.example.org/t/more/{number}00"
         text = f"A lumio lamp, number {number}"

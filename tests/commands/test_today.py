@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from core.cards import Card
 from core.keeping import Batch, Sighting, SourceState
 from core.types import Match, Post
+from tests.commands.team import Team
 
 
 def paragraphs(card: Card) -> list[str]:
@@ -34,11 +36,13 @@ def post(source: str, said: datetime | None, key: str, topic: str = "Lumio") -> 
         ("today last week", "today_last_week"),
     ],
 )
-def test_the_answer_reads_as_approved(question: str, name: str, team: Any, expect: Any) -> None:
+def test_the_answer_reads_as_approved(
+    question: str, name: str, team: Team, expect: Callable[[str, str], None]
+) -> None:
     expect(name, team.text(question))
 
 
-def test_topic_and_period_come_in_any_order(team: Any) -> None:
+def test_topic_and_period_come_in_any_order(team: Team) -> None:
     assert team.text("today yesterday lumio") == team.text("today lumio yesterday")
     assert team.text('today "lumio cloud" last week') == team.text("today last week lumio cloud")
 
@@ -58,11 +62,11 @@ def test_topic_and_period_come_in_any_order(team: Any) -> None:
         ("today brightwell 2026-05-01", "No mentions of Brightwell on 1 May 2026"),
     ],
 )
-def test_every_period_counts_what_was_said_in_it(question: str, title: str, team: Any) -> None:
+def test_every_period_counts_what_was_said_in_it(question: str, title: str, team: Team) -> None:
     assert team.ask(question).title == title
 
 
-def test_the_day_begins_at_midnight_on_the_teams_wall(newcomer: Any) -> None:
+def test_the_day_begins_at_midnight_on_the_teams_wall(newcomer: Team) -> None:
     said = [datetime(2026, 5, 4, hour, minute, tzinfo=UTC) for hour, minute in ((21, 59), (22, 0), (23, 30))]
     batch = Batch(
         source="forum",
@@ -76,13 +80,13 @@ def test_the_day_begins_at_midnight_on_the_teams_wall(newcomer: Any) -> None:
     assert newcomer.ask("today", now=now, zone=ZoneInfo("Asia/Tokyo")).title == "3 mentions today"
 
 
-def test_a_post_without_a_date_counts_when_it_was_seen(newcomer: Any) -> None:
+def test_a_post_without_a_date_counts_when_it_was_seen(newcomer: Team) -> None:
     batch = Batch(source="forum", sightings=(post("forum", None, "undated"),), at=newcomer.now)
     newcomer.run(newcomer.store.keep(batch))
     assert newcomer.ask("today").title == "1 mention today"
 
 
-def test_older_posts_first_seen_today_stand_on_their_own_line(team: Any) -> None:
+def test_older_posts_first_seen_today_stand_on_their_own_line(team: Team) -> None:
     card = team.ask("today")
     assert paragraphs(card) == [
         "Also 1 older post that I first saw in this time; it is not counted here.",
@@ -90,7 +94,7 @@ def test_older_posts_first_seen_today_stand_on_their_own_line(team: Any) -> None
     assert "design prize" not in team.text("today")
 
 
-def test_top_mentions_are_the_most_engaged_and_never_ignored_ones(team: Any) -> None:
+def test_top_mentions_are_the_most_engaged_and_never_ignored_ones(team: Team) -> None:
     top = next(section for section in team.ask("today").sections if section.heading == "Top mentions")
     assert [line.url for line in top.lines][:3] == [
         "https://news.example.com/lumio-recalls-lamps",
@@ -101,25 +105,25 @@ def test_top_mentions_are_the_most_engaged_and_never_ignored_ones(team: Any) -> 
     assert [button.verb for button in top.lines[0].buttons] == ["acknowledge", "claim", "escalate", "resolve"]
 
 
-def test_no_mention_has_two_lines(team: Any) -> None:
+def test_no_mention_has_two_lines(team: Team) -> None:
     targets = [line.target for section in team.ask("today").sections for line in section.lines]
     assert len(targets) == len(set(targets))
 
 
-def test_a_failing_source_is_told_with_since_when_and_why(team: Any) -> None:
+def test_a_failing_source_is_told_with_since_when_and_why(team: Team) -> None:
     card = team.ask("today")
     assert card.tone == "warning"
     assert card.context[1] == "3 of 4 sources heard"
     assert "hn: nothing since 5 May 2026 09:12 (it answered 403 Forbidden)." in team.text("today")
 
 
-def test_a_source_that_failed_after_a_period_saw_all_of_it(team: Any) -> None:
+def test_a_source_that_failed_after_a_period_saw_all_of_it(team: Team) -> None:
     card = team.ask("today yesterday")
     assert card.context[1] == "4 of 4 sources heard"
     assert card.tone == "neutral"
 
 
-def test_a_source_that_was_not_asked_for_long_was_blind_too(team: Any) -> None:
+def test_a_source_that_was_not_asked_for_long_was_blind_too(team: Team) -> None:
     card = team.ask("today", now=team.now + timedelta(hours=2))
     assert card.context[1] == "1 of 4 sources heard"
     assert "forum: not reached since 5 May 2026 14:00." in team.text(
@@ -127,7 +131,7 @@ def test_a_source_that_was_not_asked_for_long_was_blind_too(team: Any) -> None:
     )
 
 
-def test_a_quiet_day_and_a_blind_day_are_told_apart(newcomer: Any) -> None:
+def test_a_quiet_day_and_a_blind_day_are_told_apart(newcomer: Team) -> None:
     def heard(name: str, **more: Any) -> None:
         state = SourceState(name=name, last_success=newcomer.now - timedelta(minutes=1), **more)
         newcomer.run(newcomer.store.save_source(state))
@@ -144,7 +148,7 @@ def test_a_quiet_day_and_a_blind_day_are_told_apart(newcomer: Any) -> None:
     assert newcomer.ask("today").tone == "warning"
 
 
-def test_a_time_before_the_bot_is_not_called_quiet(newcomer: Any) -> None:
+def test_a_time_before_the_bot_is_not_called_quiet(newcomer: Team) -> None:
     for info in newcomer.asking.sources:
         newcomer.run(newcomer.store.save_source(SourceState(name=info.name, last_success=newcomer.now)))
     assert "may not have been listening yet" in paragraphs(newcomer.ask("today yesterday"))[0]
@@ -153,12 +157,12 @@ def test_a_time_before_the_bot_is_not_called_quiet(newcomer: Any) -> None:
     assert paragraphs(newcomer.ask("today yesterday"))[0].startswith("It was quiet: all 4 sources")
 
 
-def test_without_topics_or_sources_the_answer_says_what_to_do(newcomer: Any) -> None:
+def test_without_topics_or_sources_the_answer_says_what_to_do(newcomer: Team) -> None:
     assert "Add a topic to the settings" in paragraphs(newcomer.ask("today", topics=()))[0]
     assert "Add one to the settings" in paragraphs(newcomer.ask("today", sources=()))[0]
 
 
-def test_many_topics_stay_readable(newcomer: Any) -> None:
+def test_many_topics_stay_readable(newcomer: Team) -> None:
     topics = tuple(replace(newcomer.asking.topics[0], name=f"Topic {n:02}") for n in range(40))
     sightings = tuple(post("forum", newcomer.now, f"p{n}", topic=f"Topic {n:02}") for n in range(20))
     newcomer.run(newcomer.store.keep(Batch(source="forum", sightings=sightings, at=newcomer.now)))
@@ -169,5 +173,5 @@ def test_many_topics_stay_readable(newcomer: Any) -> None:
     assert notes[1].startswith("12 more topics were mentioned")
 
 
-def polled(team: Any) -> Any:
+def polled(team: Team) -> Any:
     return tuple(info for info in team.asking.sources if info.every)

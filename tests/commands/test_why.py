@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from core.cards import Card
 from core.types import Topic
+from tests.commands.team import Team
 
 FLICKER = "https://forum.example.org/t/flicker/101"
 
@@ -27,7 +28,9 @@ def said(card: Card, heading: str) -> list[str]:
         ("https://reviews.example.com/r/3", "why_hostile"),
     ],
 )
-def test_the_answer_reads_as_approved(url: str, name: str, team: Any, expect: Any) -> None:
+def test_the_answer_reads_as_approved(
+    url: str, name: str, team: Team, expect: Callable[[str, str], None]
+) -> None:
     expect(name, team.text(f"why {url}"))
 
 
@@ -44,12 +47,12 @@ def test_the_answer_reads_as_approved(url: str, name: str, team: Any, expect: An
         f'"{FLICKER}"',
     ],
 )
-def test_a_link_is_known_however_it_is_pasted(pasted: str, team: Any) -> None:
+def test_a_link_is_known_however_it_is_pasted(pasted: str, team: Team) -> None:
     assert team.ask(f"why {pasted}").url == FLICKER
 
 
 @pytest.mark.parametrize("word", ["flicker", "ftp://example.com/1", "https://", "mailto:ana@example.com"])
-def test_what_is_no_link_is_told(word: str, team: Any) -> None:
+def test_what_is_no_link_is_told(word: str, team: Team) -> None:
     card = team.ask(f"why {word}")
     assert card.kind == "notice"
     assert card.title == f"“{word}” is not a link."
@@ -86,7 +89,7 @@ def test_what_is_no_link_is_told(word: str, team: Any) -> None:
         ),
     ],
 )
-def test_every_way_through_a_channel_has_its_reason(url: str, channels: list[str], team: Any) -> None:
+def test_every_way_through_a_channel_has_its_reason(url: str, channels: list[str], team: Team) -> None:
     assert said(team.ask(f"why {url}"), "Channels") == channels
 
 
@@ -101,19 +104,21 @@ def test_every_way_through_a_channel_has_its_reason(url: str, channels: list[str
         ('"bright outside" "blue sky"', '"blue sky" is not in it'),
     ],
 )
-def test_a_topic_that_does_not_match_names_the_clause_that_failed(query: str, reason: str, team: Any) -> None:
+def test_a_topic_that_does_not_match_names_the_clause_that_failed(
+    query: str, reason: str, team: Team
+) -> None:
     topics = (Topic(name="Sky", query=query),)
     card = team.ask("why https://forum.example.org/t/weather/900", topics=topics)
     assert said(card, "Topics") == [f"Sky: no match, because {reason}."]
 
 
-def test_a_topic_that_came_later_is_told(team: Any) -> None:
+def test_a_topic_that_came_later_is_told(team: Team) -> None:
     topics = (Topic(name="Sky", query="weather"),)
     card = team.ask("why https://forum.example.org/t/weather/900", topics=topics)
     assert said(card, "Topics") == ["Sky: would match now, but did not when the post came in."]
 
 
-def test_hundreds_of_topics_are_summed_up(team: Any) -> None:
+def test_hundreds_of_topics_are_summed_up(team: Team) -> None:
     topics = tuple(Topic(name=f"T{n}", query=f"word{n}") for n in range(300))
     told = said(team.ask(f"why {FLICKER}", topics=topics), "Topics")
     assert told[0] == "Lumio: matches, because of “Lumio”."
@@ -121,16 +126,16 @@ def test_hundreds_of_topics_are_summed_up(team: Any) -> None:
     assert told[-1] == "280 more topics do not match."
 
 
-def test_a_link_that_never_came_names_who_could_have_brought_it(team: Any) -> None:
+def test_a_link_that_never_came_names_who_could_have_brought_it(team: Team) -> None:
     text = team.text("why https://blog.example.net/never")
     assert "hn: nothing since 5 May 2026 09:12 (it answered 403 Forbidden)." in text
     assert all(info.name in text for info in team.asking.sources)
 
 
-def test_the_card_can_be_dealt_with_right_there(team: Any) -> None:
+def test_the_card_can_be_dealt_with_right_there(team: Team) -> None:
     assert [button.verb for button in team.ask(f"why {FLICKER}").buttons] == ["escalate", "resolve"]
     assert team.ask("why https://forum.example.org/t/weather/900").buttons == ()
 
 
-def test_the_history_tells_times_in_the_teams_zone(team: Any) -> None:
+def test_the_history_tells_times_in_the_teams_zone(team: Team) -> None:
     assert team.ask(f"why {FLICKER}").history == ("Ana claimed it · 5 May 2026 07:30",)

@@ -7,16 +7,13 @@ import os
 import random
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import aiohttp
-from sources._fetch import HttpDoor
-from sources.rss import Rss
-from store.schema import open_store
 
 import commands
 from bot.app import App, Parts
@@ -30,6 +27,9 @@ from core.ports import Chat, ChatTools, Desk
 from core.talk import Press
 from core.types import Address, Channel, Person, Topic
 from engines.local import LocalEngine
+from sources._fetch import HttpDoor
+from sources.rss import Rss
+from store.schema import open_store
 
 POINTS = (
     "asking",
@@ -41,17 +41,18 @@ POINTS = (
     "folded",
     "before sending",
     "sending",
-    "posted",
     "sent",
+    "posted",
     "settled",
     "redrawn",
 )
-"""Every named point between fetch and sent (and after)."""
+"""Every named point between fetch and sent (and after). A kill at `posted` leaves the doubt that the life
+after it settles, so `settled` stands behind it."""
 
 CHANNELS = (
     Channel(name="page", chat="web", first_run="all", pace=0, digest=False),
     Channel(name="cards", chat="outside", room="cards", first_run="all", pace=0, digest=False),
-    Channel(name="digests", chat="outside", room="digests", first_run="summary", pace=600, digest=True),
+    Channel(name="digests", chat="outside", room="digests", first_run="summary", pace=60, digest=True),
 )
 
 
@@ -132,12 +133,14 @@ def live(database: Path, base: str, kill: KillAt | None, lives: int, until_quiet
 async def _live(
     database: Path, base: str, reach: Callable[[str], None], lives: int, until_quiet: bool
 ) -> None:
+    # The last life need not keep the pace: what is queued goes out at once.
+    channels = tuple(replace(c, pace=0) for c in CHANNELS) if until_quiet else CHANNELS
     settings = Settings(
         file="crash",
         zone=ZoneInfo("UTC"),
         downtime=timedelta(hours=1),
         topics=(Topic(name="acme", query="Acme", channels=tuple(c.name for c in CHANNELS)),),
-        channels=CHANNELS,
+        channels=channels,
         sources=(Rss(name="blog", url=f"{base}/feed", every=timedelta(milliseconds=40)),),
     )
     store = open_store(str(database))

@@ -6,13 +6,16 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.keeping import Batch, MoveRequest, OutboxRow, Sighting, SourceState
 from core.lifecycle import decide
 from core.types import Address, Author, Hit, Match, Mention, Person, Post, Verb
-from store.schema import open_store
+from store.connection import address
+from store.schema import open_store, upgrade
 from store.sql import SqlStore
 
 AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -27,12 +30,28 @@ def later(**time: float) -> datetime:
     return AT + timedelta(**time)
 
 
+@cache
+def _fresh() -> bytes:
+    with TemporaryDirectory() as place:
+        path = Path(place, "store.db")
+        upgrade(address(path))
+        return path.read_bytes()
+
+
+def open_fresh(folder: Path) -> SqlStore:
+    """Open an empty store in that folder; its tables are made once for all tests."""
+    path = folder / "store.db"
+    if not path.exists():
+        path.write_bytes(_fresh())
+    return open_store(path)
+
+
 def scene(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
     """Turn `async def test(store, …)` into a test with a fresh store in a file of its own."""
 
     def test(tmp_path: Path, **values: Any) -> None:
         async def run() -> None:
-            store = open_store(tmp_path / "store.db")
+            store = open_fresh(tmp_path)
             try:
                 await work(store, **values)
             finally:
@@ -40,10 +59,10 @@ def scene(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
 
         asyncio.run(run())
 
-    test.__name__, test.__doc__ = work.__name__, work.__doc__  # type: ignore[attr-defined]
+    test.__name__ = work.__name__  # type: ignore[attr-defined]
     first, *others = inspect.signature(work).parameters.values()
     assert first.name == "store"
-    test.__signature__ = inspect.Signature([first.replace(name="tmp_path"), *others])  # type: ignore[attr-defined]
+    test.__dict__["__signature__"] = inspect.Signature([first.replace(name="tmp_path"), *others])
     for mark in getattr(work, "pytestmark", []):
         test.__dict__.setdefault("pytestmark", []).append(mark)
     return test

@@ -12,7 +12,6 @@ import pytest
 from core.errors import StoreError
 from core.keeping import Kept, Sighting
 from core.types import Author, Hit, Match, Post
-from store.schema import open_store
 from store.sql import SqlStore
 from tests.store.making import (
     ACME,
@@ -22,6 +21,7 @@ from tests.store.making import (
     count,
     keep_one,
     later,
+    open_fresh,
     post,
     scene,
     send,
@@ -299,7 +299,7 @@ async def test_a_megabyte_of_title_is_kept_whole(store: SqlStore) -> None:
 
 def test_a_full_disk_loses_nothing_and_work_goes_on_when_there_is_room(tmp_path: Path) -> None:
     async def story() -> None:
-        store = open_store(tmp_path / "store.db")
+        store = open_fresh(tmp_path)
         await store.keep(batch(sighting(post("0", "Acme shop"), ACME)))
         await limit(store, 70)
         big = [sighting(post(str(n), f"Acme {n}", text="word " * 2000), ACME) for n in range(1, 50)]
@@ -321,7 +321,7 @@ def test_a_full_disk_loses_nothing_and_work_goes_on_when_there_is_room(tmp_path:
 
 def test_two_programs_on_one_file_keep_no_post_twice(tmp_path: Path) -> None:
     async def story() -> None:
-        one, two = open_store(tmp_path / "store.db"), open_store(tmp_path / "store.db")
+        one, two = open_fresh(tmp_path), open_fresh(tmp_path)
         served = [
             batch(*(sighting(post(f"{n}-{m}", f"Acme {n} {m}"), ACME) for m in range(5))) for n in range(8)
         ]
@@ -336,7 +336,7 @@ def test_two_programs_on_one_file_keep_no_post_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [1, 2, 11, 101, 501, 1203])
 def test_a_batch_may_have_any_size(tmp_path: Path, size: int) -> None:
     async def story() -> None:
-        store = open_store(tmp_path / "store.db")
+        store = open_fresh(tmp_path)
         served: list[Post] = [post(str(n), f"Acme shop {n}") for n in range(size)]
         assert (await store.keep(batch(*(sighting(one, ACME) for one in served)))).queued == size
         assert await store.keep(batch(*(sighting(one, ACME) for one in served))) == Kept()

@@ -1,0 +1,50 @@
+"""Secrets come from the environment: as `NAME`, or as `NAME_FILE`, the path of a file that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.config_words import Wrong
+from core.say import say
+
+
+class Secrets:
+    """Looks secrets up, tells `wrong` what cannot be read, and remembers what it found, so that logs can hide
+    it by heart."""
+
+    def __init__(self, environment: Mapping[str, str], wrong: Wrong) -> None:
+        self._environment = environment
+        self._wrong = wrong
+        self._found: list[str] = []
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """Every secret that was looked up, each once."""
+        return tuple(dict.fromkeys(self._found))
+
+    def find(self, name: str) -> str | None:
+        """The secret `name`; None when it is not set, or cannot be read."""
+        if value := self._environment.get(name):
+            return self.remember(value)
+        file = self._environment.get(f"{name}_FILE")
+        if not file:
+            return None
+        try:
+            value = Path(file).expanduser().read_text(encoding="utf-8").strip()
+        except UnicodeDecodeError:
+            self._wrong(f"{name}_FILE", say("config.not_text", file=file), "")
+            return None
+        except (OSError, RuntimeError) as error:
+            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            self._wrong(f"{name}_FILE", say("config.unreadable_file", file=file, why=why), "")
+            return None
+        if not value:
+            self._wrong(f"{name}_FILE", say("config.empty_file", file=file), "")
+            return None
+        return self.remember(value)
+
+    def remember(self, secret: str) -> str:
+        """Hide this one too, and return it."""
+        self._found.append(secret)
+        return secret

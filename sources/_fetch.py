@@ -1,0 +1,270 @@
+"""The only way out: HTTP with one request per host at a time, limits on size and time, and a guard on every
+address that is connected to.
+
+httpx is the interface, aiohttp the transport, which costs a fraction of httpx's own. We speak to the
+transport itself: a client on top of it would keep cookies and follow redirects, which is for us to decide.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+import aiohttp
+import httpx
+from aiohttp.abc import AbstractResolver, ResolveResult
+from httpx_aiohttp import AiohttpTransport
+from yarl import URL
+
+from core.errors import SourceBusy, SourceChanged, SourceError, SourceRefused, safe_url
+from core.ports import Clock
+from core.say import say
+from core.traffic import Request, Response, Validators
+from sources._guard import Forbidden, Guard
+from sources._hops import MOST_REDIRECTS, REDIRECTS, Hop, first_hop, next_hop, signed_in
+from sources._politeness import retry_at
+from sources._unpack import ACCEPTED, RATIO, PackingError, Unpacker
+
+LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
+"""The IP addresses of a host and port; OSError when there are none."""
+
+_BUSY = frozenset({408, 425, 429})
+_WITH_HINT = frozenset({401, 403, 404, 410, 451})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one request may cost: bytes of the body, and seconds to connect, between two pieces,
+    and in all, with its redirects but without the time that it waits for its turn."""
+
+    body: int = 5 << 20
+    connect: float = 10.0
+    pause: float = 20.0
+    whole: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    took: float
+
+
+class HttpDoor:
+    """A `core.ports.Door`. `version` and `contact` tell in each request who asks; `allow` are the hosts and
+    networks beyond the public ones that may be asked (see `Guard.of`, whose ValueError passes through)."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        version: str = "",
+        contact: str = "",
+        allow: Sequence[str] = (),
+        limits: Limits | None = None,
+        look_up: LookUp | None = None,
+    ) -> None:
+        contact = " ".join(contact.split())
+        self._clock = clock
+        self._agent = f"Listenpost/{version or '0'}" + (f" (+{contact})" if contact else "")
+        self._guard = Guard.of(allow)
+        self._limits = limits or Limits()
+        self._resolver = _Resolver(self._guard, look_up or _look_up)
+        self._transport: AiohttpTransport | None = None
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def fetch(self, request: Request, source: str, validators: Validators) -> Response:
+        """The answer to the request, after redirects; a 304 too, when `validators` made it conditional.
+
+        Raises SourceBusy for what may pass (no connection, timeouts, 429, 5xx; `until` when the server says),
+        SourceRefused for what only a person can change (our guard, 401, 403, 404, 410, certificates, endless
+        redirects), SourceChanged for an answer that is too big, damaged or no HTTP.
+        """
+        hop = first_hop(request, source, validators)
+        seen = {(hop.method, hop.url)}
+        left = self._limits.whole
+        while True:
+            answer = await self._ask(signed_in(hop), source, left)
+            left -= answer.took
+            if answer.status not in REDIRECTS:
+                break
+            hop = next_hop(hop, answer.status, answer.headers.get("location", ""), source)
+            if (hop.method, hop.url) in seen:
+                raise SourceRefused(source, say("fetch.circle"))
+            if len(seen) > MOST_REDIRECTS:
+                raise SourceRefused(source, say("fetch.redirects", n=MOST_REDIRECTS))
+            seen.add((hop.method, hop.url))
+        self._judge(answer, source, hop, conditional=validators != Validators())
+        return Response(
+            request=request,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            url=str(hop.url.with_user(None)),
+            at=self._clock.now(),
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._transport is not None:
+            await self._transport.aclose()
+            self._transport = None
+
+    async def _ask(self, hop: Hop, source: str, seconds: float) -> _Answer:
+        """One request, with its host to itself."""
+        turn = self._turns.setdefault(hop.host, asyncio.Lock())
+        async with turn:
+            try:
+                async with asyncio.timeout(seconds):
+                    return await self._send(hop)
+            except Forbidden as error:
+                problem = say(error.key, host=error.host, address=error.address)
+                raise SourceRefused(source, problem) from error
+            except PackingError as error:
+                raise self._not_taken(error, source, hop.host) from error
+            except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError) as error:
+                raise self._unreachable(error, source, hop.host) from error
+
+    async def _send(self, hop: Hop) -> _Answer:
+        started = asyncio.get_running_loop().time()
+        limits = self._limits
+        given = {name.lower() for name, _ in hop.headers}
+        own = (("User-Agent", self._agent), ("Accept-Encoding", ACCEPTED), ("Accept", "*/*"))
+        headers = [pair for pair in own if pair[0].lower() not in given] + list(hop.headers)
+        request = httpx.Request(
+            hop.method,
+            str(hop.url),
+            headers=[(name.encode(), value.encode("latin-1", "replace")) for name, value in headers],
+            content=hop.body,
+            extensions={"timeout": {"connect": limits.connect, "read": limits.pause, "pool": limits.whole}},
+        )
+        # Exactly what the transport will read from it, so that no two opinions on an address can differ.
+        target = URL(str(request.url))
+        self._guard.check_host(target.raw_host or "", target.port or 0)
+        response = await self._open().handle_async_request(request)
+        try:
+            named = _named(response.headers.raw)
+            body = await self._body(response, named) if response.is_success else b""
+        finally:
+            await response.aclose()
+        return _Answer(response.status_code, named, body, asyncio.get_running_loop().time() - started)
+
+    async def _body(self, response: httpx.Response, headers: dict[str, str]) -> bytes:
+        length = headers.get("content-length", "")
+        if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > self._limits.body):
+            raise PackingError("fetch.too_big")
+        unpacker = Unpacker(headers.get("content-encoding", ""), self._limits.body)
+        async for piece in response.aiter_raw():
+            unpacker.take(piece)
+        return unpacker.whole()
+
+    def _judge(self, answer: _Answer, source: str, hop: Hop, conditional: bool) -> None:
+        """Raises for every status that brings nothing to read."""
+        status, host = answer.status, hop.host
+        if 200 <= status < 300 or (status == 304 and conditional):
+            return
+        if status == 304:
+            raise SourceChanged(source, say("fetch.unasked_304", host=host))
+        if status in _BUSY or status >= 500:
+            key = f"fetch.status_{status}" if status in (429, 503) else "fetch.status_busy"
+            until = retry_at(answer.headers.get("retry-after"), self._clock.now())
+            raise SourceBusy(source, say(key, host=host, status=str(status)), until)
+        key = f"fetch.status_{status}" if status in _WITH_HINT else "fetch.status_other"
+        raise SourceRefused(source, say(key, host=host, url=safe_url(str(hop.url)), status=str(status)))
+
+    def _not_taken(self, error: PackingError, source: str, host: str) -> SourceError:
+        problem = say(error.key, host=host, limit=self._limits.body >> 20, ratio=RATIO)
+        return (
+            SourceBusy(source, problem) if error.key == "fetch.cut_short" else SourceChanged(source, problem)
+        )
+
+    def _unreachable(self, error: Exception, source: str, host: str) -> SourceError:
+        # The transport calls most errors a timeout; what it was stands in the cause.
+        cause = error.__cause__ or error
+        if isinstance(cause, TimeoutError):
+            limit = timedelta(seconds=self._limits.whole)
+            return SourceBusy(source, say("fetch.timeout", host=host, limit=limit))
+        if isinstance(cause, aiohttp.ClientConnectorCertificateError):
+            return SourceRefused(source, say("fetch.certificate", host=host))
+        if isinstance(cause, aiohttp.ClientConnectorSSLError):
+            return SourceRefused(source, say("fetch.tls", host=host))
+        if isinstance(cause, aiohttp.ClientConnectorDNSError):
+            return SourceBusy(source, say("fetch.not_found_host", host=host))
+        if isinstance(cause, aiohttp.ClientPayloadError):
+            return SourceBusy(source, say("fetch.cut_short", host=host))
+        if isinstance(cause, aiohttp.ClientResponseError):
+            return SourceChanged(source, say("fetch.not_http", host=host))
+        return SourceBusy(source, say("fetch.connection", host=host))
+
+    def _open(self) -> AiohttpTransport:
+        if self._transport is None:
+            transport = AiohttpTransport(client=lambda: self._session(transport.ssl_context))
+            self._transport = transport
+        return self._transport
+
+    def _session(self, context: ssl.SSLContext) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            resolver=self._resolver,
+            use_dns_cache=False,  # what was checked is what is connected to
+            ssl=context,
+            limit=200,
+            keepalive_timeout=30,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            max_line_size=32 << 10,
+            max_field_size=32 << 10,
+        )
+
+
+class _Resolver(AbstractResolver):
+    """Gives the transport the addresses of a name, or Forbidden when one of them may not be asked."""
+
+    def __init__(self, guard: Guard, look_up: LookUp) -> None:
+        self._guard = guard
+        self._look_up = look_up
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        addresses = await self._look_up(host, port)
+        if not addresses:
+            raise OSError(f"{host} has no address")
+        for address in addresses:
+            self._guard.check_address(host, port, address)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+async def _look_up(host: str, port: int) -> Sequence[str]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+def _named(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by lower-case name, byte for byte; what came in several lines is joined as HTTP says."""
+    named: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        named[key] = f"{named[key]}, {text}" if key in named else text
+    return named

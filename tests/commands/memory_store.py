@@ -1,0 +1,204 @@
+"""The store's contract for what questions need, strict and in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from core.keeping import (
+    Batch,
+    Decide,
+    Filter,
+    Moved,
+    MoveRequest,
+    Order,
+    OutboxRow,
+    Queue,
+    Refused,
+    SourceState,
+    Trace,
+)
+from core.links import canonical_link
+from core.types import Address, Mention, Move, Post, Standing
+
+
+class MemoryStore:
+    """The store's contract for what questions need, over lists. Anything else it does not have."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str | None, tuple[Post, datetime]] = {}
+        self.served: list[tuple[str | None, str]] = []
+        self.all: dict[int, Mention] = {}
+        self.made: list[Move] = []
+        self.rows: dict[int, OutboxRow] = {}
+        self.states: dict[str, SourceState] = {}
+        self.broken: Exception | None = None
+
+    # -- what brings a world about
+
+    async def keep(self, batch: Batch) -> None:
+        for sighting in batch.sightings:
+            link = canonical_link(sighting.post.url)
+            if link in self.kept:
+                self.served.append((link, sighting.post.source))
+                continue
+            self.kept[link] = (sighting.post, batch.at)
+            if sighting.matches:
+                number = len(self.all) + 1
+                self.all[number] = Mention(
+                    id=number,
+                    post_id=len(self.kept),
+                    post=sighting.post,
+                    matches=sighting.matches,
+                    standing=Standing(),
+                    seen_at=batch.at,
+                    priority=sighting.priority,
+                )
+                for channel in sighting.channels:
+                    self._row("card", channel, "new", batch.at, mention=number)
+
+    async def move(self, request: MoveRequest, decide: Decide) -> Moved | Refused:
+        mention = self.all[request.mention]
+        moved = decide(mention.standing, await self.moves(request.mention), request)
+        if isinstance(moved, Moved):
+            move = Move(
+                id=len(self.made) + 1,
+                mention=mention.id,
+                verb=request.verb,
+                who=request.who,
+                at=request.at,
+                values=request.values,
+                before=mention.standing,
+            )
+            self.made.append(move)
+            self.all[mention.id] = replace(mention, standing=moved.standing, last_move=move)
+        return moved
+
+    async def save_source(self, state: SourceState) -> None:
+        self.states[state.name] = state
+
+    async def begin_sending(self, row: int, at: datetime) -> None:
+        self.rows[row] = replace(self.rows[row], state="sending")
+
+    async def mark_sent(self, row: int, address: Address, at: datetime, drawn: int) -> None:
+        self.rows[row] = replace(self.rows[row], state="sent", address=address, sent_at=at, drawn=drawn)
+
+    async def fail(self, row: int, reason: str) -> None:
+        self.rows[row] = replace(self.rows[row], state="failed", reason=reason)
+
+    async def hold(self, rows: Sequence[int], reason: str) -> None:
+        for row in rows:
+            self.rows[row] = replace(self.rows[row], state="held", reason=reason)
+
+    async def fold(
+        self, rows: Sequence[int], kind: Any, channel: str, at: datetime, backlog: int | None = None
+    ) -> int:
+        inside = self._row(kind, channel, kind, at)
+        for row in rows:
+            self.rows[row] = replace(self.rows[row], state="folded", reason=kind, inside=inside)
+        return inside
+
+    async def rows_of(self, mention: int) -> Sequence[OutboxRow]:
+        return [row for row in self.rows.values() if row.mention == mention]
+
+    def _row(self, kind: Any, channel: str, reason: str, at: datetime, mention: int | None = None) -> int:
+        number = len(self.rows) + 1
+        self.rows[number] = OutboxRow(
+            id=number,
+            kind=kind,
+            channel=channel,
+            state="queued",
+            reason=reason,
+            priority=3,
+            due_at=at,
+            mention=mention,
+        )
+        return number
+
+    # -- what questions read
+
+    async def source_states(self) -> Mapping[str, SourceState]:
+        self._check()
+        return dict(self.states)
+
+    async def queue(self) -> Queue:
+        self._check()
+        counted: Counter[str] = Counter(row.state for row in self.rows.values())
+        due = [row.due_at for row in self.rows.values() if row.state == "queued"]
+        return Queue(states=dict(counted), oldest=min(due, default=None))
+
+    async def mention(self, mention: int) -> Mention | None:
+        self._check()
+        return self.all.get(mention)
+
+    async def moves(self, mention: int) -> Sequence[Move]:
+        self._check()
+        return [move for move in self.made if move.mention == mention]
+
+    async def find(
+        self, which: Filter, order: Order = "newest", limit: int = 20, offset: int = 0
+    ) -> Sequence[Mention]:
+        self._check()
+        assert limit > 0
+        assert offset >= 0
+        found = sorted(self._which(which), key=lambda one: (_told(one), one.id), reverse=True)
+        if order == "engagement":
+            found.sort(key=lambda one: one.post.engagement or 0, reverse=True)
+        elif order == "priority":
+            found.sort(key=lambda one: one.priority, reverse=True)
+        return found[offset : offset + limit]
+
+    async def counts(self, which: Filter, by: Sequence[str] = ()) -> Mapping[tuple[str, ...], int]:
+        self._check()
+        assert set(by) <= {"topic", "state", "sentiment", "source", "outcome"}
+        found: Counter[tuple[str, ...]] = Counter()
+        for one in self._which(which):
+            topics = [topic for topic in one.topics if topic in (which.topics or one.topics)]
+            for topic in topics if "topic" in by else [""]:
+                parts = {
+                    "topic": topic,
+                    "state": one.standing.state.value,
+                    "sentiment": one.sentiment or "",
+                    "source": one.post.source,
+                    "outcome": one.standing.outcome or "",
+                }
+                found[tuple(parts[name] for name in by)] += 1
+        return dict(found)
+
+    async def trace(self, url: str) -> Trace:
+        self._check()
+        wanted = canonical_link(url)
+        if wanted not in self.kept:
+            return Trace()
+        post, seen = self.kept[wanted]
+        mention = next((one for one in self.all.values() if one.post == post), None)
+        rows = tuple(row for row in self.rows.values() if mention and row.mention == mention.id)
+        others = tuple(source for link, source in self.served if link == wanted)
+        return Trace(post=post, seen_at=seen, duplicates=others, mention=mention, rows=rows)
+
+    def _which(self, which: Filter) -> list[Mention]:
+        for time in (which.said_from, which.said_to, which.seen_from, which.seen_to):
+            assert time is None or time.tzinfo is not None
+        return [
+            one
+            for one in self.all.values()
+            if (not which.topics or set(which.topics) & set(one.topics))
+            and (not which.sources or one.post.source in which.sources)
+            and (not which.states or one.standing.state in which.states)
+            and (which.said_from is None or _told(one) >= which.said_from)
+            and (which.said_to is None or _told(one) < which.said_to)
+            and (which.seen_from is None or one.seen_at >= which.seen_from)
+            and (which.seen_to is None or one.seen_at < which.seen_to)
+            and (which.owner is None or one.standing.owner_key == which.owner)
+        ]
+
+    def _check(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
+
+def _told(mention: Mention) -> datetime:
+    return mention.post.said_at or mention.seen_at
