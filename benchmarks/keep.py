@@ -112,7 +112,7 @@ def _keep(path: Path, batches: Sequence[Batch]) -> tuple[float, float]:
 
 
 def _alternatives(place: Path, batches: Sequence[Batch]) -> list[dict[str, Any]]:
-    objects, rows = batches[:4], [post_row(0, s.post, 0)[1:] for batch in batches for s in batch.sightings]
+    objects, rows = batches[:4], [post_row(0, s.post, 0, 0)[1:] for batch in batches for s in batch.sightings]
     few = rows[:2000]
     return [
         _alternative(
@@ -149,7 +149,9 @@ def _add_all(path: Path, batches: Sequence[Batch]) -> None:
         with Session(engine) as session:
             for post, own in zip(posts, prints(posts), strict=True):
                 number += 1
-                values: dict[str, Any] = dict(zip(POST_COLUMNS, post_row(number, post, 0), strict=True))
+                values: dict[str, Any] = dict(
+                    zip(POST_COLUMNS, post_row(number, post, 0, own.whole), strict=True)
+                )
                 session.add(Posts(**values))
                 session.add_all(Prints(print=one, post=number) for one in own.every())
             session.commit()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
+import traceback
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.redaction import Redaction, secret_values
+from bot.screen import is_colourful
 from bot.version import VERSION
 from core.errors import BotError, ConfigError, UsageError
 from core.say import say
@@ -31,27 +35,37 @@ DEFAULT_CONFIG = Path("listenpost.toml")
 
 
 def main() -> None:
-    """Run one command; every error of ours ends as a sentence and an exit code."""
+    """Run one command; every error ends as a sentence on stderr and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no arrows still gets the answer
     try:
-        app()
+        app(prog_name="listenpost")
     except (ConfigError, UsageError) as error:
-        _complain(error)
+        _complain(str(error))
         sys.exit(2)
     except BotError as error:
-        _complain(error)
+        _complain(str(error))
+        sys.exit(1)
+    except Exception as error:
+        text = "".join(traceback.format_exception(error))
+        print(Redaction(secret_values(os.environ)).hide(text), file=sys.stderr)
+        _complain(say("cli.our_mistake"))
         sys.exit(1)
 
 
-def _complain(error: BotError) -> None:
-    red, plain = ("\033[31m", "\033[0m") if sys.stderr.isatty() else ("", "")
-    print(f"{red}listenpost:{plain} {error}", file=sys.stderr)
+def _complain(text: str) -> None:
+    red, plain = ("\033[31m", "\033[0m") if is_colourful(sys.stderr) else ("", "")
+    for line in text.splitlines():
+        print(f"{red}listenpost:{plain} {line}", file=sys.stderr)
 
 
 def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
     try:
         code = asyncio.run(work())
     except KeyboardInterrupt:
-        code = 0
+        _complain(say("cli.stopped"))
+        code = 1
     if code:
         raise typer.Exit(code)
 
@@ -84,7 +98,9 @@ def run(
 
 @app.command(help=say("cli.demo"))
 def demo(
-    port: Annotated[int, typer.Option(help=say("cli.port"), min=0, max=65535)] = 8080,
+    port: Annotated[
+        int, typer.Option(help=say("cli.port"), min=0, max=65535, envvar="LISTENPOST_PORT")
+    ] = 8080,
     speed: Annotated[float, typer.Option(help=say("cli.speed"), min=0)] = 240.0,
     db: Annotated[Path | None, typer.Option(help=say("cli.demo_db"))] = None,
 ) -> None:
@@ -102,7 +118,7 @@ def init(
     """Questions and a commented file."""
     from bot.wizard import ask_and_write
 
-    ask_and_write(path, force, typer.prompt, typer.echo)
+    ask_and_write(path, force, os.environ, typer.prompt, typer.echo)
 
 
 @app.command(help=say("cli.check"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from typing import Any, TextIO
 
+from bot.screen import is_colourful
 from chats.terminal import draw
 from core.cards import Card, Field, Section, plain
 from core.say import say, span
@@ -59,10 +61,11 @@ def print_sources(as_json: bool, out: TextIO) -> None:
         for source in found
     )
     card = Card(kind="answer", title=say("sources.title", n=len(found)), sections=sections)
-    print(draw(card, colour=out.isatty(), width=100), file=out)
+    width = min(100, shutil.get_terminal_size().columns)
+    print(draw(card, colour=is_colourful(out), width=width), file=out)
 
 
 def _plain(value: object) -> object:
     if isinstance(value, timedelta):
         return span(value)
-    return value if isinstance(value, str | int | float | bool | list | tuple | type(None)) else str(value)
+    return value if isinstance(value, str | int | float | bool | list | tuple | dict | None) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.clock import SystemClock
 from bot.listen import Ears
 from bot.network import open_door
 from bot.run import load_settings
+from bot.screen import Progress
 from bot.settings import Settings
 from core.errors import SourceError
 from core.ports import Door, Player, Source
@@ -18,85 +20,124 @@ from core.traffic import Validators
 
 Out = Callable[[str], object]
 
+AT_ONCE = 16
+"""Sources that are tried at the same time; the door sees to it that no host is asked twice at once."""
+
 
 async def check_settings(config: Path, environment: Mapping[str, str], live: bool, out: Out) -> int:
-    """Print the plan; with `live` ask each source once. 1 when a source fails. Raises ConfigError."""
+    """Print the plan; with `live` ask each source once (recordings, which need no network, are tried always).
+    1 when a source fails. Raises ConfigError."""
     settings = load_settings(config, environment, out)
     for line in plan_lines(settings):
         out(line)
-    failed = await _try_sources(settings, out) if live else 0
     out("")
+    failed = await _try_sources(settings, live, out)
     out(say("check.fine") if not failed else say("check.failed", n=failed))
     return 1 if failed else 0
 
 
 def plan_lines(settings: Settings) -> list[str]:
     """The plan in lines."""
-    lines = [say("check.file", file=settings.file, zone=settings.zone.key), "", say("check.topics")]
+    lines = [say("check.file", file=settings.file, zone=settings.zone.key)]
+    for heading, part in (
+        ("check.topics", _topics(settings)),
+        ("check.sources", _sources(settings)),
+        ("check.channels", _channels(settings)),
+        ("check.routes", _routes(settings)),
+    ):
+        if part:
+            lines += ["", say(heading), *(f"  {line}" for line in part)]
+    return lines
+
+
+def _topics(settings: Settings) -> list[str]:
+    lines = []
     for topic in settings.topics:
-        terms = ", ".join(cover(parse(topic.query)))
-        where = ", ".join(topic.channels)
-        lines.append(f"  {topic.name} ({topic.kind}) → {where}")
-        lines.append(f"      {' '.join(topic.query.split())}")
-        lines.append(f"      {say('check.terms', terms=terms)}")
-    if not settings.topics:
-        lines.append(f"  {say('check.no_topics')}")
-    lines += ["", say("check.sources")]
+        lines.append(f"{topic.name} ({topic.kind}) → {', '.join(topic.channels)}")
+        lines.append(f"    {' '.join(topic.query.split())}")
+        if any(source.searches for source in settings.sources):
+            terms = ", ".join(cover(parse(topic.query)))
+            lines.append(f"    {say('check.terms', terms=terms)}")
+    return lines or [say("check.no_topics")]
+
+
+def _sources(settings: Settings) -> list[str]:
+    lines = []
     for source in settings.sources:
         asks = say("check.asks" if source.searches else "check.reads")
         every = say("check.every", time=span(source.every))
-        lines.append(f"  {source.icon} {source.name} ({source.kind}), {every}, {asks}")
+        lines.append(f"{source.icon} {source.name} ({source.kind}), {every}, {asks}")
     for inbox in settings.inboxes:
-        lines.append(f"  {inbox.icon} {inbox.name} ({inbox.kind}), {say('check.inbox', path=inbox.path)}")
-    if not settings.sources and not settings.inboxes:
-        lines.append(f"  {say('check.no_sources')}")
-    lines += ["", say("check.channels")]
+        lines.append(f"{inbox.icon} {inbox.name} ({inbox.kind}), {say('check.inbox', path=inbox.path)}")
+    return lines or [say("check.no_sources")]
+
+
+def _channels(settings: Settings) -> list[str]:
+    fed = {name for topic in settings.topics for name in topic.channels}
+    fed |= {name for route in settings.routes for name in (*route.to, route.escalate_to or "")}
+    first_runs = {"summary": "check.first_summary", "all": "check.first_all", "none": "check.first_none"}
+    lines = []
     for channel in settings.channels:
         pace = say("check.pace", n=channel.pace) if channel.pace else say("check.no_pace")
-        first = say(f"check.first_{channel.first_run}")
-        lines.append(f"  {channel.name} ({channel.chat}: {channel.room or channel.name}), {pace}, {first}")
-    if settings.routes:
-        lines += ["", say("check.routes")]
+        parts = [f"{channel.name} ({channel.chat}: {channel.room})", pace, say(first_runs[channel.first_run])]
+        if settings.topics and channel.name not in fed:
+            parts.append(say("check.unfed"))
+        lines.append(", ".join(parts))
+    return lines
+
+
+def _routes(settings: Settings) -> list[str]:
+    lines = []
     for route in settings.routes:
         leads = [
             *(f"→ {name}" for name in route.to),
             *([say("check.refers", name=route.assign)] if route.assign else []),
             *([say("check.escalates", name=route.escalate_to)] if route.escalate_to else []),
         ]
-        lines.append(f"  {route.name}: {' '.join(route.when.split())}")
-        lines.append(f"      {', '.join(leads) or say('check.leads_nowhere')}")
+        lines.append(f"{route.name}: {' '.join(route.when.split())}")
+        lines.append(f"    {', '.join(leads) or say('check.leads_nowhere')}")
     return lines
 
 
-async def _try_sources(settings: Settings, out: Out) -> int:
-    network = settings.network
-    door = open_door(network, SystemClock())
+async def _try_sources(settings: Settings, live: bool, out: Out) -> int:
+    tried = [source for source in settings.sources if live or isinstance(source, Player)]
+    if not tried:
+        return 0
+    door = open_door(settings.network, SystemClock())
     ears = Ears(settings.topics, settings.routes)
-    failed = 0
-    out("")
-    out(say("check.live"))
+    slots = asyncio.Semaphore(AT_ONCE)
     try:
-        for number, source in enumerate(settings.sources, 1):
-            try:
-                posts, matched = await _try_source(door, ears, source)
-                result = say("check.heard", n=posts, matched=matched)
-            except SourceError as error:
-                failed += 1
-                result = say("check.deaf", problem=error.problem)
-            out(f"  [{number}/{len(settings.sources)}] {source.name}: {result}")
+        with Progress(len(tried), say("check.live")) as step:
+
+            async def attempt(source: Source | Player) -> tuple[str, bool]:
+                async with slots:
+                    told = await _try_source(door, ears, source)
+                step(1)
+                return told
+
+            results = await asyncio.gather(*map(attempt, tried))
     finally:
         await door.close()
-    return failed
+    out(say("check.live"))
+    for source, (result, _) in zip(tried, results, strict=True):
+        out(f"  {source.name}: {result}")
+    out("")
+    return sum(1 for _, good in results if not good)
 
 
-async def _try_source(door: Door, ears: Ears, source: Source | Player) -> tuple[int, int]:
-    """How many posts the source's first answer holds, and how many of them match."""
+async def _try_source(door: Door, ears: Ears, source: Source | Player) -> tuple[str, bool]:
+    """What its first answer holds, as a sentence, and whether it is a good one."""
     now = SystemClock().now()
-    if isinstance(source, Player):
-        posts = list(source.play({}, now).posts)
-    else:
-        posts = []
-        for request in list(source.request({}, ears.terms, now))[:1]:
-            response = await door.fetch(request, source.name, Validators())
-            posts += source.parse(response, {}).posts
-    return len(posts), sum(1 for post in posts if ears.hear(post).matches)
+    try:
+        if isinstance(source, Player):
+            posts = await asyncio.to_thread(lambda: source.play({}, now).posts)
+        else:
+            requests = source.request({}, ears.terms, now)
+            if not requests:
+                return say("check.nothing_to_ask"), True
+            response = await door.fetch(requests[0], source.name, Validators())
+            posts = (await asyncio.to_thread(source.parse, response, {})).posts
+    except SourceError as error:
+        return say("check.deaf", problem=error.problem), False
+    matched = sum(1 for post in posts if ears.hear(post).matches)
+    return say("check.heard", n=len(posts), matched=matched), True

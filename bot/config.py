@@ -26,6 +26,7 @@ from core.errors import ConfigError, Mistake, UsageError
 from core.query import parse
 from core.say import say
 from core.types import Channel, Route, Topic, Verb
+from sources._guard import Guard
 
 SAMPLE_DAY = Path(__file__).resolve().parent.parent / "sources" / "sample_day" / "listenpost.toml"
 DEFAULT_CHANNEL = "mentions"
@@ -95,7 +96,7 @@ class Reading:
             database=self._database(shape.store.database),
             downtime=shape.downtime,
             server=self._server(shape),
-            network=NetworkSettings(**shape.network.model_dump()),
+            network=self._network(shape),
             topics=self._topics(shape, names),
             channels=channels,
             sources=sources,
@@ -213,6 +214,16 @@ class Reading:
             self._wrong("LISTENPOST_PORT", say("config.port", port=port), say("config.port_hint"))
             port = "0"
         return ServerSettings(host=host, port=int(port), token=self._secrets.find("LISTENPOST_TOKEN"))
+
+    def _network(self, shape: Shape) -> NetworkSettings:
+        for i, entry in enumerate(shape.network.allow):
+            try:
+                Guard.of([entry])
+            except ValueError:
+                self._wrong(
+                    f"network.allow[{i}]", say("config.no_host", entry=entry), say("config.host_hint")
+                )
+        return NetworkSettings(**shape.network.model_dump())
 
     def _database(self, written: str) -> str:
         """A path beside the settings, or an address; one with a password only from the environment."""

@@ -13,12 +13,14 @@ from bot.config import SAMPLE_DAY, read_settings
 from bot.logs import set_up_logs
 from bot.run import run_until_stopped
 from bot.settings import Settings
+from core.errors import UsageError
 from sources._base import load
 
 
 async def run_demo(environment: Mapping[str, str], port: int, speed: float, database: Path | None) -> int:
     """Play the day until stopped; returns the exit code."""
-    set_up_logs(quiet=True)
+    level = environment.get("LISTENPOST_LOG")
+    set_up_logs(level=level or "info", quiet=level is None)
     with tempfile.TemporaryDirectory(prefix="listenpost-") as folder:
         chosen = database.resolve() if database else Path(folder) / "demo.db"
         settings = demo_settings(environment, port, speed, chosen)
@@ -28,9 +30,15 @@ async def run_demo(environment: Mapping[str, str], port: int, speed: float, data
 def demo_settings(
     environment: Mapping[str, str], port: int, speed: float, database: Path, **replay: Any
 ) -> Settings:
-    """The sample day's settings with this port, speed and store; `replay` changes its source further."""
+    """The sample day's settings with this port, speed and store; `replay` changes its source further.
+
+    Raises UsageError for a speed that no recording can be played at.
+    """
     settings = read_settings(SAMPLE_DAY, environment, load(), chats.names())
-    sources: Any = tuple(replace(source, speed=speed, **replay) for source in settings.sources)  # type: ignore[type-var]
+    try:
+        sources: Any = tuple(replace(source, speed=speed, **replay) for source in settings.sources)  # type: ignore[type-var]
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     return replace(
         settings,
         database=str(database),

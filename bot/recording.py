@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 
 import chats
@@ -13,20 +12,27 @@ from bot.clock import SystemClock
 from bot.config import Reading
 from bot.listen import Ears
 from bot.network import open_door
+from bot.redaction import SHORTEST, secret_values
 from bot.run import load_settings
-from bot.settings import NetworkSettings
+from bot.settings import NetworkSettings, Settings
 from core.errors import UsageError, safe_url
 from core.ports import Source
 from core.say import say
 from core.traffic import Validators
-from sources._base import load, role
+from sources._base import Setting, load, role, settings
 
 Out = Callable[[str], object]
 
-_EMAIL = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]+")
-_SECRETS = re.compile(
-    rb"(?i)((?:access_|refresh_|api_?|auth_?)?(?:token|key|secret|password|signature)[\"']?\s*[:=]\s*[\"']?)"
-    rb"[^\s\"'&<>,;]{6,}"
+STAND_IN = b"REDACTED"
+_TERMS = ("listenpost",)
+"""What a searching source is asked for where no settings say it."""
+_EMAIL = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_NAMES = rb"(?:[a-z]+[_-])*(?:token|secret|password|signature|sig|api_?key|key)"
+_LOOKS = (
+    re.compile(rb"(?i)((?<![a-z])" + _NAMES + rb"=)[^\s\"'&<>,;)\]}]{6,}"),
+    re.compile(rb"(?i)(\"" + _NAMES + rb"\"\s*:\s*\")[^\"\\]{6,}"),
+    re.compile(rb"(?i)(\bbearer\s+)[\w.~+/=-]{6,}"),
+    re.compile(rb"(://)[^/\s@\"'<>]+(?=@)"),
 )
 _ENDINGS = {"json": "json", "xml": "xml", "rss": "xml", "atom": "xml", "html": "html"}
 
@@ -41,75 +47,84 @@ async def record_reply(
 ) -> int:
     """Ask `kind` (a source's name in the settings, or a kind with `--setting value` pairs) once and save the
     body. Raises UsageError, ConfigError, SourceError."""
-    source, network = _source(kind, options, config, environment)
+    own = load_settings(config, environment) if config.exists() else None
+    source = _configured(kind, options, own) or _described(kind, options, environment)
+    if out_file is not None and out_file.exists():
+        raise UsageError(say("record.there", file=out_file), say("record.there_hint"))
+    terms = Ears(own.topics, own.routes).terms if own else ()
     clock = SystemClock()
-    door = open_door(network, clock)
+    door = open_door(own.network if own else NetworkSettings(), clock)
     try:
-        requests = source.request({}, _terms(config, environment), clock.now())
+        requests = source.request({}, terms or _TERMS, clock.now())
         if not requests:
             raise UsageError(say("record.nothing_to_ask"), say("record.nothing_hint"))
         response = await door.fetch(requests[0], source.name, Validators())
     finally:
         await door.close()
-    body = strip_secrets(response.body, environment)
+    secrets = (*secret_values(environment), *(own.secrets if own else ()))
+    body = strip_secrets(response.body, secrets)
     kind_of_body = response.headers.get("content-type", "").partition(";")[0]
     ending = next((end for word, end in _ENDINGS.items() if word in kind_of_body), "txt")
-    file = out_file or Path(f"{source.kind}-{clock.now():%Y%m%d}.{ending}")
-    await asyncio.to_thread(file.write_bytes, body)
+    file = out_file or _free(f"{source.kind}-{clock.now():%Y%m%d}", ending)
+    try:
+        await asyncio.to_thread(file.write_bytes, body)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError(say("record.not_saved", file=file, why=why), say("record.there_hint")) from error
     out(say("record.saved", url=safe_url(response.url), n=len(body), file=file))
     return 0
 
 
-def strip_secrets(body: bytes, environment: Mapping[str, str]) -> bytes:
-    """The body without mail addresses, what looks like a token, and what the environment keeps secret."""
-    for name, value in environment.items():
-        if name.startswith("LISTENPOST_") and len(value) > 7:
-            body = body.replace(value.encode(), b"REDACTED")
-    body = _EMAIL.sub(b"person@example.org", body)
-    return _SECRETS.sub(rb"\1REDACTED", body)
+def strip_secrets(body: bytes, secrets: Sequence[str] = ()) -> bytes:
+    """The body without `secrets`, mail addresses, and what looks like a token."""
+    for secret in secrets:
+        if len(secret) >= SHORTEST:
+            body = body.replace(secret.encode(), STAND_IN)
+    for look in _LOOKS:
+        body = look.sub(rb"\g<1>" + STAND_IN, body)
+    return _EMAIL.sub(b"person@example.org", body)
 
 
-def _source(
-    kind: str, options: Sequence[str], config: Path, environment: Mapping[str, str]
-) -> tuple[Source, NetworkSettings]:
-    network = NetworkSettings()
-    if config.exists():
-        settings = load_settings(config, environment)
-        network = settings.network
-        for source in settings.sources:
-            if source.name == kind and isinstance(source, Source):
-                return source, network
+def _free(name: str, ending: str) -> Path:
+    """A file name that is not taken, so that no sample replaces another."""
+    numbers = range(1, 1000)
+    names = (Path(f"{name}{'' if n == 1 else f'-{n}'}.{ending}") for n in numbers)
+    return next(file for file in names if not file.exists())
+
+
+def _configured(name: str, options: Sequence[str], own: Settings | None) -> Source | None:
+    if own is None or options:
+        return None
+    return next((s for s in own.sources if s.name == name and isinstance(s, Source)), None)
+
+
+def _described(kind: str, options: Sequence[str], environment: Mapping[str, str]) -> Source:
+    """The source of this kind with these settings. Raises UsageError, ConfigError."""
     kinds = load()
     if kind not in kinds or role(kinds[kind]) != "polled":
         raise UsageError(say("record.no_kind", kind=kind), say("record.kind_hint"))
-    table = {"kind": kind, **_pairs(options, [f.name for f in fields(kinds[kind])])}  # type: ignore[arg-type]
+    table = {"kind": kind, **_pairs(options, settings(kinds[kind]))}
     reading = Reading(say("record.command_line"), Path.cwd(), environment, kinds, chats.names())
     found = reading.settings({"source": [table]}).sources[0]
     assert isinstance(found, Source)  # its role was checked above
-    return found, network
+    return found
 
 
-def _pairs(options: Sequence[str], known: Sequence[str]) -> dict[str, str]:
-    """`--url X --name=Y` as {url: X, name: Y}; raises UsageError."""
-    found: dict[str, str] = {}
+def _pairs(options: Sequence[str], known: Sequence[Setting]) -> dict[str, object]:
+    """`--url X --name=Y` as {url: X, name: Y}, lists with commas between; raises UsageError."""
+    by_name = {setting.name: setting for setting in known}
+    found: dict[str, object] = {}
     words = list(options)
     while words:
         name, equals, value = words.pop(0).partition("=")
         key = name.removeprefix("--").replace("-", "_")
-        if not name.startswith("--") or key not in known:
+        if not name.startswith("--") or key not in by_name:
             raise UsageError(
-                say("record.no_option", option=name), say("record.options", names=", ".join(known))
+                say("record.no_option", option=name), say("record.options", names=", ".join(by_name))
             )
         if not equals:
             if not words:
                 raise UsageError(say("record.no_value", option=name))
             value = words.pop(0)
-        found[key] = value
+        found[key] = value.split(",") if by_name[key].type == tuple[str, ...] else value
     return found
-
-
-def _terms(config: Path, environment: Mapping[str, str]) -> Sequence[str]:
-    if not config.exists():
-        return ("listenpost",)
-    settings = load_settings(config, environment)
-    return Ears(settings.topics, settings.routes).terms or ("listenpost",)

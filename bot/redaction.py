@@ -65,6 +65,11 @@ class Redaction:
         return self.hide(repr(value) if isinstance(value, BaseException) else str(value))
 
 
+def secret_values(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What the environment keeps secret, by the names of its variables."""
+    return tuple(value for name, value in environment.items() if _NAME.search(name) and value)
+
+
 def _spellings(secret: str) -> set[str]:
     """The secret as it stands in texts, addresses, JSON and Python's own messages."""
     return {secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1]}

@@ -266,7 +266,7 @@ def _person(body: Mapping[str, object]) -> Person:
     given = _text(body, "actor", LONGEST_NAME, needed=False)
     # Joiners stay, for names and emoji are spelt with them; what is invisible or turns text around goes.
     kept = "".join(c for c in given if c in "\u200c\u200d" or unicodedata.category(c)[0] != "C")
-    name = " ".join(kept.split()) or say("web.guest")
+    name = " ".join(kept.split()) or say("page.guest")
     return Person(chat="web", id=name.casefold(), name=name)
 
 

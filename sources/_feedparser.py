@@ -175,7 +175,7 @@ def _entry(entry: Mapping[str, Json], found: Place, lang: str | None) -> Entry:
         said=_date(entry["said"]),
         lang=language(entry["language"]) or lang,
         comments=count(entry["comments"]),
-        in_reply_to=entry["reply"],
+        in_reply_to=address(entry["reply"], found.url),
         site=squeeze(either(entry["source"])) or None,
     )
 

@@ -156,7 +156,9 @@ class _Reader:
             said=read_date(_text(got, _PUBLISHED)) or read_date(_text(got, _UPDATED)),
             lang=language(lang) if lang else feed_lang,
             comments=count(_text(got, ("slash:comments", "thr:total"))),
-            in_reply_to=None if reply is None else reply.get("href") or reply.get("ref"),
+            in_reply_to=None
+            if reply is None
+            else address(reply.get("href") or reply.get("ref"), self._found.url),
             site=None if source is None else self._origin(source),
         )
 

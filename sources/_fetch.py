@@ -36,6 +36,17 @@ LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
 _BUSY = frozenset({408, 425, 429})
 _WITH_HINT = frozenset({401, 403, 404, 410, 451})
 
+# What may go wrong on the way to an answer, the special before the general, and what it means to us.
+_TROUBLES: tuple[tuple[tuple[type[Exception], ...], type[SourceError], str], ...] = (
+    ((aiohttp.ClientConnectorCertificateError,), SourceRefused, "fetch.certificate"),
+    ((aiohttp.ClientConnectorSSLError,), SourceRefused, "fetch.tls"),
+    ((aiohttp.ClientConnectorDNSError,), SourceBusy, "fetch.not_found_host"),
+    ((aiohttp.ClientPayloadError,), SourceBusy, "fetch.cut_short"),
+    ((aiohttp.ClientResponseError,), SourceChanged, "fetch.not_http"),
+    ((aiohttp.InvalidURL,), SourceRefused, "fetch.odd_host"),
+    ((TimeoutError,), SourceBusy, "fetch.timeout"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -128,22 +139,12 @@ class HttpDoor:
                 raise SourceRefused(source, problem) from error
             except PackingError as error:
                 raise self._not_taken(error, source, hop.host) from error
-            except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError) as error:
+            except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
                 raise self._unreachable(error, source, hop.host) from error
 
     async def _send(self, hop: Hop) -> _Answer:
         started = asyncio.get_running_loop().time()
-        limits = self._limits
-        given = {name.lower() for name, _ in hop.headers}
-        own = (("User-Agent", self._agent), ("Accept-Encoding", ACCEPTED), ("Accept", "*/*"))
-        headers = [pair for pair in own if pair[0].lower() not in given] + list(hop.headers)
-        request = httpx.Request(
-            hop.method,
-            str(hop.url),
-            headers=[(name.encode(), value.encode("latin-1", "replace")) for name, value in headers],
-            content=hop.body,
-            extensions={"timeout": {"connect": limits.connect, "read": limits.pause, "pool": limits.whole}},
-        )
+        request = self._request(hop)
         # Exactly what the transport will read from it, so that no two opinions on an address can differ.
         target = URL(str(request.url))
         self._guard.check_host(target.raw_host or "", target.port or 0)
@@ -154,6 +155,24 @@ class HttpDoor:
         finally:
             await response.aclose()
         return _Answer(response.status_code, named, body, asyncio.get_running_loop().time() - started)
+
+    def _request(self, hop: Hop) -> httpx.Request:
+        limits = self._limits
+        given = {name.lower() for name, _ in hop.headers}
+        own = (("User-Agent", self._agent), ("Accept-Encoding", ACCEPTED), ("Accept", "*/*"))
+        headers = [pair for pair in own if pair[0].lower() not in given] + list(hop.headers)
+        try:
+            return httpx.Request(
+                hop.method,
+                str(hop.url),
+                headers=[(name.encode(), value.encode("latin-1", "replace")) for name, value in headers],
+                content=hop.body,
+                extensions={
+                    "timeout": {"connect": limits.connect, "read": limits.pause, "pool": limits.whole}
+                },
+            )
+        except (httpx.InvalidURL, ValueError) as error:  # a host that is no international name either
+            raise Forbidden("fetch.odd_host", hop.host) from error
 
     async def _body(self, response: httpx.Response, headers: dict[str, str]) -> bytes:
         length = headers.get("content-length", "")
@@ -186,20 +205,10 @@ class HttpDoor:
 
     def _unreachable(self, error: Exception, source: str, host: str) -> SourceError:
         # The transport calls most errors a timeout; what it was stands in the cause.
-        cause = error.__cause__ or error
-        if isinstance(cause, TimeoutError):
-            limit = timedelta(seconds=self._limits.whole)
-            return SourceBusy(source, say("fetch.timeout", host=host, limit=limit))
-        if isinstance(cause, aiohttp.ClientConnectorCertificateError):
-            return SourceRefused(source, say("fetch.certificate", host=host))
-        if isinstance(cause, aiohttp.ClientConnectorSSLError):
-            return SourceRefused(source, say("fetch.tls", host=host))
-        if isinstance(cause, aiohttp.ClientConnectorDNSError):
-            return SourceBusy(source, say("fetch.not_found_host", host=host))
-        if isinstance(cause, aiohttp.ClientPayloadError):
-            return SourceBusy(source, say("fetch.cut_short", host=host))
-        if isinstance(cause, aiohttp.ClientResponseError):
-            return SourceChanged(source, say("fetch.not_http", host=host))
+        limit = timedelta(seconds=self._limits.whole)
+        for kinds, meaning, key in _TROUBLES:
+            if isinstance(error.__cause__, kinds) or isinstance(error, kinds):
+                return meaning(source, say(key, host=host, limit=limit))
         return SourceBusy(source, say("fetch.connection", host=host))
 
     def _open(self) -> AiohttpTransport:

@@ -140,7 +140,7 @@ def _host_and_port(entry: str) -> tuple[str, int | None]:
         host, _, port = entry.partition(":")
     else:
         host, port = entry, ""
-    if not host or any(char.isspace() or char in "/@?#" for char in host):
+    if not host or any(char.isspace() or char in "/@?#[" for char in host):
         raise ValueError(f"{entry!r} is neither a host nor host:port")
     if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise ValueError(f"{entry!r} has no port between 1 and 65535")

@@ -9,6 +9,7 @@ ACCEPTED = "gzip, deflate"
 RATIO = 100
 """More than this many times its size is no text. Counts from the first megabyte on."""
 _FREE = 1 << 20
+_STEP = 256 << 10
 _GZIP = 16 + zlib.MAX_WBITS
 _MAGIC = b"\x1f\x8b"
 
@@ -64,7 +65,7 @@ class Unpacker:
                     return  # padding behind the end
                 self._stream = zlib.decompressobj(_GZIP)  # gzip may come in several members
             try:
-                part = self._stream.decompress(piece, self._limit + 1 - self._given)
+                part = self._stream.decompress(piece, min(self._limit + 1 - self._given, _STEP))
             except zlib.error as error:
                 if self._packing != "deflate" or self._given:
                     raise PackingError("fetch.damaged") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -102,7 +102,7 @@ class Rss:
             except Unreadable as refusal:
                 if refusal.final or b"<" not in body:
                     raise
-            return read_anything(body, found)
+            return _without_stump(read_anything(body, found), body)
         except Unreadable as error:
             raise SourceChanged(self.name, _problem(error.reason, body, response.url)) from error
 
@@ -127,6 +127,15 @@ class Rss:
             in_reply_to=entry.in_reply_to,
             engagement=entry.comments,
         )
+
+
+def _without_stump(feed: Feed, body: bytes) -> Feed:
+    """Without the last item when the document breaks off in it before its id and link: under what we have of
+    it, it would be a second post when the next poll brings it whole."""
+    broken = any(body.rfind(b"<" + name) > body.rfind(b"</" + name) for name in (b"item", b"entry"))
+    if broken and feed.entries and not (feed.entries[-1].key or feed.entries[-1].link):
+        return replace(feed, entries=feed.entries[:-1])
+    return feed
 
 
 def _problem(reason: str, body: bytes, url: str) -> str:

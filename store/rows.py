@@ -41,12 +41,23 @@ def to_text(value: Json) -> str:
 
 POST_COLUMNS = (
     *("id", "source", "own_key", "url", "title", "text", "handle", "author", "followers", "said_at"),
-    *("seen_at", "site", "lang", "country", "rating", "in_reply_to", "repost_of", "engagement"),
+    *(
+        "seen_at",
+        "site",
+        "lang",
+        "country",
+        "rating",
+        "in_reply_to",
+        "repost_of",
+        "engagement",
+        "whole",
+        "edits",
+    ),
 )
 
 
-def post_row(number: int, post: Post, seen_at: int) -> tuple[object, ...]:
-    """The values of POST_COLUMNS."""
+def post_row(number: int, post: Post, seen_at: int, whole: int) -> tuple[object, ...]:
+    """The values of POST_COLUMNS; `whole` is the print of all that was said."""
     author = post.author
     return (
         number,
@@ -67,6 +78,8 @@ def post_row(number: int, post: Post, seen_at: int) -> tuple[object, ...]:
         post.in_reply_to,
         post.repost_of,
         post.engagement,
+        whole,
+        0,
     )
 
 

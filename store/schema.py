@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 from core.errors import StoreError
 from core.say import say
 from store.connection import LOCK_WAIT, Database, address, make_engine, told
-from store.migrations import HEAD
+from store.migrations import HEAD, fresh_statements
 from store.sql import SqlStore
 
 
@@ -33,7 +33,11 @@ def upgrade(url: URL) -> None:
     try:
         with told(), engine.begin() as connection:
             version = version_of(connection)
-            if version != HEAD:
+            if version is None and connection.dialect.name == "sqlite":
+                # What all versions lead to, written down: a new file need not wait for Alembic to load.
+                for statement in fresh_statements():
+                    connection.exec_driver_sql(statement)
+            elif version != HEAD:
                 # Only here: an up-to-date database needs none of it, and Alembic is slow to load and large.
                 from store.migrations.running import run
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from core.identity import Decision, Prints, decide, prints, to_load
+from core.identity import Decision, Prints, content_changed, decide, prints, to_load
 from core.keeping import Batch, Kept
 from core.types import Post
 from store.connection import insert_many, select_in, update_many
 from store.reading import next_id, read_posts
 from store.rows import POST_COLUMNS, post_row, to_micros
 from store.sql_mentions import Changes, keep_mentions
+
+MOST_EDITS = 10
+"""After so many edits of a post, a form that it had before is no news any more."""
 
 
 def keep_posts(connection: Connection, batch: Batch) -> Kept:
@@ -30,13 +33,16 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
     decisions = decide(posts, own, holders, loaded)
 
     ids, new = _number(connection, batch, decisions)
-    insert_many(connection, "posts", POST_COLUMNS, [post_row(ids[index], posts[index], at) for index in new])
+    insert_many(
+        connection, "posts", POST_COLUMNS, [post_row(ids[i], posts[i], at, own[i].whole) for i in new]
+    )
     _keep_prints(connection, own, ids, holders)
     # Of several sightings of a kept post in one batch the first one tells how it looks now, or two items that
     # are one post would edit each other at every poll.
     first = {number: index for index, number in reversed(list(enumerate(ids)))}
     known = {decision.known: first[decision.known] for decision in decisions if decision.known is not None}
-    edited, said_at = _edit(connection, posts, known, loaded, decisions)
+    loaded |= _other_form(connection, own, {n: index for n, index in known.items() if n not in loaded})
+    edited, said_at = _edit(connection, posts, own, known, loaded)
     changes = Changes(
         new=frozenset(ids[index] for index in new),
         edited=frozenset(edited),
@@ -78,12 +84,20 @@ def _keep_prints(
     insert_many(connection, "prints", ("print", "post"), rows, known=("print",), replace=("post",))
 
 
+def _other_form(connection: Connection, own: Sequence[Prints], known: Mapping[int, int]) -> dict[int, Post]:
+    """Of the posts that looked just like this once (id to index), those that are kept in another form: what
+    was edited may be edited back. Not for ever: a source may serve two forms of a post at every poll."""
+    rows = select_in(connection, _FORMS, list(known))
+    other = [row.id for row in rows if row.whole != own[known[row.id]].whole and row.edits < MOST_EDITS]
+    return read_posts(connection, other)
+
+
 def _edit(
     connection: Connection,
     posts: Sequence[Post],
+    own: Sequence[Prints],
     known: Mapping[int, int],
     loaded: Mapping[int, Post],
-    decisions: Sequence[Decision],
 ) -> tuple[list[int], dict[int, int]]:
     """Bring the rows of known posts (id to index) into their newest form. Returns the ids whose title or text
     changed, and the dates that did. What another source serves changes nothing: two sources cut one text
@@ -92,19 +106,22 @@ def _edit(
     said_at: dict[int, int] = {}
     for number, index in known.items():
         old, post = loaded.get(number), posts[index]
-        if old is None:  # known by all that was said: nothing changed
+        if old is None:
             continue
         if old.source != post.source:
             served.append((number, post.source))
             continue
-        if decisions[index].edited:
+        is_edit = content_changed(old, post)
+        if is_edit:
             edited.append(number)
-        newest = _newest(old, post, decisions[index].edited)
+        newest = _newest(old, post, is_edit)
         if newest.said_at is not None and newest.said_at != old.said_at:
             said_at[number] = to_micros(newest.said_at)
         if _form(newest) != _form(old):
-            rows.append((*_form(newest), number))
-    update_many(connection, "posts", _FORM, rows)
+            rows.append((*_form(newest), own[index].whole, number))
+    update_many(connection, "posts", (*_FORM, "whole"), rows)
+    if edited:
+        connection.execute(_EDITED, [{"post": number} for number in edited])
     insert_many(connection, "served", ("post", "source"), served, known=("post", "source"))
     return edited, said_at
 
@@ -120,7 +137,7 @@ def _newest(old: Post, post: Post, edited: bool) -> Post:
 
 
 def _form(post: Post) -> tuple[object, ...]:
-    row = dict(zip(POST_COLUMNS, post_row(0, post, 0), strict=True))
+    row = dict(zip(POST_COLUMNS, post_row(0, post, 0, 0), strict=True))
     return tuple(row[column] for column in _FORM)
 
 
@@ -145,10 +162,14 @@ def _recount(connection: Connection, posts: Sequence[Post], known: Mapping[int, 
 
 
 _HOLDERS = "SELECT print, post FROM prints WHERE print IN (:values)"
+_FORMS = "SELECT id, whole, edits FROM posts WHERE id IN (:values)"
+_EDITED = text("UPDATE posts SET edits = edits + 1 WHERE id = :post")
 _NUMBERS = "SELECT id, source, engagement, followers FROM posts WHERE id IN (:values)"
 _MAY_BE_MISSING = (
     *("key", "url", "said_at", "site", "lang", "country", "rating", "in_reply_to", "repost_of"),
 )
 _FORM = tuple(
-    column for column in POST_COLUMNS if column not in ("id", "source", "followers", "seen_at", "engagement")
+    column
+    for column in POST_COLUMNS
+    if column not in ("id", "source", "followers", "seen_at", "engagement", "whole", "edits")
 )

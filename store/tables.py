@@ -27,7 +27,8 @@ def _some(name: str, *columns: str, only: str) -> Index:
 
 
 class Posts(SQLModel, table=True):
-    """What somebody said, in its newest form."""
+    """What somebody said, in its newest form; `whole` is the print of that form (`core.prints`), `edits`
+    how often it changed."""
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     source: str
@@ -47,6 +48,8 @@ class Posts(SQLModel, table=True):
     in_reply_to: str | None
     repost_of: str | None
     engagement: int | None = Field(sa_type=BIG)
+    whole: int = Field(sa_type=BIG)
+    edits: int
 
 
 class Prints(SQLModel, table=True):

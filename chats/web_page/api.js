@@ -30,7 +30,7 @@ export async function post(path, body) {
 
 /** Who presses, as the person wrote it; empty while nobody said. */
 export function me() {
-  return document.getElementById("me").value.trim();
+  return document.getElementById("me").value.trim().replace(/\s+/g, " ");
 }
 
 async function send(path, init) {

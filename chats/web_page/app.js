@@ -211,11 +211,7 @@ function showAnswer(reply, instead, under) {
   const id = instead?.only ? instead.id : `answer-${answers}`;
   const message = { id, card: reply.card, at: clock().toISOString(), version: 0, only: true };
   current?.messages.set(id, message);
-  if (instead?.only || !under) {
-    column.put(message, false);
-    column.toNewest();
-  } else column.putUnder(under.id, message);
-  column.find(id).scrollIntoView({ block: "nearest" });
+  column.putAnswer(message, instead?.only ? null : under?.id);
   $("told").textContent = reply.text;
   count();
 }

@@ -15,8 +15,9 @@ export class Column {
     this.cards = document.getElementById("cards");
     this.pill = document.getElementById("pill");
     this.unseen = 0;
+    this.held = null; // where an answer is being read: nothing moves until the person does
     this.pill.addEventListener("click", () => this.toNewest());
-    this.scroller.addEventListener("scroll", () => this.atNewest() && this.seen(), { passive: true });
+    this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     setInterval(() => tick(this.cards), 15_000);
   }
 
@@ -31,7 +32,7 @@ export class Column {
   put(message, arrived) {
     const old = this.find(message.id);
     if (old) return this.replace(old, message);
-    const follow = this.atNewest();
+    const follow = this.atNewest() && this.held === null;
     const drawn = this.draw(message);
     if (arrived) drawn.classList.add("arrived");
     this.cards.append(drawn);
@@ -42,14 +43,16 @@ export class Column {
     return drawn;
   }
 
-  /** Draw a message right under another one, in view. */
-  putUnder(id, message) {
-    const above = this.find(id);
-    const drawn = this.draw(message);
+  /** Draw an answer under another card, or at the end; it stays in view while cards arrive below it. */
+  putAnswer(message, under) {
+    const old = this.find(message.id);
+    const drawn = old ? this.replace(old, message) : this.draw(message);
+    const above = under && this.find(under);
     if (above) above.after(drawn);
-    else this.cards.append(drawn);
-    drawn.scrollIntoView({ block: "nearest" });
-    return drawn;
+    else if (!old) this.cards.append(drawn);
+    const tall = drawn.offsetHeight > this.scroller.clientHeight;
+    drawn.scrollIntoView({ block: tall ? "start" : "nearest" });
+    this.held = this.scroller.scrollTop;
   }
 
   /** Whose emoji are whose, for another name; nothing is drawn anew, for a click may be under way. */
@@ -77,12 +80,18 @@ export class Column {
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
+  scrolled() {
+    const still = this.held !== null && Math.abs(this.scroller.scrollTop - this.held) < 2;
+    if (!still && this.atNewest()) this.seen();
+  }
+
   toNewest() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.seen();
   }
 
   seen() {
+    this.held = null;
     this.unseen = 0;
     this.pill.hidden = true;
   }
@@ -98,7 +107,7 @@ export class Column {
   }
 
   replace(old, message) {
-    const follow = this.atNewest();
+    const follow = this.atNewest() && this.held === null;
     const drawn = this.draw(message);
     for (const part of old.querySelectorAll("details")) {
       drawn.querySelector(`details[data-open="${part.dataset.open}"]`)?.toggleAttribute("open", part.open);

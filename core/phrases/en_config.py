@@ -49,6 +49,8 @@ PHRASES: dict[str, Phrase] = {
     "config.emoji_hint": "take another one, or give {verb} another one",
     "config.port": "“{port}” is no port",
     "config.port_hint": "take a number from 0 to 65535; 0 takes a free one",
+    "config.no_host": "“{entry}” is neither a host nor a network",
+    "config.host_hint": "write it like intranet.example.org, localhost:8000 or 10.1.0.0/16",
     "config.source_name": "a name of 1 to {most} characters in one line is needed",
     "config.source_twice_hint": "give each source a name of its own",
     "config.route_name": "route {number}",

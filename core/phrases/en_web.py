@@ -34,7 +34,6 @@ PHRASES: dict[str, Phrase] = {
     "server.sign_in_label": "Token",
     "server.sign_in_button": "Open",
     # -- the JSON interface
-    "web.guest": "Guest",
     "web.starting": "The bot is still starting. Please try again in a moment.",
     "web.no_json": "The body cannot be read as a JSON object.",
     "web.no_json_hint": 'It should look like {{"message": "1", "verb": "claim", "actor": "Ana"}}.',

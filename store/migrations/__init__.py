@@ -1,8 +1,18 @@
 """How the tables came to be, version by version. `store.schema` runs what a database lacks.
 
 After a change of `store/tables.py`, `python -m store.migrations "what changed"` writes the next version;
-read it, then set HEAD to its name.
+read it, then set HEAD to its name, and write `fresh.sql` anew with `python -m store.migrations --fresh`: what
+all versions lead to, from which a new SQLite file is made at once.
 """
+
+from pathlib import Path
 
 HEAD = "0001"
 """The version that `store/tables.py` describes."""
+
+FRESH = Path(__file__).with_name("fresh.sql")
+
+
+def fresh_statements() -> list[str]:
+    """The statements that make a new SQLite file of the version HEAD."""
+    return [part for part in FRESH.read_text(encoding="utf-8").split(";\n") if part.strip()]

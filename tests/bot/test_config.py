@@ -165,6 +165,14 @@ BROKEN = [
     ('[[source]]\nkind = "hackernews"\ntags = ["stroy"]', "source[0]", "tags: 'stroy' is none of", ""),
     ('[[source]]\nkind = "rss"\nname = ""\nurl = "x"', "source[0].name", "1 to 60 characters", ""),
     ('[[source]]\nkind = "rss"\nname = "a\\nb"\nurl = "x"', "source[0].name", "1 to 60 characters", ""),
+    ('[network]\nallow = ["10.0.0.0/8", "10.0.0.0/99"]', "network.allow[1]", "neither a host", "10.1.0.0/16"),
+    (
+        '[network]\nallow = ["10.0.0.1/8"]',
+        "network.allow[0]",
+        "neither a host nor a network",
+        "localhost:8000",
+    ),
+    ('[network]\nallow = ["localhost:web"]', "network.allow[0]", "neither a host nor a network", ""),
     # -- lengths of time
     ('downtime = "soon"', "downtime", "a length of time is needed", ""),
     ("downtime = 30", "downtime", "a length of time is needed", ""),

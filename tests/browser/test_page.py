@@ -356,6 +356,18 @@ def test_who_reads_further_up_is_not_moved_and_is_told(browser: Browser, stage: 
         pill.click()
         expect(card(page, "Part 32")).to_be_in_viewport()
         expect(pill).to_be_hidden()
+        # An answer stays where it is read, though cards arrive below it.
+        page.locator("#question").fill("today")
+        page.locator("#question").press("Enter")
+        answer = card(page, "Asked: today")
+        expect(answer).to_be_in_viewport()
+        before = answer.bounding_box()
+        stage.show(33, "Brightleaf.", title="Part 33")
+        expect(pill).to_be_visible()
+        assert answer.bounding_box() == before
+        page.keyboard.press("Escape")
+        page.keyboard.press("g")
+        expect(card(page, "Part 33")).to_be_in_viewport()
 
 
 # ---------------------------------------------------------------- by keyboard, for every eye

@@ -718,6 +718,13 @@ def test_every_word_of_the_page_is_a_phrase_and_every_phrase_is_used() -> None:
     assert page_words()["pill"] == "New: {n} ↓"
 
 
+def test_the_manual_names_every_address_and_no_other() -> None:
+    manual = (Path(__file__).parents[2] / "docs/reference/web-api.md").read_text("utf-8")
+    told = set(re.findall(r"^## `[A-Z]+ (/\S+)`$", manual, re.MULTILINE))
+    routes = WebChat(MemoryShelf(), (BRAND,), FixedClock()).routes()
+    assert told == {route.path for route in routes if route.path.startswith("/api/")}
+
+
 def test_text_that_would_end_the_page_s_script_element_cannot() -> None:
     async def story() -> None:
         async with open_site() as site:

@@ -1,12 +1,16 @@
-"""A server on loopback that answers each path with exactly the bytes that a test gives it."""
+"""A server on loopback that answers each path with exactly the bytes that a test gives it, and a door to it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+
+from core.traffic import Request, Response, Validators
+from sources._fetch import HttpDoor, Limits, LookUp
 
 NOW = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
 
@@ -31,7 +35,8 @@ class Asked:
     body: bytes
 
 
-Answer = bytes | Callable[[Asked], "bytes | AsyncIterator[bytes]"]
+Answer = bytes | Callable[[Asked], Any]
+"""The bytes of an answer, or what gives them: whole, or piece by piece as an async generator."""
 
 
 @dataclass
@@ -122,3 +127,37 @@ def reply(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
     named.setdefault("content-length", str(len(body)))
     lines = [f"HTTP/1.1 {status} X", *(f"{name}: {value}" for name, value in named.items() if value), "", ""]
     return "\r\n".join(lines).encode("utf-8", "surrogateescape") + body
+
+
+async def names(host: str, port: int) -> Sequence[str]:
+    """A name service that knows two names, both of this machine."""
+    if host in ("feeds.example.com", "other.example.com"):
+        return ["127.0.0.1"]
+    raise OSError("no such name")
+
+
+@contextlib.asynccontextmanager
+async def door(*allow: str, limits: Limits | None = None, look_up: LookUp = names) -> AsyncIterator[HttpDoor]:
+    """A door that may go where `allow` says, and is closed at the end."""
+    through = HttpDoor(
+        StillClock(), version="1.2", contact="mail@example.org", allow=allow, limits=limits, look_up=look_up
+    )
+    try:
+        yield through
+    finally:
+        await through.close()
+
+
+async def ask(through: HttpDoor, url: str, validators: Validators | None = None, **request: Any) -> Response:
+    """What the door brings from there."""
+    return await through.fetch(Request(url=url, **request), "blog", validators or Validators())
+
+
+def run(answers: dict[str, Answer], story: Callable[[Loopback], Awaitable[None]]) -> None:
+    """Live through a story with a server that answers so."""
+
+    async def whole() -> None:
+        async with serving(answers) as server:
+            await story(server)
+
+    asyncio.run(whole())

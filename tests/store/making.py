@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -46,25 +47,20 @@ def open_fresh(folder: Path) -> SqlStore:
     return open_store(path)
 
 
-def scene(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
-    """Turn `async def test(store, …)` into a test with a fresh store in a file of its own."""
+def scene(work: Callable[[SqlStore], Awaitable[None]]) -> Callable[[Path], None]:
+    """Turn `async def test(store)` into a test with a fresh store in a file of its own."""
 
-    def test(tmp_path: Path, **values: Any) -> None:
+    def test(tmp_path: Path) -> None:
         async def run() -> None:
             store = open_fresh(tmp_path)
             try:
-                await work(store, **values)
+                await work(store)
             finally:
                 await store.close()
 
         asyncio.run(run())
 
-    test.__name__ = work.__name__  # type: ignore[attr-defined]
-    first, *others = inspect.signature(work).parameters.values()
-    assert first.name == "store"
-    test.__dict__["__signature__"] = inspect.Signature([first.replace(name="tmp_path"), *others])
-    for mark in getattr(work, "pytestmark", []):
-        test.__dict__.setdefault("pytestmark", []).append(mark)
+    test.__name__ = str(getattr(work, "__name__"))  # noqa: B009
     return test
 
 
@@ -125,3 +121,14 @@ async def count(store: SqlStore, table: str) -> int:
 def state(name: str = "blog", **values: Any) -> SourceState:
     """How a source is doing."""
     return SourceState(name=name, **values)
+
+
+def close(path: Path) -> None:
+    """Open the store once, so that it is made or upgraded."""
+    asyncio.run(open_store(path).close())
+
+
+def change(path: Path, sql: str) -> None:
+    """Run a statement behind the store's back."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(sql)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 
-import pytest
-
-from core.errors import StoreError
-from core.keeping import Kept, Sighting
-from core.types import Author, Hit, Match, Post
+from core.keeping import Kept
+from core.types import Author, Hit, Match
 from store.sql import SqlStore
 from tests.store.making import (
     ACME,
@@ -21,7 +15,6 @@ from tests.store.making import (
     count,
     keep_one,
     later,
-    open_fresh,
     post,
     scene,
     send,
@@ -86,6 +79,35 @@ async def test_an_edited_post_is_updated_and_its_card_drawn_again(store: SqlStor
     assert now.version == mention.version + 1
     assert [stale.id for stale in await store.stale()] == [row.id]
     assert [due.channel for due in await store.due(later(hours=1))] == ["legal"]
+
+
+@scene
+async def test_what_was_edited_and_edited_back_shows_its_first_words_again(store: SqlStore) -> None:
+    mention = await keep_one(store)
+    marked = replace(mention.post, title=f"UPDATE: {mention.post.title}")
+    for hour, form in enumerate((marked, mention.post, marked, mention.post), start=1):
+        kept = await store.keep(batch(sighting(form, ACME), at=later(hours=hour)))
+        assert kept == Kept(edited=1)
+        assert await store.keep(batch(sighting(form, ACME), at=later(hours=hour, minutes=5))) == Kept()
+        now = await store.mention(mention.id)
+        assert now is not None
+        assert (now.post, now.version) == (form, hour + 1)
+
+
+@scene
+async def test_a_source_that_serves_two_forms_for_ever_has_its_card_drawn_some_times_only(
+    store: SqlStore,
+) -> None:
+    mention = await keep_one(store)
+    cut = replace(mention.post, text=mention.post.text[:40])
+    for hour in range(1, 40):
+        await store.keep(batch(sighting(cut, ACME), at=later(hours=hour)))
+        await store.keep(batch(sighting(mention.post, ACME), at=later(hours=hour, seconds=5)))
+    now = await store.mention(mention.id)
+    assert now is not None
+    assert now.version < 15
+    news = replace(cut, title="Acme has news")
+    assert (await store.keep(batch(sighting(news, ACME), at=later(days=3)))).edited == 1
 
 
 @scene
@@ -244,103 +266,3 @@ async def test_the_state_of_the_source_goes_with_the_posts(store: SqlStore) -> N
     assert (await store.source_states())["blog"] == state(cursor={"after": 17}, posts=1)
     await store.keep(batch(state=state(cursor={"after": 18}), at=later(hours=1)))
     assert (await store.source_states())["blog"].cursor == {"after": 18}
-
-
-class Breaking(tuple[str, ...]):
-    """Channels that cannot be read: whatever goes wrong in the middle of a batch."""
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        raise RuntimeError("the power failed here")
-
-
-@scene
-async def test_a_batch_that_breaks_leaves_nothing(store: SqlStore) -> None:
-    good = [sighting(post(str(n), f"Acme shop {n}"), ACME) for n in range(3)]
-    broken = Sighting(post=post("9", "Acme shop 9"), matches=(ACME,), channels=Breaking())
-    with pytest.raises(RuntimeError, match="the power failed"):
-        await store.keep(batch(*good, broken, state=state()))
-    for table in ("posts", "prints", "mentions", "mention_topics", "outbox", "sources"):
-        assert await count(store, table) == 0, table
-    assert await store.keep(batch(*good, state=state())) == Kept(posts=3, mentions=3, queued=3)
-
-
-@scene
-async def test_a_time_without_a_zone_is_a_mistake_that_is_not_kept(store: SqlStore) -> None:
-    naive = post(said_at=datetime(2026, 5, 4))  # noqa: DTZ001
-    with pytest.raises(TypeError):
-        await store.keep(batch(sighting(naive)))
-    assert await count(store, "posts") == 0
-
-
-@scene
-async def test_half_a_character_and_a_giant_number_hold_nothing_up(store: SqlStore) -> None:
-    hostile = post(
-        title="Acme \ud83d",
-        text="x\udc00\x00y",
-        author=Author(name="\ud800", followers=10**30),
-        engagement=-(10**30),
-    )
-    kept = await store.keep(batch(sighting(hostile, ACME), sighting(post("2", "Acme shop")), state=state()))
-    assert kept == Kept(posts=2, mentions=1, queued=1)
-    mention = await store.mention(1)
-    assert mention is not None
-    assert (mention.post.title, mention.post.text) == ("Acme \ufffd", "x\ufffd\x00y")
-    assert mention.post.author == Author(name="\ufffd", followers=2**63 - 1)
-
-
-@scene
-async def test_a_megabyte_of_title_is_kept_whole(store: SqlStore) -> None:
-    long = post(title="Acme " * 200_000)
-    await store.keep(batch(sighting(long, ACME)))
-    mention = await store.mention(1)
-    assert mention is not None
-    assert mention.post.title == long.title
-
-
-def test_a_full_disk_loses_nothing_and_work_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    async def story() -> None:
-        store = open_fresh(tmp_path)
-        await store.keep(batch(sighting(post("0", "Acme shop"), ACME)))
-        await limit(store, 70)
-        big = [sighting(post(str(n), f"Acme {n}", text="word " * 2000), ACME) for n in range(1, 50)]
-        with pytest.raises(StoreError, match="full") as caught:
-            await store.keep(batch(*big, state=state(), at=later(hours=1)))
-        assert caught.value.__cause__ is not None
-        assert await count(store, "posts") == 1
-        assert await store.source_states() == {}
-        await limit(store, 2**30)
-        kept = await store.keep(batch(*big, state=state(), at=later(hours=2)))
-        assert kept == Kept(posts=49, mentions=49, queued=49)
-        await store.close()
-
-    async def limit(store: SqlStore, pages: int) -> None:
-        await store.database.write(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages}").scalar())
-
-    asyncio.run(story())
-
-
-def test_two_programs_on_one_file_keep_no_post_twice(tmp_path: Path) -> None:
-    async def story() -> None:
-        one, two = open_fresh(tmp_path), open_fresh(tmp_path)
-        served = [
-            batch(*(sighting(post(f"{n}-{m}", f"Acme {n} {m}"), ACME) for m in range(5))) for n in range(8)
-        ]
-        await asyncio.gather(*(store.keep(each) for each in served for store in (one, two)))
-        assert await count(one, "posts") == await count(two, "mentions") == await count(one, "outbox") == 40
-        await one.close()
-        await two.close()
-
-    asyncio.run(story())
-
-
-@pytest.mark.parametrize("size", [1, 2, 11, 101, 501, 1203])
-def test_a_batch_may_have_any_size(tmp_path: Path, size: int) -> None:
-    async def story() -> None:
-        store = open_fresh(tmp_path)
-        served: list[Post] = [post(str(n), f"Acme shop {n}") for n in range(size)]
-        assert (await store.keep(batch(*(sighting(one, ACME) for one in served)))).queued == size
-        assert await store.keep(batch(*(sighting(one, ACME) for one in served))) == Kept()
-        assert len(await store.mentions(range(1, size + 1))) == size
-        await store.close()
-
-    asyncio.run(story())

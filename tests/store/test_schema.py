@@ -21,23 +21,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from core.errors import StoreError
 from core.keeping import Filter
 from store.connection import address, make_engine
-from store.migrations import HEAD
-from store.migrations.__main__ import write
+from store.migrations import FRESH, HEAD
+from store.migrations.__main__ import fresh, write
 from store.migrations.running import FOLDER, settings
-from store.schema import backup, open_store, restore
-from store.sql import SqlStore
+from store.schema import open_store
 from store.tables import METADATA
-from tests.store.making import ACME, batch, count, keep_one, later, post, sighting
-
-
-def close(path: Path) -> None:
-    """Open the store once, so that it is made or upgraded."""
-    asyncio.run(open_store(path).close())
-
-
-def change(path: Path, sql: str) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(sql)
+from tests.store.making import ACME, batch, change, close, keep_one, later, post, sighting
 
 
 def test_the_migrations_lead_to_the_tables(tmp_path: Path) -> None:
@@ -46,7 +35,7 @@ def test_the_migrations_lead_to_the_tables(tmp_path: Path) -> None:
     with engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
-        made = dict(
+        made: dict[str, str | None] = dict(
             connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index'").all()
         )
         wanted = {
@@ -56,6 +45,10 @@ def test_the_migrations_lead_to_the_tables(tmp_path: Path) -> None:
         }
         assert {name: sql for name, sql in made.items() if sql} == wanted, "conditions of indexes included"
     engine.dispose()
+
+
+def test_a_new_file_is_what_all_versions_lead_to() -> None:
+    assert FRESH.read_text(encoding="utf-8") == fresh(), "run python -m store.migrations --fresh"
 
 
 def test_the_head_is_the_newest_version_there_is() -> None:
@@ -201,116 +194,6 @@ def test_somebody_elses_long_write_is_told_as_such(tmp_path: Path) -> None:
         await store.close()
 
     asyncio.run(story())
-
-
-def test_a_backup_is_taken_while_the_bot_writes(tmp_path: Path) -> None:
-    path, copy = tmp_path / "store.db", tmp_path / "copy.db"
-
-    async def story() -> None:
-        store = open_store(path)
-        await keep_one(store, "0")
-        writing = asyncio.create_task(write_on(store))
-        await asyncio.to_thread(backup, path, copy)
-        kept = await writing
-        await store.close()
-        saved = open_store(copy)
-        posts, mentions = await count(saved, "posts"), await count(saved, "mentions")
-        assert 1 <= posts == mentions <= kept, "each batch is in it whole or not at all"
-        await saved.close()
-
-    async def write_on(store: SqlStore) -> int:
-        for n in range(1, 30):
-            await keep_one(store, str(n))
-        return 30
-
-    asyncio.run(story())
-    assert sorted(each.name for each in tmp_path.iterdir() if "copy" in each.name) == ["copy.db"]
-
-
-def test_a_backup_comes_back_and_what_was_there_is_kept_aside(tmp_path: Path) -> None:
-    path, copy = tmp_path / "store.db", tmp_path / "copy.db"
-
-    async def mentions(where: Path, *new: str) -> int:
-        store = open_store(where)
-        for key in new:
-            await keep_one(store, key)
-        found = (await store.counts(Filter()))[()]
-        await store.close()
-        return found
-
-    asyncio.run(mentions(path, "1"))
-    backup(path, copy)
-    assert asyncio.run(mentions(path, "2", "3")) == 3
-    with pytest.raises(StoreError, match="already a file"):
-        restore(copy, path)
-    with pytest.raises(StoreError, match="already a file"):
-        backup(path, copy)
-    assert asyncio.run(mentions(path)) == 3
-    first, second = restore(copy, path, force=True), restore(copy, path, force=True)
-    assert first is not None
-    assert second is not None
-    assert asyncio.run(mentions(path)) == 1
-    assert (asyncio.run(mentions(first)), asyncio.run(mentions(second))) == (3, 1)
-    assert restore(copy, tmp_path / "elsewhere.db") is None
-    assert asyncio.run(mentions(tmp_path / "elsewhere.db")) == 1
-
-
-def test_a_store_in_use_is_not_replaced(tmp_path: Path) -> None:
-    path, copy = tmp_path / "store.db", tmp_path / "copy.db"
-
-    async def story() -> None:
-        store = open_store(path)
-        await keep_one(store)
-        await asyncio.to_thread(backup, path, copy)
-        with pytest.raises(StoreError, match="in use"):
-            await asyncio.to_thread(restore, copy, path, True)
-        await keep_one(store, "2")
-        await store.close()
-
-    asyncio.run(story())
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["copy.db", "store.db"]
-
-
-def test_a_damaged_store_is_replaced_by_its_backup(tmp_path: Path) -> None:
-    path, copy = tmp_path / "store.db", tmp_path / "copy.db"
-    close(path)
-    backup(path, copy)
-    path.write_bytes(b"rubbish" * 999)
-    aside = restore(copy, path, force=True)
-    assert aside is not None
-    assert aside.read_bytes() == b"rubbish" * 999
-    close(path)
-
-
-@pytest.mark.parametrize("damage", ["cut", "rubbish", "newer", "recipes", "missing"])
-def test_a_bad_backup_changes_nothing(tmp_path: Path, damage: str) -> None:
-    path, copy = tmp_path / "store.db", tmp_path / "copy.db"
-    close(path)
-    backup(path, copy)
-    before = path.read_bytes()
-    if damage == "cut":
-        copy.write_bytes(copy.read_bytes()[: 4096 * 5])
-    elif damage == "rubbish":
-        copy.write_bytes(b"rubbish" * 999)
-    elif damage == "newer":
-        change(copy, "UPDATE alembic_version SET version_num = '0042'")
-    elif damage == "recipes":
-        copy.unlink()
-        change(copy, "CREATE TABLE recipes (name TEXT)")
-    else:
-        copy.unlink()
-    with pytest.raises(StoreError):
-        restore(copy, path, force=True)
-    assert path.read_bytes() == before
-    assert {each.name for each in tmp_path.iterdir()} <= {"store.db", "copy.db"}
-
-
-def test_a_backup_of_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="no file"):
-        backup(tmp_path / "store.db", tmp_path / "copy.db")
-    with pytest.raises(StoreError, match="SQLite files"):
-        backup("postgresql://db.example.test/listenpost", tmp_path / "copy.db")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_was_committed_before_a_crash_is_there_after_it(tmp_path: Path) -> None:

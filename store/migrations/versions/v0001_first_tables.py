@@ -69,6 +69,8 @@ def _posts() -> None:
         _text("in_reply_to", null=True),
         _text("repost_of", null=True),
         _big("engagement", null=True),
+        _big("whole"),
+        sa.Column("edits", sa.Integer(), nullable=False),
     )
     op.create_table("prints", _big("print", key=True), _big("post"))
     op.create_table("served", _big("post", key=True, of="posts.id"), _text("source", key=True))
