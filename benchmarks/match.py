@@ -1,6 +1,6 @@
 """How many posts a second one core matches against 10,000 two-word queries, positions included.
 
-The posts are invented: words of 17 languages, 218 characters on average, 36 % of them pure ASCII, with the
+The posts are invented: words of 17 languages, 218 characters on average, 35 % of them pure ASCII, with the
 odd link, emoji and hashtag. A query is an invented name AND a word of its language. Figures are posts per
 second of CPU time, the median of some rounds. Into *dense* posts three matches and more are written.
 """
@@ -133,7 +133,7 @@ def _post(
     language: Language, words: list[str], pairs: list[tuple[str, str]], most: int, odds: float, random: Random
 ) -> Post:
     """About `LENGTH` characters; `most` times, with these odds, a query's words (or one of them) come in."""
-    length = max(20, random.gauss(LENGTH - 10, 80))
+    length = max(20, random.gauss(LENGTH - 11, 80))
     parts: list[str] = []
     size = 0
     for word in random.choices(words, [1 / (rank + 8) for rank in range(len(words))], k=120):

@@ -78,7 +78,8 @@ def _channels(settings: Settings) -> list[str]:
     first_runs = {"summary": "check.first_summary", "all": "check.first_all", "none": "check.first_none"}
     lines = []
     for channel in settings.channels:
-        pace = say("check.pace", n=channel.pace) if channel.pace else say("check.no_pace")
+        whole = int(channel.pace) if channel.pace.is_integer() else channel.pace
+        pace = say("check.pace", n=whole) if whole else say("check.no_pace")
         parts = [f"{channel.name} ({channel.chat}: {channel.room})", pace, say(first_runs[channel.first_run])]
         if settings.topics and channel.name not in fed:
             parts.append(say("check.unfed"))

@@ -9,13 +9,12 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
 
 import orjson
 from aiohttp import web
 
 from chats.terminal import draw
-from chats.web_feed import PART, Feed
+from chats.web_feed import Feed
 from core.cards import to_json
 from core.emoji import base_emoji
 from core.errors import StoreError, UsageError
@@ -26,6 +25,7 @@ from core.talk import Press, Question, Reaction, Reply
 from core.types import Address, Channel, Json, Person
 
 MOST_LISTENERS = 200
+MOST_MESSAGES = 1000
 LONGEST_NAME = 60
 LONGEST_TEXT = 4000
 _WRITE_SECONDS = 20.0
@@ -61,11 +61,11 @@ class Api:
     async def messages(self, request: web.Request) -> web.Response:
         name = self._channel(request.match_info["name"])
         after = _number(request.query, "after", 0, 2**62)
-        limit = _number(request.query, "limit", 1, 1000) or PART
+        limit = _number(request.query, "limit", 1, MOST_MESSAGES) or MOST_MESSAGES
         if after is not None:
             found = await self._shelf.read(name, after, limit)
         else:
-            found = sorted(await self._feed.newest(name, limit), key=_when_posted)
+            found = await self._shelf.newest(name, limit)
         return _answer([as_json(shown) for shown in found])
 
     async def events(self, request: web.Request) -> web.StreamResponse:
@@ -194,10 +194,6 @@ class Api:
     async def _beat(self) -> bytes:
         beat = {"now": self._clock.now().isoformat(), "version": await self._feed.top()}
         return b"event: beat\ndata: " + _dump(beat) + b"\n\n"
-
-
-def _when_posted(shown: Shown) -> tuple[datetime, int]:
-    return shown.at, int(shown.id) if shown.id.isdigit() else 0
 
 
 def as_json(shown: Shown) -> Json:

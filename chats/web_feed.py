@@ -50,33 +50,9 @@ class Feed:
         """The newest version there is."""
         async with self._lock:
             if self._top is None:
-                self._top = self._floor = await self._find_top()
+                self._top = self._floor = await self._shelf.top()
             await self._catch_up()
             return self._top
-
-    async def newest(self, channel: str, limit: int) -> Sequence[Shown]:
-        """The `limit` messages of the channel that changed last, in the order of their versions.
-
-        The shelf reads forwards only, so a place is looked for with `limit` messages after it but not many
-        more: twice as far back each time, then closer by halves.
-        """
-        top = await self.top()
-        few, enough = top, max(0, top - limit)
-        while enough > 0 and len(await self._shelf.read(channel, enough, limit)) < limit:
-            few, enough = enough, max(0, top - 2 * (top - enough))
-        while few - enough > limit:
-            middle = (few + enough) // 2
-            if len(await self._shelf.read(channel, middle, limit)) < limit:
-                few = middle
-            else:
-                enough = middle
-        found: deque[Shown] = deque(maxlen=limit)
-        part = await self._shelf.read(channel, enough, limit)
-        found.extend(part)
-        while len(part) == limit:
-            part = await self._shelf.read(channel, part[-1].version, limit)
-            found.extend(part)
-        return list({shown.id: shown for shown in found}.values())  # one may have changed in between
 
     async def redrawn(self, shown: Shown, seconds: float) -> Shown:
         """The message as it stands once its card is another one, or after `seconds` at the latest."""
@@ -123,29 +99,9 @@ class Feed:
                 self._read_at = wakes
             else:  # nobody looked for long: too much for the tail
                 self._tail.clear()
-                self._top = self._floor = await self._find_top(self._top or 0)
+                self._top = self._floor = await self._shelf.top()
             while len(self._tail) > _TAIL:
                 self._floor = self._tail.popleft().version
-
-    async def _find_top(self, least: int = 0) -> int:
-        """The newest version, which is not below `least`: twice as far each time, then closer by halves."""
-        step = 1
-        while await self._anything_after(least + step):
-            least, step = least + step, step * 2
-        most = least + step
-        while least < most:
-            middle = (least + most) // 2
-            if await self._anything_after(middle):
-                least = middle + 1
-            else:
-                most = middle
-        return least
-
-    async def _anything_after(self, version: int) -> bool:
-        for channel in self._channels:
-            if await self._shelf.read(channel, version, 1):
-                return True
-        return False
 
     async def _read(self, after: int) -> tuple[Sequence[Shown], bool]:
         """Changes of all channels since `after` in one order, and whether these are all of them."""

@@ -146,7 +146,8 @@ os.register_at_fork(after_in_child=_worker.forget)
 def read_anything(body: bytes, found: Place, worker: Worker = _worker) -> Feed:
     """The feed in a UTF-8 document of almost any shape. Raises Unreadable when it is none, takes longer than
     the worker's time or more than its memory. Blocks for as long."""
-    head = {"content-type": "application/xml; charset=utf-8", "content-location": found.url}
+    # It is not told where the document was found: it would make ids absolute, which are kept as written.
+    head = {"content-type": "application/xml; charset=utf-8"}
     if found.language:
         head["content-language"] = found.language
     answer = worker.ask(head, body)

@@ -23,7 +23,7 @@ _INLINE = re.compile(rf"</?(?:{_INLINES}){_REST}", re.IGNORECASE)
 _CELL = re.compile(rf"</?t[dh]{_REST}", re.IGNORECASE)
 _ANY = re.compile(r"<[^<>]*>?")
 _MOST_ODD = 2000  # tags; the parser needs quadratic time for elements that are nested endlessly
-_UNSEEN = ["script", "style", "template", "noscript", "svg", "head", "title"]
+_UNSEEN = ["script", "style", "template", "noscript", "svg", "title"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 _BREAK = "\f"  # white space to an HTML parser, so that it moves nothing; no feed can hold one
@@ -80,7 +80,7 @@ def lines(text: str) -> str:
 def _parsed(markup: str) -> str:
     from selectolax.lexbor import LexborHTMLParser  # only where it is needed
 
-    body = LexborHTMLParser(markup).body
+    body = LexborHTMLParser(f"<body>{markup}").body
     if body is None:
         return ""
     body.strip_tags(_UNSEEN)

@@ -57,6 +57,19 @@ class SqlShelf:
             lambda connection: [shown_of(row) for row in connection.execute(_READ, values)]
         )
 
+    async def newest(self, channel: str, limit: int = 200) -> Sequence[Shown]:
+        """The messages that were posted last in the channel, oldest of them first."""
+        values = {"channel": channel, "limit": limit}
+
+        def work(connection: Connection) -> list[Shown]:
+            return [shown_of(row) for row in connection.execute(_NEWEST, values)][::-1]
+
+        return await self._database.read(work)
+
+    async def top(self) -> int:
+        """The newest version there is; 0 when there are no messages."""
+        return await self._database.read(lambda connection: int(connection.execute(_LAST).scalar() or 0))
+
     async def get(self, message: str) -> Shown | None:
         """One message, None when there is none."""
         return await self._database.read(lambda connection: _get(connection, message))
@@ -109,4 +122,5 @@ _LOOK_UP = text("SELECT id FROM messages WHERE channel = :channel AND outbox = :
 _READ = text(
     "SELECT * FROM messages WHERE channel = :channel AND version > :after ORDER BY version LIMIT :limit"
 )
+_NEWEST = text("SELECT * FROM messages WHERE channel = :channel ORDER BY id DESC LIMIT :limit")
 _LAST = text("SELECT max(version) FROM messages")

@@ -61,7 +61,7 @@ async function beat({ now, version: top }) {
 
 async function load() {
   const channels = await get("/api/channels");
-  const read = (name) => get(`/api/channels/${encodeURIComponent(name)}/messages`);
+  const read = (name) => get(`/api/channels/${encodeURIComponent(name)}/messages?limit=200`);
   const found = await Promise.all(channels.map((channel) => read(channel.name)));
   rooms.clear();
   channels.forEach((channel, at) => {

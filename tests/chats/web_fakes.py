@@ -68,6 +68,13 @@ class MemoryShelf:
         newer = [shown for shown in here if shown.version > after]
         return newer[:limit]
 
+    async def newest(self, channel: str, limit: int = 200) -> Sequence[Shown]:
+        found = [shown for shown in self.shown.values() if shown.channel == channel]
+        return sorted(found, key=lambda shown: int(shown.id))[-limit:]
+
+    async def top(self) -> int:
+        return max((shown.version for shown in self.shown.values()), default=0)
+
     async def get(self, message: str) -> Shown | None:
         return self.shown.get(message)
 

@@ -407,7 +407,7 @@ def test_every_match_holds_a_literal_of_the_cover(asked: str, text: str) -> None
 
 
 def _contains(text: str, literal: str) -> bool:
-    """The words in a row; what stands between them does not matter, nor does the Arabic article. Or the signs."""
+    """The words in a row, whatever stands between them, the Arabic article aside. Or signs."""
     signs = "".join(fold(literal).split()) in "".join(fold(text).split())
     return signs or (bool(split(fold(literal))) and _words_alone(literal) in _words_alone(text))
 

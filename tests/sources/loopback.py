@@ -1,4 +1,4 @@
-"""A server on loopback that answers each path with exactly the bytes that a test gives it, and a door to it."""
+"""A server on loopback that answers each path with the bytes that a test gives it, and a door to it."""
 
 from __future__ import annotations
 

@@ -71,3 +71,14 @@ async def test_a_message_that_is_not_there_is_left_alone(store: SqlStore) -> Non
         await store.shelf.redraw(message, CARD)
         await store.shelf.reply(message, "hello?")
     assert await store.shelf.read("brand") == []
+
+
+@scene
+async def test_the_newest_are_those_posted_last_whatever_changed_since(store: SqlStore) -> None:
+    for number in range(1, 8):
+        await store.shelf.put("brand" if number % 2 else "rivals", number, {"n": number}, AT)
+    await store.shelf.redraw("1", {"n": "changed"})
+    assert [shown.id for shown in await store.shelf.newest("brand", 2)] == ["5", "7"]
+    assert [shown.id for shown in await store.shelf.newest("brand", 9)] == ["1", "3", "5", "7"]
+    assert await store.shelf.top() == 8
+    assert await store.shelf.newest("nowhere") == []
