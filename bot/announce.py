@@ -56,10 +56,16 @@ class Announcer:
         self._settled = settled
         self._reach = reach
         self._free: dict[str, datetime] = {}
+        self._round = asyncio.Lock()
         self._drawing = asyncio.Lock()
 
     async def announce(self) -> None:
-        """One round: settle doubts, post what is due and what the pace allows, redraw what changed."""
+        """One round: settle doubts, post what is due and what the pace allows, redraw what changed. Rounds
+        never overlap: two of them would send the same row."""
+        async with self._round:
+            await self._announce()
+
+    async def _announce(self) -> None:
         await self.settle_doubts()
         by_channel: dict[str, list[OutboxRow]] = defaultdict(list)
         for row in await self._store.due(self._clock.now(), 5000):

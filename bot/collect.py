@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import structlog
-from sources._politeness import max_age, next_poll
 
 from bot.listen import Ears
 from core.errors import SourceBusy, SourceError
@@ -24,6 +23,7 @@ from core.ports import Clock, Door, Inbox, Player, Random, Source, Store
 from core.say import say
 from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
 from core.types import Post
+from sources._politeness import max_age, next_poll
 
 log = structlog.get_logger("collect")
 
@@ -207,6 +207,7 @@ class Collector:
                     state=state if last else None,
                     backlog=backlog,
                     home=page.home,
+                    real_keys=page.real_keys,
                 )
             )
             self._reach("kept")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 
 from bot.answer import Asking, answer
-from core.cards import target_mention
+from core.cards import mention_target, target_mention
 from core.emoji import base_emoji, verb_table
 from core.errors import StoreError
 from core.keeping import Moved, MoveRequest, Refused
@@ -136,10 +136,9 @@ class TriageDesk:
         )
 
     async def _why(self, press: Press, mention: int) -> Reply:
-        found = await self._store.mention(mention)
-        if found is None or found.post.url is None:
+        if await self._store.mention(mention) is None:
             return Reply(done=False, text=say("refused.gone"))
-        return await self._ask(press, f"why {found.post.url}")
+        return await self._ask(press, f"why {mention_target(mention)}")
 
     async def _ask(self, press: Press, text: str) -> Reply:
         return await self.ask(

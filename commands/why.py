@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from commands._blind import blind, blind_sections
 from commands._lists import standing_words
-from core.cards import Card, Field, Section, Table, plain
+from core.cards import Card, Field, Section, Table, plain, target_mention
 from core.errors import UsageError
 from core.keeping import OutboxRow, SourceState, Trace
 from core.links import canonical_link
@@ -72,6 +72,8 @@ phrases(
         "why.reason_digest": "a line of a digest, because many came at once",
         "why.reason_summary": "a line of the summary of a first run or a return",
         "why.reason_first_run_none": "the channel's setting is to show nothing of a first run or a return",
+        "why.reason_channel_gone": "the settings have no such channel any more",
+        "why.reason_nothing_to_show": "there was nothing left to show",
         "why.listening": "Where I listen",
         "why.source": "Source",
         "why.last": "Last success",
@@ -81,7 +83,12 @@ phrases(
 
 _BARE = re.compile(r"[^/?#:@]+\.[^/?#:@]+(?:[/?#]|$)")
 """An address without its https://."""
-_REASONS = frozenset({"new", "escalated", "backlog", "digest", "summary", "first_run_none"})
+_REASONS = frozenset(
+    {
+        *("new", "escalated", "backlog", "digest", "summary", "first_run_none", "channel_gone"),
+        "nothing_to_show",
+    }
+)
 
 
 async def run(ask: Ask) -> Card:
@@ -107,7 +114,7 @@ async def run(ask: Ask) -> Card:
         kind="answer",
         icon="🔎",
         title=say("why.shown", topics=", ".join(mention.topics)) if mention else say("why.no_match"),
-        url=post.url or url,
+        url=post.url,
         context=(_name(post),),
         quote=post_quote(mention) if mention else None,
         fields=_fields(ask, trace, post),
@@ -120,6 +127,8 @@ async def run(ask: Ask) -> Card:
 def _link(word: str) -> str:
     """The address in what was pasted: chats put brackets around links, people full stops behind them."""
     url = word.strip().strip("<>").split("|")[0].rstrip(".,;!?")
+    if target_mention(url) is not None:
+        return url  # a button asks about its own mention, which may have no address
     if _BARE.match(url):
         url = f"https://{url}"
     if canonical_link(url) is None:

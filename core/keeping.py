@@ -46,8 +46,9 @@ class Sighting:
 class Batch:
     """What one poll or delivery brought: kept in one transaction, the source's state with it.
 
-    `backlog` marks posts of a first run or a return after downtime (a number that names the return),
-    None for fresh ones. `state` None leaves the source's state alone (a delivery).
+    `backlog` marks posts of a first run or a return after downtime (a number that names the return), None
+    for fresh ones. `state` None leaves the source's state alone (a delivery). `home` and `real_keys` are
+    what the source says of its links and keys (see `core.traffic.Page`).
     """
 
     source: str
@@ -56,6 +57,7 @@ class Batch:
     state: SourceState | None = None
     backlog: int | None = None
     home: str | None = None
+    real_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def mention_card(
         kind="mention",
         target=mention_target(mention.id),
         title=tidy(post.title or "") or say("card.said_by", who=author_name(post)),
+        headline=_headline(mention),
         icon=icons.get(post.source, ""),
         tone=_TONES[standing.state],
         url=post.url,
@@ -169,18 +170,13 @@ def post_quote(mention: Mention, length: int = QUOTE_LENGTH) -> Quote:
     whole = post.text if part == "text" else (post.title or "")
     ranges = sorted({(hit.start, hit.end) for hit in hits if hit.part == part})
     start, end = _window(whole, ranges[0] if ranges else (0, 0), length)
-    spans: list[Span] = [Span("… ")] if start > 0 else []
-    at = start
-    for first, last in ranges:
-        if first < at or last > end:
-            continue
-        spans += [Span(whole[at:first]), Span(whole[first:last], bold=True)]
-        at = last
-    spans.append(Span(whole[at:end]))
+    spans = _emphasised(whole, ranges, start, end)
+    if start > 0:
+        spans = (Span("… "), *spans)
     if end < len(whole.rstrip()):
-        spans.append(Span(" …"))
+        spans = (*spans, Span(" …"))
     return Quote(
-        text=tuple(Span(tidy(span.text, keep_space=True), span.bold) for span in spans if span.text),
+        text=spans,
         cut=start > 0 or end < len(whole.rstrip()),
         lang=post.lang,
     )
@@ -208,6 +204,26 @@ def tidy(text: str, keep_space: bool = False) -> str:
 
 
 _USUAL = {Verb.RESOLVE: "handled", Verb.IGNORE: "not_us"}
+
+
+def _headline(mention: Mention) -> Text:
+    """The title with its matched words in bold; empty when none of them is in it."""
+    title = mention.post.title or ""
+    hits = sorted({(h.start, h.end) for match in mention.matches for h in match.hits if h.part == "title"})
+    return _emphasised(title, hits, 0, len(title)) if hits and tidy(title) else ()
+
+
+def _emphasised(text: str, ranges: Sequence[tuple[int, int]], start: int, end: int) -> Text:
+    """`text[start:end]` as runs, what `ranges` (sorted) name in bold, nothing unruly left in it."""
+    spans: list[Span] = []
+    at = start
+    for first, last in ranges:
+        if first < at or last > end:
+            continue
+        spans += [Span(text[at:first]), Span(text[first:last], bold=True)]
+        at = last
+    spans.append(Span(text[at:end]))
+    return tuple(Span(tidy(span.text, keep_space=True), span.bold) for span in spans if span.text)
 
 
 def _window(text: str, first: tuple[int, int], length: int) -> tuple[int, int]:

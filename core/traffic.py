@@ -40,13 +40,15 @@ Cursor = Mapping[str, Json]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What one response held: posts, the next cursor, follow-up requests (pages, details), and `rest`,
-    how long the source wishes not to be asked (a feed's TTL), `home` its own site link."""
+    how long the source wishes not to be asked (a feed's TTL), `home` its own site link. `real_keys` says that
+    the posts' keys are true ids, so that two posts with different keys are two."""
 
     posts: tuple[Post, ...] = ()
     cursor: Cursor = field(default_factory=dict)
     more: tuple[Request, ...] = ()
     rest: timedelta | None = None
     home: str | None = None
+    real_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,27 @@
-"""Makes the reference of settings, commands and sources from the code, so that they cannot disagree."""
+"""Makes the reference of settings, commands, the command line and sources from the code, so that they cannot
+disagree."""
 
 from __future__ import annotations
 
 import json
+import math
+import re
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Literal, get_args, get_origin
 
+import typer
 from pydantic_core import PydanticUndefined
 
 from bot import config_shape as shape
+from bot.__main__ import app
 from commands import load as load_commands
-from core.say import say, span
-from core.talk import Command
+from commands._usage import PREFIX, usage
+from core.emoji import DEFAULTS
+from core.periods import FORMS
+from core.say import say
+from sources._base import SourceClass, manual, role, settings
 from sources._base import load as load_sources
-from sources._base import manual, role, settings
 
 HEAD = "<!-- Made by `make docs` from the code; changes here are overwritten. -->\n\n"
 
@@ -28,81 +36,34 @@ _TABLES = (
     ("`[[person]]`", shape.PersonShape),
 )
 
+ENVIRONMENT = {
+    "LISTENPOST_CONFIG": "The settings file, `listenpost.toml` when unset.",
+    "LISTENPOST_HOST": "Stands in for `host` in `[server]`.",
+    "LISTENPOST_PORT": "Stands in for `port` in `[server]`.",
+    "LISTENPOST_DATABASE": "Stands in for `database` in `[store]`; the place for an address with a password. "
+    "Also as `LISTENPOST_DATABASE_FILE`.",
+    "LISTENPOST_TOKEN": "The page's token, needed when others can reach it. Also as `LISTENPOST_TOKEN_FILE`.",
+    "LISTENPOST_LOG": "How much is logged: `debug`, `info` (when unset), `warning` or `error`.",
+    "LISTENPOST_<SOURCE>_SECRET": "The secret of a webhook, by the source's name in capitals. Also with "
+    "`_FILE` behind it.",
+    "TZ": "The time zone when `timezone` is not set.",
+    "NO_COLOR": "Anything in it: no colour, also on a terminal.",
+}
+"""The variables that the program reads, and what they mean."""
 
-def pages() -> dict[str, str]:
-    """Every generated page by its file name."""
-    return {
-        "settings.md": settings_page(),
-        "commands.md": commands_page(),
-        "sources.md": sources_page(),
-    }
+CHECKED = {
+    "hackernews": "documentation only",
+    "replay": "own format",
+    "rss": "recordings",
+    "webhook": "own format",
+}
+"""What each source was checked against, for those whose class does not say it in `checked`."""
 
-
-def settings_page() -> str:
-    """The keys of `listenpost.toml`."""
-    parts = [
-        HEAD
-        + "# Settings\n\nOne TOML file, `listenpost.toml`, checked as a whole: `listenpost check` tells every "
-        "mistake at once.\nSecrets never stand in it: they come from the environment, as `NAME` or as "
-        "`NAME_FILE` (a path).\nLengths of time are written `30m`, `4h`, `2d`, `1w`.\n"
-    ]
-    for title, table in _TABLES:
-        rows = ["| key | default | meaning |", "| --- | --- | --- |"]
-        for name, field in table.model_fields.items():
-            if field.description is None:
-                continue
-            default = "needed" if field.default is PydanticUndefined and field.default_factory is None else ""
-            if not default:
-                default = _code(field.get_default(call_default_factory=True))
-            rows.append(f"| `{name}` | {default} | {field.description}{_choices(field.annotation)} |")
-        parts.append(f"## {title}\n\n" + "\n".join(rows) + "\n")
-    parts.append(
-        "## `[[source]]`\n\n`kind` says which one; its other keys are in [sources](sources.md).\n\n"
-        "## Environment\n\n| name | meaning |\n| --- | --- |\n"
-        "| `LISTENPOST_CONFIG` | the settings file |\n"
-        "| `LISTENPOST_HOST`, `LISTENPOST_PORT`, `LISTENPOST_DATABASE` | stand in for those settings |\n"
-        "| `LISTENPOST_TOKEN` | the page's token, needed when others can reach it |\n"
-        "| `LISTENPOST_<SOURCE>_SECRET` | the secret of a webhook |\n"
-        "| `LISTENPOST_LOG` | `debug`, `info`, `warning` or `error` |\n"
-    )
-    return "\n".join(parts)
-
-
-def commands_page() -> str:
-    """What can be asked."""
-    rows = ["| command | what it answers | for example |", "| --- | --- | --- |"]
-    for name, command in load_commands().items():
-        examples = "<br>".join(f"`/mentions {example}`" for example in command.examples)
-        rows.append(f"| `{usage(command)}` | {say(command.summary)} | {examples or f'`/mentions {name}`'} |")
-    return (
-        HEAD + "# Commands\n\nThe same text in every chat, in the box on the page, and in the terminal as "
-        '`listenpost ask "…"`.\n\n' + "\n".join(rows) + "\n"
-    )
-
-
-def usage(command: Command) -> str:
-    """`today [topic] [period]`"""
-    words = [f"<{p.name}>" if p.required else f"[{p.name}]" for p in command.params]
-    return " ".join(["/mentions", command.name, *words])
-
-
-def sources_page() -> str:
-    """Where posts come from."""
-    parts = [HEAD + "# Sources\n"]
-    for kind, source in load_sources().items():
-        told = manual(source)
-        lines = [f"## {source.icon} `{kind}`\n", told["summary"], ""]
-        lines += [f"- **{part.capitalize()}:** {told[part]}" for part in told if part != "summary"]
-        lines += [f"- **Posts come:** {_ROLES[role(source)]}", ""]
-        lines += ["| setting | default | meaning |", "| --- | --- | --- |"]
-        for setting in settings(source):
-            default = "needed" if setting.required else _code(setting.default)
-            if setting.secret:
-                default = "from the environment"
-            lines.append(f"| `{setting.name}` | {default} | {setting.about}{_choices(setting.type)} |")
-        parts.append("\n".join(lines) + "\n")
-    return "\n".join(parts)
-
+_EVIDENCE = """\
+**Checked against** says how far to trust a source: *recordings* are real replies that the tests read;
+*a schema* is the service's own machine-readable description; *documentation only* means that nobody here has
+seen a real reply; *own format* is ours to define.
+"""
 
 _ROLES = {
     "polled": "when it is asked, every now and then",
@@ -111,19 +72,151 @@ _ROLES = {
 }
 
 
+def pages() -> dict[str, str]:
+    """Every generated page by its file name."""
+    return {
+        "settings.md": settings_page(),
+        "commands.md": commands_page(),
+        "command-line.md": command_line_page(),
+        "sources.md": sources_page(),
+    }
+
+
+def settings_page() -> str:
+    """The keys of `listenpost.toml`, and the environment."""
+    parts = [
+        HEAD + "# Settings\n\nOne TOML file, `listenpost.toml`, checked as a whole: `listenpost check` tells "
+        "every mistake at once.\nSecrets never stand in it: they come from the environment, as `NAME` or as "
+        "`NAME_FILE` (a path).\nLengths of time are written `45s`, `30m`, `4h`, `2d`, `1w`.\n"
+    ]
+    for title, table in _TABLES:
+        rows = []
+        for name, field in table.model_fields.items():
+            if field.description is None:
+                continue
+            default = "needed" if field.default is PydanticUndefined and field.default_factory is None else ""
+            if not default:
+                default = _code(field.get_default(call_default_factory=True))
+            rows.append((f"`{name}`", default, f"{field.description}{_choices(field.annotation)}"))
+        parts.append(f"## {title}\n\n{_table(('key', 'default', 'meaning'), rows)}")
+    named = [(f"`{name}`", meaning) for name, meaning in ENVIRONMENT.items()]
+    parts.append(
+        "## `[[source]]`\n\n`kind` says which one, `name` what it is called; the other keys are in "
+        f"[sources](sources.md).\n\n## Environment\n\n{_table(('name', 'meaning'), named)}"
+    )
+    return "\n".join(parts)
+
+
+def commands_page() -> str:
+    """What can be asked, and what buttons and emoji do."""
+    rows = []
+    for name, command in load_commands().items():
+        examples = "<br>".join(f"`{PREFIX} {example}`" for example in command.examples or (name,))
+        rows.append((f"`{usage(command)}`", say(command.summary), examples))
+    verbs = [(spellings[0], f"`{verb.value}`", say(f"done.{verb.value}", length="4h"))
+             for verb, spellings in DEFAULTS.items()]  # fmt: skip
+    return (
+        f"{HEAD}# Commands\n\nThe same text in every chat, in the box on the page, and in the terminal as "
+        '`listenpost ask "…"`. What\nstands in brackets may be left out; arguments come in any order.\n\n'
+        f"{_table(('command', 'what it answers', 'for example'), rows)}\n"
+        f"A **period** is one of {', '.join(f'`{form}`' for form in FORMS)}.\n"
+        "A **query** is written in the [query language](../query-language.md). A **topic** is the name of "
+        "one in the settings.\n\n"
+        "## Emoji\n\nAn emoji on a card does what its button does; taking it away undoes that, while nothing "
+        "else was done since.\nSkin tones and genders count as the base emoji. `[emoji]` in the "
+        "[settings](settings.md) changes the table.\n\n"
+        f"{_table(('emoji', 'verb', 'what you are told'), verbs)}"
+    )
+
+
+def command_line_page() -> str:
+    """`listenpost` and its subcommands."""
+    parts = [
+        f"{HEAD}# Command line\n\n`listenpost …` is the same as `python -m bot …`. Exit codes: 0 done, "
+        "1 failure, 2 wrong settings or usage.\n`listenpost --version` prints the version.\n"
+    ]
+    for name, command in subcommands().items():
+        rows = []
+        for parameter in command.params:
+            shown = ", ".join(f"`{option}`" for option in parameter.opts if option.startswith("-"))
+            shown = shown or f"`{parameter.metavar or (parameter.name or '').upper()}`"
+            rows.append((shown, parameter.help or ""))
+        table = f"\n{_table(('argument', 'meaning'), rows)}" if rows else ""
+        parts.append(f"## `listenpost {name}`\n\n{command.help}\n{table}")
+    return "\n".join(parts)
+
+
+def subcommands() -> dict[str, Any]:
+    """Every subcommand of the command line by its words: `run`, `db backup`."""
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {word}": sub for word, sub in inner.items()} if inner else {name: command}
+    return found
+
+
+def sources_page() -> str:
+    """Where posts come from."""
+    found = load_sources()
+    rows = []
+    for kind, source in found.items():
+        told = manual(source)
+        cells = (_first(told[part]) for part in ("hears", "needs", "lag"))
+        rows.append((f"{source.icon} [`{kind}`](#{kind})", *cells, checked(kind, source)))
+    head = ("kind", "hears", "needs", "lag", "checked against")
+    parts = [f"{HEAD}# Sources\n\n{_table(head, rows)}\n{_EVIDENCE}"]
+    for kind, source in found.items():
+        told = manual(source)
+        lines = [f"## `{kind}`\n", f"{source.icon} {told['summary']}", ""]
+        lines += [f"- **{part.capitalize()}:** {told[part]}" for part in told if part != "summary"]
+        lines += [
+            f"- **Posts come:** {_ROLES[role(source)]}.",
+            f"- **Checked against:** {checked(kind, source)}.",
+        ]
+        rows = []
+        for setting in settings(source):
+            default = "needed" if setting.required else _code(setting.default)
+            if setting.secret:
+                default = "from the environment"
+            rows.append((f"`{setting.name}`", default, f"{setting.about}{_choices(setting.type)}"))
+        parts.append("\n".join(lines) + f"\n\n{_table(('setting', 'default', 'meaning'), rows)}")
+    return "\n".join(parts)
+
+
+def checked(kind: str, source: SourceClass) -> str:
+    """What the source was checked against; raises KeyError for one of which nobody has said it."""
+    told = getattr(source, "checked", None) or CHECKED.get(kind)
+    if not told:
+        raise KeyError(f"docs/pages.py: say in CHECKED what the source {kind!r} was checked against")
+    return str(told)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |\n" for row in lines)
+
+
+def _first(text: str) -> str:
+    """The first statement of a manual's section: up to a semicolon, colon or full stop."""
+    return re.split(r"[;:] |\. |\.$", text, maxsplit=1)[0]
+
+
 def _code(value: Any) -> str:
     if value is None or value == () or value == {} or value == "":
         return ""
     if isinstance(value, timedelta):
         return f"`{_length(value)}`"
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        value = int(value)
     return f"`{json.dumps(value, ensure_ascii=False, default=str)}`"
 
 
 def _length(value: timedelta) -> str:
+    """As one writes it in the settings: `30m`."""
     for size, unit in ((604800, "w"), (86400, "d"), (3600, "h"), (60, "m")):
         if value.total_seconds() % size == 0:
             return f"{int(value.total_seconds() // size)}{unit}"
-    return span(value)
+    return f"{int(value.total_seconds())}s"
 
 
 def _choices(kind: Any) -> str:

@@ -60,10 +60,14 @@ def _feed(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
 
 def _entry(entry: Any) -> dict[str, Any]:
     links = [link.get("href") for link in entry.get("links", ()) if link.get("href")]
+    if entry.get("guidislink") and not entry.link.startswith("http"):
+        links = []  # an id that only counts as a link, and is none
+    else:
+        links.insert(0, entry.get("link"))
     said = entry.get("published_parsed") or entry.get("updated_parsed") or entry.get("created_parsed")
     return {
         "id": entry.get("id"),
-        "link": entry.get("link") or entry.get("comments") or (links[0] if links else None),
+        "link": next(filter(None, [*links[:1], entry.get("comments"), *links[1:]]), None),
         "title": _detail(entry, "title"),
         "texts": [(part.get("type"), part.get("value")) for part in entry.get("content", ())]
         + [_detail(entry, "summary")],

@@ -23,6 +23,7 @@ _ENTITY = re.compile(rb"&(?:([A-Za-z][A-Za-z0-9]{0,31});|(?!#?\w{1,32};))")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _HARMLESS = frozenset({"NS_ERR_UNDEFINED_NAMESPACE", "WAR_NS_URI", "WAR_NS_URI_RELATIVE", "ERR_INVALID_CHAR"})
 _PAGES = frozenset({"html", "body", "div"})
+_PAGE = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
 class Element(Protocol):
@@ -47,6 +48,8 @@ class Element(Protocol):
 def read_tree(body: bytes) -> Element:
     """The root of a UTF-8 document. Raises Unreadable for what is not well-formed after repairs, for what
     declares entities (no other reader of ours expands them either), and for web pages."""
+    if _PAGE.match(body):
+        raise Unreadable("page", final=True)
     root, errors = _parsed(body)
     if errors or _lost_entities(root):
         root, errors = _parsed(_repaired(body))

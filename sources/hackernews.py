@@ -167,6 +167,7 @@ class HackerNews:
             left.append([rest.query, rest.since, rest.until])
             more = (self._request(rest),) if rest.page <= self.pages else ()
         return Page(
+            real_keys=True,
             posts=tuple(self._post(hit, response.at) for hit in hits),
             cursor={"reached": reached, "left": left},
             more=more,

@@ -166,7 +166,7 @@ class Replay:
                 rest = timedelta(0)
         if place.offset == 0 and rest is IDLE:
             raise SourceChanged(self.name, say("replay.empty", path=self.path))
-        return Page(posts=tuple(posts), cursor=place.cursor(self.path), rest=rest)
+        return Page(posts=tuple(posts), cursor=place.cursor(self.path), rest=rest, real_keys=True)
 
     @contextmanager
     def _file(self) -> Iterator[BinaryIO]:

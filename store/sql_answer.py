@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, column, func, select, table, text
 
+from core.cards import target_mention
 from core.identity import prints
 from core.keeping import Filter, Order, Trace
 from core.links import canonical_link
@@ -49,8 +50,8 @@ class Answer:
         return await self.database.read(work)
 
     async def trace(self, url: str) -> Trace:
-        """What is known of an address, however it is spelt: the newest post there, with the names of
-        the other sources that served it, its mention, its outbox rows."""
+        """What is known of an address, however it is spelt, or of a mention's target (`m12`): the newest post
+        there, with the names of the other sources that served it, its mention, its outbox rows."""
         return await self.database.read(lambda connection: _trace(connection, url))
 
     async def posts(self, limit: int, before: int | None = None) -> Sequence[tuple[int, Post]]:
@@ -132,14 +133,20 @@ def _between(when: ColumnElement[Any], which: Filter) -> list[ColumnElement[bool
 
 
 def _trace(connection: Connection, url: str) -> Trace:
+    mention = target_mention(url)
+    if mention is not None:
+        post_of_mention = connection.execute(_POST_OF, {"mention": mention}).scalar()
+        return Trace() if post_of_mention is None else _traced(connection, post_of_mention)
     if canonical_link(url) is None:
         return Trace()
     link = prints([Post(source="", url=url)])[0].link
     holder = select_in(connection, _HOLDER, [link])[0:1] if link is not None else []
     # A link that several posts share has no print: then the address is looked for as it stands.
     post_id = holder[0].post if holder else connection.execute(_WITH_URL, {"url": url}).scalar()
-    if post_id is None:
-        return Trace()
+    return Trace() if post_id is None else _traced(connection, post_id)
+
+
+def _traced(connection: Connection, post_id: int) -> Trace:
     row = select_in(connection, "SELECT * FROM posts WHERE id IN (:values)", [post_id])[0]
     served = select_in(connection, _SERVED, [post_id])
     mention_id = connection.execute(_MENTION_OF, {"post": post_id}).scalar()
@@ -156,4 +163,5 @@ _POSTS_BEFORE = text("SELECT * FROM posts WHERE id < :before ORDER BY id DESC LI
 _HOLDER = "SELECT post FROM prints WHERE print IN (:values)"
 _WITH_URL = text("SELECT max(id) FROM posts WHERE url = :url")
 _SERVED = "SELECT source FROM served WHERE post IN (:values) ORDER BY source"
+_POST_OF = text("SELECT post FROM mentions WHERE id = :mention")
 _MENTION_OF = text("SELECT id FROM mentions WHERE post = :post")

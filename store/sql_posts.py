@@ -26,7 +26,7 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
     """Keep the posts of a batch, their mentions and what is to be shown of them."""
     at = to_micros(batch.at)
     posts = [sighting.post for sighting in batch.sightings]
-    own = prints(posts, batch.home)
+    own = prints(posts, batch.home, real_keys=batch.real_keys)
     looked_up = list({one for each in own for one in each.every()})
     holders = {row.print: row.post for row in select_in(connection, _HOLDERS, looked_up)}
     loaded = read_posts(connection, list(to_load(own, holders)))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from core.digest import URGENT
 from core.keeping import Decide, Moved, MoveRequest, Refused
 from core.lifecycle import latest
 from core.types import Mention, Move, Standing, Verb
@@ -71,7 +72,7 @@ def _move(connection: Connection, request: MoveRequest, decide: Decide) -> Moved
     update_many(connection, "mentions", (*STANDING_COLUMNS, "last_move"), [row_now])
     due_at = to_micros(request.at)
     for channel in request.post_to:
-        queue_again(connection, request.mention, channel, row.priority, "escalated", due_at)
+        queue_again(connection, request.mention, channel, URGENT, "escalated", due_at)
     bump(connection, [request.mention])
     return answer
 

@@ -39,7 +39,8 @@ function drawHead(message, act) {
   const card = message.card;
   const address = card.url ? webAddress(card.url) : null;
   const title = el("h2", { id: `title-${message.id}`, dir: "auto" });
-  title.append(address ? link(card.url, { "data-key": "title", class: "title" }, card.title ?? "") : card.title ?? "");
+  const words = card.headline?.length ? spans(card.headline) : card.title ?? "";
+  title.append(address ? link(card.url, { "data-key": "title", class: "title" }, words) : el("span", {}, words));
   return el(
     "header",
     { class: "head" },

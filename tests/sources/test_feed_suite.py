@@ -49,6 +49,12 @@ NOT_THEIRS = {
     "rss/rss_channel_item_links.xml": "of several links we take the first",
 }
 
+# Files that the tolerant reader gets wrong.
+THEIR_SLIPS = {
+    "item_category_image.xml": "a picture's title is taken for the item's",
+    "item_guid_isPermaLink_ValueError.xml": "an id that is a broken address is lost",
+}
+
 
 def answer(body: bytes, url: str = BASE + "feed.xml", **headers: str) -> Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -287,9 +293,7 @@ def test_both_readers_say_the_same_where_both_can_read() -> None:
         body = path.read_bytes()
         if body.startswith((b"\xff\xfe", b"\xfe\xff")):
             continue
-        if (
-            path.name == "item_category_image.xml"
-        ):  # where the tolerant one takes a picture's title for the item's
+        if path.name in THEIR_SLIPS:
             continue
         try:
             ours = _feedxml.read_xml(body.removeprefix(b"\xef\xbb\xbf"), Place(BASE))
@@ -298,12 +302,7 @@ def test_both_readers_say_the_same_where_both_can_read() -> None:
         theirs = _feedparser.read_anything(body, Place(BASE))
         for one, other in zip(ours.entries, theirs.entries, strict=True):
             compared += 1
-            if (one.title, one.text, one.said, one.author) != (
-                other.title,
-                other.text,
-                other.said,
-                other.author,
-            ):
+            if one[:4] != other[:4] or one.said != other.said:
                 differ.append(f"{path.name}: {one} but {other}")
     assert not differ, "\n".join(differ)
     assert compared >= 35

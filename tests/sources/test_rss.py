@@ -163,7 +163,7 @@ HERE = "https://news.example.org"
         (atom('<link href="/1"/>'), f"{HERE}/1"),
         (atom('<link rel="self" href="/s"/><link rel="alternate" href="/1"/>'), f"{HERE}/1"),
         (
-            atom('<link rel="alternate" type="application/pdf" href="/p"/><link type="text/html" href="/1"/>'),
+            atom('<link rel="alternate" type="image/png" href="/p"/><link type="text/html" href="/1"/>'),
             f"{HERE}/1",
         ),
         (atom('<link rel="http://www.iana.org/assignments/relation/alternate" href="/1"/>'), f"{HERE}/1"),
