@@ -3,6 +3,8 @@
 PYTHON := .venv/bin/python
 RUN := .venv/.ready-to-run
 WORK := .venv/.ready-to-work
+# What somebody set for a bot of their own must not leak into the tests.
+CLEAN := env $(foreach name,CONFIG DATABASE DATABASE_FILE HOST LOG PORT TOKEN TOKEN_FILE,-u LISTENPOST_$(name))
 
 .PHONY: help setup run demo test check fix bench judges docs record lock
 
@@ -24,7 +26,7 @@ demo: $(RUN) ## Play the sample day: no settings, no account, no network
 	@$(PYTHON) -m bot demo
 
 test: $(WORK) ## Run the tests
-	@$(PYTHON) -m pytest -q
+	@$(CLEAN) $(PYTHON) -m pytest -q
 
 check: $(WORK) ## Exactly what CI runs: lint, format, types, import arrows, docs, tests
 	$(PYTHON) -m ruff check .
@@ -41,7 +43,7 @@ bench: $(WORK) ## Run every benchmark and print each figure beside its goal
 	@$(PYTHON) -m benchmarks
 
 judges: $(WORK) ## Run the judges that nobody here wrote (the chats bring theirs)
-	@$(PYTHON) -m pytest -q tests/browser
+	@$(CLEAN) $(PYTHON) -m pytest -q tests/browser
 
 docs: $(WORK) ## Rewrite the generated reference, check the links
 	@$(PYTHON) -m docs

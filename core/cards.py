@@ -134,8 +134,8 @@ class Card:
     `kind`: `mention summary digest answer notice alert`. `target`: what its emoji act on (`m12` = mention
     12), None when they act on nothing. `headline` is the title again with matched words in bold, for chats
     whose titles can have bold words (empty where none matched). `context` stands small under the title
-    (source, author, when); `status` is the one line about who did what; `buttons` stand in a row, `more` in a select menu;
-    `history` on request.
+    (source, author, when); `status` is the one line about who did what; `buttons` stand in a row, `more` in
+    a select menu; `history` on request.
     """
 
     kind: str

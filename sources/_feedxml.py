@@ -215,13 +215,10 @@ class _Reader:
         """The page: a link's text, or of Atom's links the first alternate one, HTML before anything else."""
         best: str | None = None
         for link in links:
-            href = link.get("href") or link.get("link")
             rel = link.get("rel")
-            if href is None and rel is None:
-                href = link.text
             if rel is not None and rel.rpartition("/")[2] not in ("alternate", ""):
                 continue
-            url = address(href, self._base(link))
+            url = address(_href(link), self._base(link))
             if url and link.get("type", "text/html") in _HTML:
                 return url
             best = best or url
@@ -241,7 +238,7 @@ class _Reader:
         for name in ("enclosure", "media:content", "media:player"):
             if name in got:
                 return address(got[name].get("url"), base)
-        hrefs = {link.get("rel"): link.get("href") for link in item if self._names[link.tag] == "link"}
+        hrefs = {link.get("rel"): _href(link) for link in item if self._names[link.tag] == "link"}
         found = (address(hrefs.get(rel), base) for rel in ("enclosure", "via", "related", "self"))
         return next(filter(None, found), None)
 
@@ -280,6 +277,10 @@ def _text(got: dict[str, Element], wanted: tuple[str, ...]) -> str:
             if text:
                 return text
     return ""
+
+
+def _href(link: Element) -> str | None:
+    return link.get("href") or link.text
 
 
 def _weight(element: Element) -> int:

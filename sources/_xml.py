@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from html import escape
 from html.entities import html5
 from typing import Protocol, overload
-
-from lxml import etree  # type: ignore[import-untyped]
+from xml.etree import ElementTree
 
 from sources._feed import Unreadable
 
@@ -50,6 +49,11 @@ def read_tree(body: bytes) -> Element:
     declares entities (no other reader of ours expands them either), and for web pages."""
     if _PAGE.match(body):
         raise Unreadable("page", final=True)
+    if b"<!DOCTYPE" not in body and b"xml:base" not in body:
+        try:
+            return ElementTree.fromstring(body, ElementTree.XMLParser(encoding="utf-8"))
+        except ElementTree.ParseError:
+            pass
     root, errors = _parsed(body)
     if errors or _lost_entities(root):
         root, errors = _parsed(_repaired(body))
@@ -84,6 +88,7 @@ def markup(element: Element) -> str:
 
 def _parsed(body: bytes) -> tuple[Element | None, frozenset[str]]:
     """The root, as far as it could be read, and the names of the errors."""
+    from lxml import etree  # type: ignore[import-untyped]
     parser = etree.XMLParser(
         encoding="utf-8",  # whatever the declaration says: the document was decoded before
         recover=True,

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from store.schema import open_store
-
 from bot.app import App, Parts
 from bot.settings import Settings
 from chats.web import WebChat
@@ -19,6 +17,7 @@ from commands import load as load_commands
 from core.errors import SourceError
 from core.ports import ChatTools, Job, Shelf, Store
 from core.traffic import Request, Response, Validators
+from store.schema import open_store
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 

@@ -8,12 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sources.rss import Rss
-
 from bot.settings import PersonSettings, Settings
 from chats.terminal import draw
 from core.talk import Press, Question, Reaction, Reply
 from core.types import Address, Channel, Json, Person, Route, Topic
+from sources.rss import Rss
 from tests.simulation import World, open_world
 
 FEED = "https://blog.example.org/feed"

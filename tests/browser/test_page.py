@@ -7,9 +7,7 @@ Pictures are kept in the folder that LISTENPOST_PICTURES names, else in a tempor
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import shutil
 import threading
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from bot.serve import Server
 from chats.web import WebChat
@@ -29,17 +27,6 @@ from tests.chats.web_fakes import MemoryShelf, RulesDesk, make_mention
 
 T = TypeVar("T")
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 BRAND, RIVALS, CRISIS = (Channel(name=name) for name in ("brightleaf", "rivals", "crisis"))
 ICONS = {"blog": "✍️", "forum": "💬", "social": "🦋", "news": "📰", "reviews": "⭐"}
 TEN_SECONDS = 10_000
@@ -126,19 +113,6 @@ class Stage:
             self.show(number, f"Brightleaf, part {number}.", "Brightleaf", channel, title=f"Part {number}")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        told = "there is no chromium here: install it (Debian: apt install chromium) to run the browser tests"
-        if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        pytest.skip(told)
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-
-
 @pytest.fixture
 def stage() -> Iterator[Stage]:
     made = Stage()
@@ -177,14 +151,6 @@ def opened(browser: Browser, stage: Stage, path: str = "/", **options: Any) -> I
         assert complaints == []
     finally:
         context.close()
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    kept = os.environ.get("LISTENPOST_PICTURES")
-    folder = Path(kept) if kept else tmp_path_factory.mktemp("pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def card(page: Page, title: str) -> Any:
