@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.listen import Ears
-from core.errors import SourceBusy, SourceError
+from core.errors import BotError, SourceBusy, SourceChanged, SourceError
 from core.keeping import Batch, Kept, Sighting, SourceState
 from core.ports import Clock, Door, Inbox, Player, Random, Source, Store
 from core.say import say
@@ -74,6 +74,12 @@ class Collector:
             return await self._poll(source, trying, backlog)
         except SourceError as error:
             return await self._failed(source, error)
+        except (BotError, OSError):
+            raise
+        except Exception:
+            # A mistake of ours, not the site's: told in the log, and asked again no sooner than after an error.
+            log.exception("a source is broken", source=source.name)
+            return await self._failed(source, SourceChanged(source.name, say("source.our_mistake")))
 
     async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
         """Keep what was handed in; raises SourceRefused and SourceChanged for the sender."""

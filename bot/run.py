@@ -21,6 +21,7 @@ from bot.clock import SystemClock
 from bot.collect import Reach
 from bot.config import SAMPLE_DAY, is_loopback, read_settings
 from bot.logs import set_up_logs
+from bot.memory import release_memory
 from bot.network import open_door
 from bot.serve import InboxHandler, Server
 from bot.settings import Settings
@@ -35,6 +36,9 @@ from sources._base import load
 from store.schema import open_store
 
 log = structlog.get_logger("run")
+
+SETTLED = 5.0
+"""Seconds after which the start is over, and its memory can be given back."""
 
 Say = Callable[[str], object]
 
@@ -64,7 +68,7 @@ async def open_app(
     store = await asyncio.to_thread(open_store, settings.database)
     clock = SystemClock()
     tools = ChatTools(channels=settings.channels, shelf=store.shelf, clock=clock, environment=environment)
-    used = sorted({channel.chat for channel in settings.channels} | {"web"})
+    used = sorted({channel.chat for channel in settings.channels} | {chats.PAGE})
     opened: dict[str, Chat] = {name: chats.load(name).open(tools) for name in used}
     network = settings.network
     door = open_door(network, clock)
@@ -133,6 +137,7 @@ async def run_until_stopped(settings: Settings, environment: Mapping[str, str]) 
         await app.start()
         _print(say("run.page_token", url=server.link) if new else say("run.page", url=server.address))
         _print(say("run.stop"))
+        loop.call_later(SETTLED, release_memory)
         await stop.wait()
     finally:
         await app.close_chats()

@@ -63,6 +63,8 @@ async def _watched(work: Callable[[], T], source: Path, target: Path, label: str
             now = min(_STEPS - 1, max(0, _size_beside(target) - before) * _STEPS // max(1, size))
             step(max(0, now - done))
             done = max(done, now)
+        if task.exception() is None:
+            step(_STEPS - done)
     return await task
 
 

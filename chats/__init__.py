@@ -11,6 +11,9 @@ import pkgutil
 
 from core.ports import Chat
 
+PAGE = "web"
+"""The chat that is always there: the page needs no account."""
+
 _DRAWS_ONLY = frozenset({"terminal"})  # prints cards for the command line; nothing can be posted there
 
 

@@ -12,6 +12,7 @@ from core.say import ago, date, number, say
 from core.types import Mention, Move, Post, State, Verb
 
 QUOTE_LENGTH = 320
+USUAL_ICON = "💬"
 LINE_LENGTH = 120
 
 GLYPHS: Mapping[State, str] = {
@@ -49,7 +50,7 @@ def mention_card(
         target=mention_target(mention.id),
         title=tidy(post.title or "") or say("card.said_by", who=author_name(post)),
         headline=_headline(mention),
-        icon=icons.get(post.source, ""),
+        icon=icons.get(post.source, USUAL_ICON),
         tone=_TONES[standing.state],
         url=post.url,
         context=_context(post),

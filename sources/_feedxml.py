@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from xml.etree.ElementTree import Element
 
 from core.types import Author
 from sources._dates import read_date
@@ -22,7 +23,7 @@ from sources._feed import (
     rest,
 )
 from sources._text import either, plain, squeeze
-from sources._xml import XML, Element, local, markup, read_tree
+from sources._xml import XML, local, markup, read_tree
 
 _BASE = XML + "base"
 _LANG = XML + "lang"
@@ -70,6 +71,7 @@ _PUBLISHED = (
     "dcterms:created",
 )
 _UPDATED = ("updated", "modified", "dcterms:modified", "date", "lastBuildDate")
+_TITLES = ("title", "dc:title", "media:title")
 _LONG = ("content:encoded", "content", "body", "fullitem")
 _SHORT = ("description", "summary")
 _AUTHORS = ("author", "dc:creator", "dc:author", "itunes:author", "media:credit")
@@ -85,7 +87,7 @@ def read_xml(body: bytes, found: Place) -> Feed:
     kind = local(root.tag)
     if kind not in ("rss", "RDF", "feed"):
         raise Unreadable("no_feed")
-    return _Reader(names, found, body, kind == "feed").feed(root)
+    return _Reader(names, found, kind == "feed").feed(root)
 
 
 class _Names(dict[str, str]):
@@ -95,9 +97,7 @@ class _Names(dict[str, str]):
         super().__init__()
         self._own = root.tag.rpartition("}")[0][1:]
 
-    def __missing__(self, tag: object) -> str:
-        if not isinstance(tag, str):
-            return ""  # an entity, which is no element
+    def __missing__(self, tag: str) -> str:
         space, _, name = tag.rpartition("}")
         space = space[1:]
         if space and space not in _BARE and space != self._own:
@@ -111,11 +111,9 @@ class _Names(dict[str, str]):
 class _Reader:
     """Reads one document: what is the same for all its elements."""
 
-    def __init__(self, names: _Names, found: Place, body: bytes, atom: bool) -> None:
+    def __init__(self, names: _Names, found: Place, atom: bool) -> None:
         self._names = names
         self._found = found
-        self._has_bases = b"xml:base" in body
-        self._has_langs = b"xml:lang" in body
         self._atom = atom
 
     def feed(self, root: Element) -> Feed:
@@ -127,6 +125,9 @@ class _Reader:
             or language(channel.get(_LANG) or root.get(_LANG))
             or self._found.language
         )
+        base = self._found.url
+        for element in (root,) if channel is root else (root, channel):
+            base = rebased(base, element.get(_BASE))
         items = [el for el in channel if names[el.tag] in _ITEMS] or [
             el for el in root if names[el.tag] in _ITEMS
         ]
@@ -134,31 +135,31 @@ class _Reader:
             items = [el for el in root.iter() if names[el.tag] in _ITEMS]
         return Feed(
             title=squeeze(self._plain(got.get("title"))),
-            home=self._link(links),
+            home=self._link(links, base),
             lang=lang,
             rest=rest(
                 _text(got, ("ttl",)), _text(got, ("sy:updatePeriod",)), _text(got, ("sy:updateFrequency",))
             ),
-            entries=tuple([self._entry(item, lang) for item in items]),
+            entries=tuple([self._entry(item, lang, base) for item in items]),
         )
 
-    def _entry(self, item: Element, feed_lang: str | None) -> Entry:
+    def _entry(self, item: Element, feed_lang: str | None, feed_base: str) -> Entry:
         got, links = self._children(item)
-        lang = _text(got, ("dc:language",)) or (self._lang(item, got) if self._has_langs else None)
+        base = rebased(feed_base, item.get(_BASE))
+        title, long, short = _first(got, _TITLES), _first(got, _LONG), _first(got, _SHORT)
+        lang = _text(got, ("dc:language",)) or self._lang(item, title, long, short)
         reply = got.get("thr:in-reply-to")
         source = got.get("source")
         return Entry(
             key=_text(got, ("id", "guid")) or (item.get(_ABOUT) or "").strip() or None,
-            link=self._link(links) or self._spare_link(item, got),
-            title=squeeze(self._plain(_first(got, ("title", "dc:title", "media:title")))),
-            text=self._body(got),
+            link=self._link(links, base) or self._spare_link(item, got, base),
+            title=squeeze(self._plain(title)),
+            text=self._body(got, long, short),
             author=self._author(got),
             said=read_date(_text(got, _PUBLISHED)) or read_date(_text(got, _UPDATED)),
             lang=language(lang) if lang else feed_lang,
             comments=count(_text(got, ("slash:comments", "thr:total"))),
-            in_reply_to=None
-            if reply is None
-            else address(reply.get("href") or reply.get("ref"), self._found.url),
+            in_reply_to=None if reply is None else address(reply.get("href") or reply.get("ref"), base),
             site=None if source is None else self._origin(source),
         )
 
@@ -178,9 +179,8 @@ class _Reader:
                 got[name] = child
         return got, links
 
-    def _body(self, got: dict[str, Element]) -> str:
+    def _body(self, got: dict[str, Element], long: Element | None, short: Element | None) -> str:
         """The richer of the whole text and its summary, else what media say about themselves."""
-        long, short = _first(got, _LONG), _first(got, _SHORT)
         if long is not None and short is not None and _weight(short) > _weight(long):
             long, short = short, long
         html = not self._atom
@@ -211,22 +211,21 @@ class _Reader:
             return author(_text(inner, ("name", "email")))
         return author(element.text)
 
-    def _link(self, links: list[Element]) -> str | None:
+    def _link(self, links: list[Element], base: str) -> str | None:
         """The page: a link's text, or of Atom's links the first alternate one, HTML before anything else."""
         best: str | None = None
         for link in links:
             rel = link.get("rel")
             if rel is not None and rel.rpartition("/")[2] not in ("alternate", ""):
                 continue
-            url = address(_href(link), self._base(link))
+            url = address(_href(link), rebased(base, link.get(_BASE)))
             if url and link.get("type", "text/html") in _HTML:
                 return url
             best = best or url
         return best
 
-    def _spare_link(self, item: Element, got: dict[str, Element]) -> str | None:
+    def _spare_link(self, item: Element, got: dict[str, Element], base: str) -> str | None:
         """Where an item without a link leads: its permanent id, its comments, its enclosure, its origin."""
-        base = self._base(item)
         key = _first(got, ("guid", "id"))
         if key is not None and key.get("isPermaLink") != "false":
             text = (key.text or "").strip()
@@ -242,24 +241,18 @@ class _Reader:
         found = (address(hrefs.get(rel), base) for rel in ("enclosure", "via", "related", "self"))
         return next(filter(None, found), None)
 
-    def _lang(self, item: Element, got: dict[str, Element]) -> str | None:
-        """The language that the item, its text or its title says of itself."""
-        holders = (item, *(got[name] for name in (*_LONG, *_SHORT, "title") if name in got))
-        return next(filter(None, (holder.get(_LANG) for holder in holders)), None)
+    def _lang(self, *holders: Element | None) -> str | None:
+        """The language that the item, its title or its text says of itself."""
+        for holder in holders:
+            if holder is not None and (lang := holder.get(_LANG)):
+                return lang
+        return None
 
     def _origin(self, source: Element) -> str | None:
         if len(source):
             inner, _ = self._children(source)
             return squeeze(self._plain(inner.get("title"))) or None
         return squeeze(either(source.text)) or None
-
-    def _base(self, element: Element) -> str:
-        """The address that relative links of this element start from."""
-        base = self._found.url
-        if self._has_bases:
-            for step in (*reversed(list(element.iterancestors())), element):
-                base = rebased(base, step.get(_BASE))
-        return base
 
 
 def _first(got: dict[str, Element], wanted: tuple[str, ...]) -> Element | None:

@@ -18,8 +18,10 @@ _INLINES = (
 _REST = r"(?=[\s/>])(?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+>"
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
-_BLOCK = re.compile(rf"</?(?:{_BLOCKS}){_REST}", re.IGNORECASE)
-_INLINE = re.compile(rf"</?(?:{_INLINES}){_REST}", re.IGNORECASE)
+_BLOCK = re.compile(rf"(?:</?(?:{_BLOCKS}){_REST}\s*+)++")
+_INLINE = re.compile(rf"</?(?:{_INLINES}){_REST}")
+_ANY_BLOCK = re.compile(_BLOCK.pattern, re.IGNORECASE)
+_ANY_INLINE = re.compile(_INLINE.pattern, re.IGNORECASE)
 _CELL = re.compile(rf"</?t[dh]{_REST}", re.IGNORECASE)
 _ANY = re.compile(r"<[^<>]*>?")
 _MOST_ODD = 2000  # tags; the parser needs quadratic time for elements that are nested endlessly
@@ -44,13 +46,13 @@ def plain(markup: str | None) -> str:
         return squeeze(html.unescape(markup) if "&" in markup else markup)
     # Tags that everybody writes are taken out here, 6 times faster than by the parser, which gets the rest.
     text = _INLINE.sub("", _BLOCK.sub(_BREAK, markup))
-    if "<" in text:
-        text = _CELL.sub(" ", text)
+    if "<" in text:  # in capitals perhaps, or in a table
+        text = _CELL.sub(" ", _ANY_INLINE.sub("", _ANY_BLOCK.sub(_BREAK, text)))
     if "<" in text:
         text = _parsed(text) if text.count("<") <= _MOST_ODD else html.unescape(_ANY.sub(" ", text))
     elif "&" in text:
         text = html.unescape(text)
-    return "\n".join([line for line in map(squeeze, text.split(_BREAK)) if line])
+    return "\n".join([squeeze(line) for line in text.split(_BREAK) if line and not line.isspace()])
 
 
 def either(text: str | None) -> str:

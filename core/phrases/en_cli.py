@@ -45,6 +45,7 @@ PHRASES: dict[str, Phrase] = {
     },
     "run.port_taken": "Port {port} on {host} is taken. Choose another one: set port under [server], or --port.",
     "run.needs_token": "{host} can be reached by others. Set LISTENPOST_TOKEN (or LISTENPOST_TOKEN_FILE) first.",
+    "source.our_mistake": "it could not be read because of a mistake of ours; the log has more",
     "source.host_waits": "{host} asked us to wait until {at}",
     "sources.title": {"one": "{n} kind of source", "other": "{n} kinds of sources"},
     "sources.hears": "Hears",
