@@ -18,6 +18,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# `python -m bot` as requirements.lock has it: rich comes with a developer's tool alone, and libraries that
+# find it load it.
+_START = "import sys; sys.modules['rich'] = None; from bot.__main__ import main; main()"
+
+
 @dataclass(frozen=True)
 class Running:
     """A bot that runs: its page's address, its process, and when it was started (`time.perf_counter`)."""
@@ -46,7 +51,7 @@ def running(
     """Start `python -m bot ARGUMENTS` in `folder`, wait for its page, and stop it in the end."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments],
+        [sys.executable, "-c", _START, *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
         stderr=subprocess.PIPE,

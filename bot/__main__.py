@@ -9,9 +9,9 @@ import sys
 import traceback
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from bot.redaction import Redaction, secret_values
 from bot.screen import is_colourful
@@ -19,19 +19,17 @@ from bot.version import VERSION
 from core.errors import BotError, ConfigError, UsageError
 from core.say import say
 
-app = typer.Typer(
-    name="listenpost",
-    help=say("cli.about"),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-database = typer.Typer(help=say("cli.db"), no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(database, name="db")
-
-Config = Annotated[Path, typer.Option("--config", "-c", help=say("cli.config"), envvar="LISTENPOST_CONFIG")]
 DEFAULT_CONFIG = Path("listenpost.toml")
+config_option = click.option(
+    "--config",
+    "-c",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_CONFIG,
+    envvar="LISTENPOST_CONFIG",
+    show_default=True,
+    help=say("cli.config"),
+)
+json_option = click.option("--json", "as_json", is_flag=True, help=say("cli.json"))
 
 
 def main() -> None:
@@ -67,29 +65,19 @@ def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
         _complain(say("cli.stopped"))
         code = 1
     if code:
-        raise typer.Exit(code)
+        raise click.exceptions.Exit(code)
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        print(f"listenpost {VERSION}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=say("cli.version"))
-    ] = False,
-) -> None:
-    pass
+@click.group(name="listenpost", help=say("cli.about"))
+@click.version_option(VERSION, message="listenpost %(version)s", help=say("cli.version"))
+def app() -> None:
+    """The commands."""
 
 
 @app.command(help=say("cli.run"))
-def run(
-    config: Config = DEFAULT_CONFIG,
-    once: Annotated[bool, typer.Option("--once", help=say("cli.once"))] = False,
-) -> None:
+@config_option
+@click.option("--once", is_flag=True, help=say("cli.once"))
+def run(config: Path, once: bool) -> None:
     """The bot on its settings."""
     from bot.run import run_bot
 
@@ -97,47 +85,50 @@ def run(
 
 
 @app.command(help=say("cli.demo"))
-def demo(
-    port: Annotated[
-        int, typer.Option(help=say("cli.port"), min=0, max=65535, envvar="LISTENPOST_PORT")
-    ] = 8080,
-    speed: Annotated[float, typer.Option(help=say("cli.speed"), min=0)] = 240.0,
-    db: Annotated[Path | None, typer.Option(help=say("cli.demo_db"))] = None,
-) -> None:
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    envvar="LISTENPOST_PORT",
+    help=say("cli.port"),
+)
+@click.option(
+    "--speed", type=click.FloatRange(min=0), default=240.0, show_default=True, help=say("cli.speed")
+)
+@click.option("--db", type=click.Path(path_type=Path), help=say("cli.demo_db"))
+def demo(port: int, speed: float, db: Path | None) -> None:
     """The sample day."""
     from bot.demo import run_demo
 
     _run(lambda: run_demo(os.environ, port=port, speed=speed, database=db))
 
 
-@app.command(help=say("cli.init"))
-def init(
-    path: Annotated[Path, typer.Argument(help=say("cli.init_path"))] = DEFAULT_CONFIG,
-    force: Annotated[bool, typer.Option("--force", help=say("cli.force"))] = False,
-) -> None:
+@app.command(help=f"{say('cli.init')} PATH: {say('cli.init_path')}")
+@click.argument("path", type=click.Path(path_type=Path), default=DEFAULT_CONFIG)
+@click.option("--force", is_flag=True, help=say("cli.force"))
+def init(path: Path, force: bool) -> None:
     """Questions and a commented file."""
     from bot.wizard import ask_and_write
 
-    ask_and_write(path, force, os.environ, typer.prompt, typer.echo)
+    ask_and_write(path, force, os.environ, click.prompt, click.echo)
 
 
 @app.command(help=say("cli.check"))
-def check(
-    config: Config = DEFAULT_CONFIG,
-    live: Annotated[bool, typer.Option("--live", help=say("cli.live"))] = False,
-) -> None:
+@config_option
+@click.option("--live", is_flag=True, help=say("cli.live"))
+def check(config: Path, live: bool) -> None:
     """Validate and print the plan."""
     from bot.checkup import check_settings
 
-    _run(lambda: check_settings(config, os.environ, live=live, out=typer.echo))
+    _run(lambda: check_settings(config, os.environ, live=live, out=click.echo))
 
 
-@app.command(help=say("cli.ask"))
-def ask(
-    words: Annotated[list[str], typer.Argument(help=say("cli.ask_words"), metavar="QUESTION")],
-    config: Config = DEFAULT_CONFIG,
-    as_json: Annotated[bool, typer.Option("--json", help=say("cli.json"))] = False,
-) -> None:
+@app.command(help=f"{say('cli.ask')} {say('cli.ask_words')}")
+@click.argument("words", nargs=-1, required=True, metavar="QUESTION")
+@config_option
+@json_option
+def ask(words: tuple[str, ...], config: Path, as_json: bool) -> None:
     """One answer."""
     from bot.asking import ask_once
 
@@ -145,7 +136,8 @@ def ask(
 
 
 @app.command(help=say("cli.sources"))
-def sources(as_json: Annotated[bool, typer.Option("--json", help=say("cli.json"))] = False) -> None:
+@json_option
+def sources(as_json: bool) -> None:
     """Every kind of source."""
     from bot.catalogue import print_sources
 
@@ -153,48 +145,53 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help=say("cli.json")
 
 
 @app.command(
-    help=say("cli.record"), context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+    help=f"{say('cli.record')} KIND: {say('cli.record_kind')}",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
-def record(
-    context: typer.Context,
-    kind: Annotated[str, typer.Argument(help=say("cli.record_kind"))],
-    out: Annotated[Path | None, typer.Option(help=say("cli.record_out"))] = None,
-    config: Config = DEFAULT_CONFIG,
-) -> None:
+@click.argument("kind")
+@click.option("--out", type=click.Path(path_type=Path), help=say("cli.record_out"))
+@config_option
+@click.pass_context
+def record(context: click.Context, kind: str, out: Path | None, config: Path) -> None:
     """Save one real reply."""
     from bot.recording import record_reply
 
-    _run(lambda: record_reply(kind, context.args, out, config, os.environ, typer.echo))
+    _run(lambda: record_reply(kind, context.args, out, config, os.environ, click.echo))
+
+
+@app.group("db", help=say("cli.db"))
+def database() -> None:
+    """The store."""
 
 
 @database.command("upgrade", help=say("cli.db_upgrade"))
-def db_upgrade(config: Config = DEFAULT_CONFIG) -> None:
+@config_option
+def db_upgrade(config: Path) -> None:
     """Bring the store to this version."""
     from bot.upkeep import upgrade_store
 
-    _run(lambda: upgrade_store(config, os.environ, typer.echo))
+    _run(lambda: upgrade_store(config, os.environ, click.echo))
 
 
-@database.command("backup", help=say("cli.db_backup"))
-def db_backup(
-    target: Annotated[Path, typer.Argument(help=say("cli.db_target"))], config: Config = DEFAULT_CONFIG
-) -> None:
+@database.command("backup", help=f"{say('cli.db_backup')} TARGET: {say('cli.db_target')}")
+@click.argument("target", type=click.Path(path_type=Path))
+@config_option
+def db_backup(target: Path, config: Path) -> None:
     """Copy the store while the bot runs."""
     from bot.upkeep import backup_store
 
-    _run(lambda: backup_store(config, os.environ, target, typer.echo))
+    _run(lambda: backup_store(config, os.environ, target, click.echo))
 
 
-@database.command("restore", help=say("cli.db_restore"))
-def db_restore(
-    backup: Annotated[Path, typer.Argument(help=say("cli.db_source"))],
-    config: Config = DEFAULT_CONFIG,
-    force: Annotated[bool, typer.Option("--force", help=say("cli.db_force"))] = False,
-) -> None:
+@database.command("restore", help=f"{say('cli.db_restore')} BACKUP: {say('cli.db_source')}")
+@click.argument("backup", type=click.Path(path_type=Path))
+@config_option
+@click.option("--force", is_flag=True, help=say("cli.db_force"))
+def db_restore(backup: Path, config: Path, force: bool) -> None:
     """Put a copy back."""
     from bot.upkeep import restore_store
 
-    _run(lambda: restore_store(config, os.environ, backup, force, typer.echo))
+    _run(lambda: restore_store(config, os.environ, backup, force, click.echo))
 
 
 if __name__ == "__main__":

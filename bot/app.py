@@ -3,7 +3,7 @@ the very same app with a simulated clock and a fake network."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,13 +112,14 @@ class App:
         engine.submit("collect", self._collect_due)
         engine.submit("announce", self._announce)
 
-    async def run_once(self) -> int:
-        """Ask every source once, post what is due, and return how many sources failed."""
+    async def run_once(self, asked: Callable[[int], object] = lambda n: None) -> int:
+        """Ask every source once, post what is due, and return how many sources failed. `asked` is told 1 for
+        each source that was asked."""
         use_language(self.settings.language, self.settings.zone)
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
             await chat.serve(self)
-        states = await self.schedule.collect_all()
+        states = await self.schedule.collect_all(asked)
         await self._drain()
         await self._desk.wake()
         await self.schedule.beat()

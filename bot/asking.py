@@ -21,7 +21,7 @@ from bot.app import App
 from bot.demo import demo_settings
 from bot.logs import set_up_logs
 from bot.question import read
-from bot.run import load_settings, open_app
+from bot.run import is_left_out, load_settings, open_app
 from bot.screen import is_colourful
 from chats.terminal import draw
 from core.cards import Card, to_json
@@ -39,7 +39,7 @@ async def ask_once(
 ) -> int:
     """Print the answer; 2 when the question was not understood, 1 when it could not be answered, else 0."""
     set_up_logs(quiet=True)
-    if config.exists():
+    if not is_left_out(config):
         settings = load_settings(config, environment)
         app = await open_app(settings, environment)
         try:

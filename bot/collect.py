@@ -77,7 +77,7 @@ class Collector:
         except (BotError, OSError):
             raise
         except Exception:
-            # A mistake of ours, not the site's: told in the log, and asked again no sooner than after an error.
+            # A mistake of ours, not the site's: told in the log, and asked again as after any error.
             log.exception("a source is broken", source=source.name)
             return await self._failed(source, SourceChanged(source.name, say("source.our_mistake")))
 

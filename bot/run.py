@@ -23,6 +23,7 @@ from bot.config import SAMPLE_DAY, is_loopback, read_settings
 from bot.logs import set_up_logs
 from bot.memory import release_memory
 from bot.network import open_door
+from bot.screen import Progress
 from bot.serve import InboxHandler, Server
 from bot.settings import Settings
 from bot.version import VERSION
@@ -44,15 +45,18 @@ Say = Callable[[str], object]
 
 
 def load_settings(path: Path, environment: Mapping[str, str], say_so: Say | None = None) -> Settings:
-    """The settings at `path`; the sample day's where that is the default file and there is none.
-
-    Raises ConfigError.
-    """
-    if not path.exists() and path.name == "listenpost.toml":
+    """The settings at `path`, or the sample day's where `is_left_out(path)`. Raises ConfigError."""
+    if is_left_out(path):
         if say_so is not None:
             say_so(say("run.sample", file=path.name))
         return read_sample_day(environment)
     return read_settings(path, environment, load(), chats.names())
+
+
+def is_left_out(path: Path) -> bool:
+    """Whether there are no settings, and nobody asked for any: `path` is the working directory's own
+    listenpost.toml, and not there. Whoever names another file means that file."""
+    return not path.exists() and path.resolve() == Path.cwd().resolve() / "listenpost.toml"
 
 
 def read_sample_day(environment: Mapping[str, str]) -> Settings:
@@ -106,7 +110,7 @@ def open_server(app: App, settings: Settings, token: str | None) -> Server:
 async def run_bot(config: Path, environment: Mapping[str, str], once: bool) -> int:
     """`listenpost run`: until a signal comes, or once. Returns the exit code."""
     settings = load_settings(config, environment, _print)
-    set_up_logs(secrets=_secrets(settings, environment), level=environment.get("LISTENPOST_LOG", "info"))
+    set_up_logs(secrets=settings.secrets, level=environment.get("LISTENPOST_LOG") or "info")
     return await (run_once if once else run_until_stopped)(settings, environment)
 
 
@@ -114,7 +118,8 @@ async def run_once(settings: Settings, environment: Mapping[str, str]) -> int:
     """Ask every source, post what is due, exit: 1 when every source failed."""
     app = await open_app(settings, environment)
     try:
-        failed = await app.run_once()
+        with Progress(len(settings.sources), say("run.asking")) as step:
+            failed = await app.run_once(step)
     finally:
         await app.close()
     asked = len(settings.sources)
@@ -159,13 +164,25 @@ def find_token(settings: Settings) -> tuple[str | None, bool]:
         raise ConfigError([Mistake(settings.file, "server.host", say("run.needs_token", host=server.host))])
     file = Path(settings.database).with_name("listenpost.token")
     try:
-        return file.read_text(encoding="utf-8").strip(), False
-    except FileNotFoundError:
-        token = secrets.token_urlsafe(24)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(token)
-        return token, True
+        kept = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+        return (kept, False) if kept else (_new_token(file), True)
+    except (OSError, UnicodeDecodeError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        problem = say("run.no_token_file", file=file, why=why)
+        raise ConfigError(
+            [Mistake(settings.file, "LISTENPOST_TOKEN", problem, say("run.token_hint"))]
+        ) from error
+
+
+def _new_token(file: Path) -> str:
+    """A token in a file of its owner's; whole or not at all, should we be killed here."""
+    token = secrets.token_urlsafe(24)
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(token)
+    fresh.replace(file)
+    return token
 
 
 def _receiver(app: App, inbox: Inbox) -> InboxHandler:
@@ -178,15 +195,6 @@ def _receiver(app: App, inbox: Inbox) -> InboxHandler:
 
 def _job_failed(name: str, error: BaseException) -> None:
     log.error("a job failed", job=name, problem=str(error), exc_info=error)
-
-
-def _secrets(settings: Settings, environment: Mapping[str, str]) -> list[str]:
-    """Every secret there is, so that logs can hide them."""
-    named = [
-        value for name, value in environment.items() if name.startswith("LISTENPOST_") and len(value) > 7
-    ]
-    known = [str(getattr(inbox, "secret", "")) for inbox in settings.inboxes]
-    return [*named, *known, *([settings.server.token] if settings.server.token else [])]
 
 
 def _print(line: str) -> None:

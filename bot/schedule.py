@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -96,9 +96,15 @@ class Schedule:
             self._asking.discard(source.name)
             self._asked.add(source.name)
 
-    async def collect_all(self) -> Sequence[SourceState]:
-        """Ask every source once, also those that are not due."""
-        return await asyncio.gather(*(self.collect(source) for source in self._sources.values()))
+    async def collect_all(self, asked: Callable[[int], object] = lambda n: None) -> Sequence[SourceState]:
+        """Ask every source once, also those that are not due; `asked` is told 1 for each."""
+
+        async def one(source: Source | Player) -> SourceState:
+            state = await self.collect(source)
+            asked(1)
+            return state
+
+        return await asyncio.gather(*(one(source) for source in self._sources.values()))
 
     async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
         """Keep what was handed in."""

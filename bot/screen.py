@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TextIO
 
-import typer
+import click
 
 Step = Callable[[int], object]
 """Told how many more steps are done."""
@@ -29,7 +29,7 @@ class Progress:
         self._stream = stream or sys.stderr
         # One step is done before anybody has read the bar.
         hidden = steps < 2 or not self._stream.isatty()
-        self._bar = typer.progressbar(length=steps, label=label, file=self._stream, hidden=hidden)
+        self._bar = click.progressbar(length=steps, label=label, file=self._stream, hidden=hidden)
 
     def __enter__(self) -> Step:
         self._bar.__enter__()

@@ -17,7 +17,7 @@ from core.query import parse
 from core.say import say
 
 Prompt = Callable[..., Any]
-"""Asks one question, like `typer.prompt`: the question, `default`, `show_default`."""
+"""Asks one question, like `click.prompt`: the question, `default`, `show_default`."""
 Out = Callable[[str], object]
 
 RIVALS = "rivals"

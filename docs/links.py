@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|!\[[^\]]*\]\(([^)\s]+)\)")
-_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
+_CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 _LEFT_OUT = frozenset({".venv", ".git", "node_modules", ".pytest_cache"})
 
 
@@ -16,9 +17,7 @@ def broken_links(root: Path) -> Iterator[str]:
     for file in sorted(root.rglob("*.md")):
         if _LEFT_OUT & set(file.relative_to(root).parts):
             continue
-        text = _CODE.sub("", file.read_text(encoding="utf-8"))
-        for found in _LINK.finditer(text):
-            target = found[1] or found[2]
+        for target in links(file):
             if re.match(r"[a-z]+:", target):
                 continue
             path, _, anchor = target.partition("#")
@@ -29,11 +28,18 @@ def broken_links(root: Path) -> Iterator[str]:
                 yield f"{file.relative_to(root)}: no such heading: {target}"
 
 
+def links(file: Path) -> list[str]:
+    """Where a Markdown file's links and pictures lead, as they are written; code has none."""
+    return _LINK.findall(_CODE.sub("`code`", file.read_text(encoding="utf-8")))
+
+
 def headings(text: str) -> set[str]:
     """The anchors of a Markdown text's headings, as code hosts make them."""
-    bare = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     found: set[str] = set()
-    for heading in re.findall(r"^#{1,6}\s+(.*)$", bare, flags=re.MULTILINE):
-        words = re.sub(r"[^\w\- ]", "", heading.replace("`", "").strip().lower())
-        found.add(words.replace(" ", "-"))
+    for heading in re.findall(r"^#{1,6}\s+(.*)$", _BLOCK.sub("", text), flags=re.MULTILINE):
+        words = re.sub(r"[^\w\- ]", "", heading.replace("`", "").strip().lower()).replace(" ", "-")
+        again = 0
+        while (anchor := f"{words}-{again}" if again else words) in found:
+            again += 1
+        found.add(anchor)
     return found

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Literal, get_args, get_origin
 
-import typer
 from pydantic_core import PydanticUndefined
 
 from bot import config_shape as shape
@@ -138,9 +137,11 @@ def command_line_page() -> str:
     for name, command in subcommands().items():
         rows = []
         for parameter in command.params:
+            about = getattr(parameter, "help", None)
+            if not about:  # an argument that the command's own sentence explains
+                continue
             shown = ", ".join(f"`{option}`" for option in parameter.opts if option.startswith("-"))
-            shown = shown or f"`{parameter.metavar or (parameter.name or '').upper()}`"
-            rows.append((shown, parameter.help or ""))
+            rows.append((shown, about))
         table = f"\n{_table(('argument', 'meaning'), rows)}" if rows else ""
         parts.append(f"## `listenpost {name}`\n\n{command.help}\n{table}")
     return "\n".join(parts)
@@ -149,7 +150,7 @@ def command_line_page() -> str:
 def subcommands() -> dict[str, Any]:
     """Every subcommand of the command line by its words: `run`, `db backup`."""
     found: dict[str, Any] = {}
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in app.commands.items():
         inner = getattr(command, "commands", None)
         found |= {f"{name} {word}": sub for word, sub in inner.items()} if inner else {name: command}
     return found

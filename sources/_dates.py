@@ -14,15 +14,13 @@ _ISO = re.compile(
     r"\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?\Z",
     re.IGNORECASE,
 )
-_RFC = re.compile(
-    r"(?:[A-Za-z]{3}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC?|Z|([+-]\d{4}))\Z"
-)
 _MONTHS = {
-    name: number
+    name: f"{number:02}"
     for number, name in enumerate(
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
     )
 }
+_ZULU = frozenset({"GMT", "UTC", "UT", "Z"})
 
 
 def read_date(text: str | None) -> datetime | None:
@@ -35,9 +33,8 @@ def read_date(text: str | None) -> datetime | None:
             return _utc(datetime.fromisoformat(text))
         except (ValueError, OverflowError):
             pass
-    match = _RFC.match(text)
-    if match and match[2] in _MONTHS:
-        return _from_rfc(match)
+    if text[3:5] == ", ":
+        return _from_usual_mail(text) or _from_mail(text)
     match = _ISO.match(text)
     return _from_parts(match) if match else _from_mail(text)
 
@@ -64,13 +61,14 @@ def _utc(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
-def _from_rfc(match: re.Match[str]) -> datetime | None:
-    day, month, year, hour, minute, second, zone = match.groups()
+def _from_usual_mail(text: str) -> datetime | None:
+    """`Tue, 05 May 2026 10:00:00 +0200`, as nearly all feeds write it, at a third of the cost."""
+    zone = text[26:]
+    zone = "+00:00" if zone in _ZULU else f"{zone[:3]}:{zone[3:]}"
     try:
-        seconds = min(int(second), 59)  # 60 is a leap second
-        at = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), seconds, 0, UTC)
-        return at - _offset(zone) if zone and zone[1:] != "0000" else at
-    except (ValueError, OverflowError):
+        iso = f"{text[12:16]}-{_MONTHS[text[8:11]]}-{text[5:7]}T{text[17:25]}{zone}"
+        return _utc(datetime.fromisoformat(iso))
+    except (KeyError, ValueError, OverflowError):
         return None
 
 
@@ -111,7 +109,7 @@ def _from_mail(text: str) -> datetime | None:
         parts = parsedate_tz(text)
         if parts is None:
             return None
-        at = datetime(*parts[:6], tzinfo=UTC)
+        at = datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC)  # 60 is a leap second
         return at - timedelta(seconds=parts[9] or 0)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None

@@ -81,10 +81,8 @@ def address(link: str | None, base: str) -> str | None:
     return absolute(link, base) if link else None
 
 
-def rebased(base: str, step: str | None) -> str:
+def rebased(base: str, step: str) -> str:
     """The base address one `xml:base` further; what is no address changes nothing."""
-    if not step:
-        return base
     try:
         return urljoin(base, step.strip())
     except ValueError:

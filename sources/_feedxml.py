@@ -127,7 +127,7 @@ class _Reader:
         )
         base = self._found.url
         for element in (root,) if channel is root else (root, channel):
-            base = rebased(base, element.get(_BASE))
+            base = rebased(base, element.get(_BASE, ""))
         items = [el for el in channel if names[el.tag] in _ITEMS] or [
             el for el in root if names[el.tag] in _ITEMS
         ]
@@ -145,7 +145,8 @@ class _Reader:
 
     def _entry(self, item: Element, feed_lang: str | None, feed_base: str) -> Entry:
         got, links = self._children(item)
-        base = rebased(feed_base, item.get(_BASE))
+        step = item.get(_BASE)
+        base = rebased(feed_base, step) if step else feed_base
         title, long, short = _first(got, _TITLES), _first(got, _LONG), _first(got, _SHORT)
         lang = _text(got, ("dc:language",)) or self._lang(item, title, long, short)
         reply = got.get("thr:in-reply-to")
@@ -153,7 +154,7 @@ class _Reader:
         return Entry(
             key=_text(got, ("id", "guid")) or (item.get(_ABOUT) or "").strip() or None,
             link=self._link(links, base) or self._spare_link(item, got, base),
-            title=squeeze(self._plain(title)),
+            title=self._plain(title).replace("\n", " "),
             text=self._body(got, long, short),
             author=self._author(got),
             said=read_date(_text(got, _PUBLISHED)) or read_date(_text(got, _UPDATED)),
@@ -218,7 +219,8 @@ class _Reader:
             rel = link.get("rel")
             if rel is not None and rel.rpartition("/")[2] not in ("alternate", ""):
                 continue
-            url = address(_href(link), rebased(base, link.get(_BASE)))
+            step = link.get(_BASE)
+            url = address(_href(link), rebased(base, step) if step else base)
             if url and link.get("type", "text/html") in _HTML:
                 return url
             best = best or url

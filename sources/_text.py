@@ -15,10 +15,10 @@ _INLINES = (
     "|label|var|samp|strike|picture|source|acronym|bdi|bdo|iframe|object|embed|param|video|audio"
 )
 # An attribute's value may hold ">" within quotes. The possessive quantifiers keep this linear.
-_REST = r"(?=[\s/>])(?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+>"
+_REST = r"(?:>|[\s/](?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+>)"
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
-_BLOCK = re.compile(rf"(?:</?(?:{_BLOCKS}){_REST}\s*+)++")
+_BLOCK = re.compile(rf"</?(?:{_BLOCKS}){_REST}")
 _INLINE = re.compile(rf"</?(?:{_INLINES}){_REST}")
 _ANY_BLOCK = re.compile(_BLOCK.pattern, re.IGNORECASE)
 _ANY_INLINE = re.compile(_INLINE.pattern, re.IGNORECASE)

@@ -163,8 +163,8 @@ def test_without_a_word_it_shows_the_help(machine: Machine) -> None:
     ("words", "told"),
     [
         (["chek"], "Did you mean 'check'?"),
-        (["run", "--onse"], "(Possible options: --once)"),
-        (["demo", "--port", "70000"], "less than or equal to 65535"),
+        (["run", "--onse"], "Did you mean '--once'?"),
+        (["demo", "--port", "70000"], "not in the range 0<=x<=65535"),
         (["demo", "--speed", "0.01"], "speed: has to be 0.1 or more, or 0"),
         (["ask"], "Missing argument"),
         (["record"], "Missing argument"),
@@ -590,6 +590,9 @@ def test_colour_and_progress_are_for_terminals_only(machine: Machine, site: str)
     assert "100%" in seen
     assert "\x1b" not in out
     assert "blog 1: 2 posts" in out
+    _, seen = on_a_terminal(machine.folder, "run", "--once")
+    assert "Asking the sources  [" in seen
+    assert "100%" in seen
 
     machine.settings(BROKEN)
     out, seen = on_a_terminal(machine.folder, "check")
