@@ -13,7 +13,7 @@ from core.say import phrases, say
 from core.talk import Ask, SourceInfo
 
 _OVERDUE = 3
-"""A source that was not reached for this many of its intervals counts as blind."""
+"""A source that is late by more than this many of its intervals counts as blind."""
 _ERROR_LENGTH = 160
 
 phrases(
@@ -71,4 +71,8 @@ def _is_blind(info: SourceInfo, state: SourceState, now: datetime) -> bool:
         return True
     if info.every is None:  # it is handed posts, when there are some: silence says nothing
         return False
-    return state.last_success is None or now - state.last_success > _OVERDUE * info.every
+    if state.last_success is None:
+        return True
+    # A source that wished for a rest (a feed's TTL, the end of a recording) is not overdue during it.
+    due = max(state.next_at or state.last_success, state.last_success)
+    return now - due > _OVERDUE * info.every

@@ -76,11 +76,6 @@ def place(url: str, content_location: str | None, content_language: str | None) 
     return Place(absolute(content_location, url) or url, language(content_language))
 
 
-def address(link: str | None, base: str) -> str | None:
-    """A link of the feed made absolute and safe, or None."""
-    return absolute(link, base) if link else None
-
-
 def rebased(base: str, step: str) -> str:
     """The base address one `xml:base` further; what is no address changes nothing."""
     try:

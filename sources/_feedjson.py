@@ -7,8 +7,9 @@ from datetime import datetime
 
 from core.types import Author, Json
 from sources._dates import read_date
-from sources._feed import Entry, Feed, Place, Unreadable, address, author, language
+from sources._feed import Entry, Feed, Place, Unreadable, author, language
 from sources._json import read_json
+from sources._links import absolute
 from sources._text import either, lines, plain, squeeze
 
 _SIGNS = ("title", "home_page_url", "feed_url")
@@ -27,7 +28,7 @@ def read_json_feed(body: bytes, found: Place) -> Feed:
     entries = [_entry(item, found, lang, writer) for item in value["items"] if isinstance(item, dict)]
     return Feed(
         title=squeeze(either(_text(value, "title"))),
-        home=address(_text(value, "home_page_url"), found.url),
+        home=absolute(_text(value, "home_page_url"), found.url),
         lang=lang,
         entries=tuple(entries),
     )
@@ -47,7 +48,7 @@ def _entry(item: Mapping[str, Json], found: Place, lang: str | None, writer: Aut
         links += [_text(one, "url") for one in attached if isinstance(one, dict)]
     return Entry(
         key=_key(item.get("id")),
-        link=next(filter(None, (address(link, found.url) for link in links)), None),
+        link=next(filter(None, (absolute(link, found.url) for link in links)), None),
         title=squeeze(either(_text(item, "title"))),
         text=_body(item),
         author=own if own != Author() else writer,

@@ -21,8 +21,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.types import Json
-from sources._feed import Entry, Feed, Place, Unreadable, address, author, count, language, rest
+from sources._feed import Entry, Feed, Place, Unreadable, author, count, language, rest
 from sources._json import read_json
+from sources._links import absolute
 from sources._text import either, plain, squeeze
 
 _SCRIPT = Path(__file__).with_name("_feedparser_worker.py")
@@ -158,7 +159,7 @@ def read_anything(body: bytes, found: Place, worker: Worker = _worker) -> Feed:
     lang = language(answer["language"]) or found.language
     return Feed(
         title=squeeze(_plain(answer["title"])),
-        home=address(answer["link"], found.url),
+        home=absolute(answer["link"], found.url),
         lang=lang,
         rest=rest(answer["ttl"], answer["period"], answer["frequency"]),
         entries=tuple(_entry(entry, found, lang) for entry in answer["entries"]),
@@ -169,14 +170,14 @@ def _entry(entry: Mapping[str, Json], found: Place, lang: str | None) -> Entry:
     texts = sorted(entry["texts"], key=lambda text: -len(text[1] or ""))
     return Entry(
         key=(entry["id"] or "").strip() or None,
-        link=address(entry["link"], found.url),
+        link=absolute(entry["link"], found.url),
         title=squeeze(_plain(entry["title"])),
         text=next(filter(None, map(_plain, texts)), ""),
         author=author(entry["author"]),
         said=_date(entry["said"]),
         lang=language(entry["language"]) or lang,
         comments=count(entry["comments"]),
-        in_reply_to=address(entry["reply"], found.url),
+        in_reply_to=absolute(entry["reply"], found.url),
         site=squeeze(either(entry["source"])) or None,
     )
 

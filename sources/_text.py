@@ -75,7 +75,7 @@ def squeeze(text: str) -> str:
 def lines(text: str) -> str:
     """Plain text with its line breaks: each line squeezed, empty ones dropped."""
     if text.isprintable():  # then it has no line break
-        return squeeze(text)
+        return " ".join(text.split())
     return "\n".join(line for line in map(squeeze, text.splitlines()) if line)
 
 

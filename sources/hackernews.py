@@ -79,7 +79,7 @@ class HackerNews:
     """Hacker News: what is said there about the topics, found through its search service.
 
     Hears: stories, comments, polls and job posts that hold the words of a topic, also in the address that a
-        story links to; a topic added in chat is asked for from then on, and `look_back` further.
+        story links to; a topic added later is asked for from then on, and `look_back` further.
     Needs: nothing, no account and no key.
     Limits: 10,000 requests an hour from one address; a poll asks once for each word that the topics need, and
         once for everything new when there are more than `most_terms` of them.

@@ -64,7 +64,7 @@ def backup(path: str | Path, target: str | Path) -> None:
     if not source.exists():
         raise StoreError(say("store.no_file", path=str(source)))
     if goal.exists():
-        raise StoreError(say("store.exists", path=str(goal)))
+        raise StoreError(say("store.taken", path=str(goal)))
     with told(), _beside(goal) as copy:
         _copy(source, copy)
         _check(copy)

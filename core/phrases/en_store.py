@@ -28,8 +28,8 @@ PHRASES: dict[str, Phrase] = {
     "store.unreadable": "That text holds characters that cannot be kept. Take them out and try again.",
     "store.not_queued": "Outbox row {row} is not waiting to be sent: somebody else took it.",
     "store.no_file": "There is no file at {path}.",
-    "store.exists": "There is already a file at {path}. Say so explicitly if it should be replaced; it is then "
-    "kept beside it.",
+    "store.exists": "There is already a store at {path}. With --force it is replaced, and kept beside it.",
+    "store.taken": "There is already a file at {path}, and a backup replaces none. Choose another name.",
     "store.in_use": "The database at {path} is in use. Stop the bot first.",
     "store.only_files": "Backup and restore work on SQLite files; use your database's own tools.",
     "store.damaged_copy": "The copy is damaged ({problem}), so it was not used and nothing was changed. Take "

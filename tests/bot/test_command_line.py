@@ -471,7 +471,7 @@ def test_the_store_is_brought_up_to_date_copied_and_put_back(machine: Machine, s
 
     refused = machine.run("db", "restore", "copy.db")
     assert refused.code == 1
-    assert "already a file" in refused.err
+    assert "already a store" in refused.err
     put_back = machine.run("db", "restore", "copy.db", "--force")
     assert put_back.code == 0
     assert "listenpost.db is the backup now." in put_back.out
