@@ -169,8 +169,8 @@ def _rss(item: Callable[[Callable[[int], str], int], str]) -> bytes:
 
 def _article(words: Callable[[int], str]) -> str:
     return (
-        f'<p>{words(30)} <a href="https://bench.example.org/{words(1)}">{words(3)}</a> {words(20)} &amp; so on.'
-        "</p>\n"
+        f'<p>{words(30)} <a href="https://bench.example.org/{words(1)}">{words(3)}</a> {words(20)} &amp; '
+        f"{words(1)}.</p>\n"
         f"<p>{words(25)} <strong>{words(2)}</strong>.</p>\n<ul><li>{words(4)}</li><li>{words(4)}</li></ul>"
     )
 

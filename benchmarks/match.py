@@ -17,6 +17,7 @@ from statistics import mean, median
 from time import process_time
 from typing import Any
 
+from benchmarks._result import by_name
 from core.fold import fold
 from core.query import parse
 from core.types import Post, Topic
@@ -180,7 +181,7 @@ def run() -> dict[str, Any]:
             "unit": "posts/s on one core",
             "matches_per_post": _matches(matcher, work.dense),
         },
-        "alternatives": [*_plain_python(work), *_automata(work)],
+        "alternatives": by_name([*_plain_python(work), *_automata(work)]),
     }
 
 

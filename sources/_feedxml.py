@@ -109,9 +109,11 @@ class _Reader:
         return got, links
 
     def _body(self, long: Element | None, short: Element | None) -> str:
-        """The richer of the whole text and its summary."""
-        if long is not None and short is not None and _weight(short) > _weight(long):
-            long, short = short, long
+        """The richer of the whole text and its summary, as far as their length tells."""
+        if long is not None and short is not None and not len(long):
+            first, second = long.text or "", short.text or ""
+            if len(second) > len(first):
+                long, short = short, long
         return self._plain(long, not self._atom) or self._plain(short, not self._atom)
 
     def _plain(self, element: Element | None, html: bool = False) -> str:
@@ -189,11 +191,6 @@ def _lang(element: Element | None) -> str | None:
 
 def _href(link: Element) -> str | None:
     return link.get("href") or link.text
-
-
-def _weight(element: Element) -> int:
-    """About how much an element holds: characters, and a guess for each element inside."""
-    return len(element.text or "") + 1000 * len(element)
 
 
 def _is_binary(kind: str) -> bool:

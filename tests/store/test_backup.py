@@ -54,7 +54,7 @@ def test_a_backup_comes_back_and_what_was_there_is_kept_aside(tmp_path: Path) ->
     assert asyncio.run(mentions(path, "2", "3")) == 3
     with pytest.raises(StoreError, match="already a store"):
         restore(copy, path)
-    with pytest.raises(StoreError, match="already a store"):
+    with pytest.raises(StoreError, match="already a file"):
         backup(path, copy)
     assert asyncio.run(mentions(path)) == 3
     first, second = restore(copy, path, force=True), restore(copy, path, force=True)
