@@ -8,7 +8,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -213,7 +212,8 @@ class Reading:
         if not (port.isascii() and port.isdigit() and int(port[:6]) <= 65535):
             self._wrong("LISTENPOST_PORT", say("config.port", port=port), say("config.port_hint"))
             port = "0"
-        return ServerSettings(host=host, port=int(port), token=self._secrets.find("LISTENPOST_TOKEN"))
+        token = self._secrets.find("LISTENPOST_TOKEN")
+        return ServerSettings(host=host, port=int(port), token=token, names=shape.server.names)
 
     def _network(self, shape: Shape) -> NetworkSettings:
         for i, entry in enumerate(shape.network.allow):
@@ -255,16 +255,6 @@ class Reading:
     def _known_person(self, key: str, name: str, known: Sequence[str]) -> None:
         if name not in known:
             self._wrong(key, say("config.unknown_person", name=name), meant(name, known))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server on `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _tables(raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -73,6 +73,9 @@ class ServerShape(Strict):
 
     host: Filled = Field("127.0.0.1", description="Where to listen. Anything but this machine needs a token.")
     port: Whole = Field(8080, ge=0, le=65535, description="0 takes a free one.")
+    names: tuple[str, ...] = Field(
+        (), description="Host names under which a proxy passes people on; with one, the page needs a token."
+    )
 
 
 class StoreShape(Strict):

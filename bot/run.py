@@ -16,10 +16,11 @@ import structlog
 
 import chats
 import commands
+from bot.addresses import is_loopback
 from bot.app import App, Parts
 from bot.clock import SystemClock
 from bot.collect import Reach
-from bot.config import SAMPLE_DAY, is_loopback, read_settings
+from bot.config import SAMPLE_DAY, read_settings
 from bot.logs import set_up_logs
 from bot.memory import release_memory
 from bot.network import open_door
@@ -101,6 +102,7 @@ def open_server(app: App, settings: Settings, token: str | None) -> Server:
         health=app.health,
         ready=app.ready,
         metrics=app.measure,
+        names=settings.server.names,
     )
     for inbox in settings.inboxes:
         server.add_inbox(inbox.path, _receiver(app, inbox))
@@ -154,11 +156,12 @@ async def run_until_stopped(settings: Settings, environment: Mapping[str, str]) 
 def find_token(settings: Settings) -> tuple[str | None, bool]:
     """The server's token, and whether it was made just now.
 
-    None on a loopback address without one. Elsewhere it comes from the environment or from the file beside
-    the database, which the first start writes, readable by its owner only.
+    None on a loopback address that has no further names. Elsewhere it comes from the environment or from the
+    file beside the database, which the first start writes, readable by its owner only.
     """
     server = settings.server
-    if server.token or is_loopback(server.host):
+    # Who is known by a name is reached through a proxy, from wherever that lets people in.
+    if server.token or (is_loopback(server.host) and not server.names):
         return server.token, False
     if "://" in settings.database:
         raise ConfigError([Mistake(settings.file, "server.host", say("run.needs_token", host=server.host))])

@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 import structlog
 from aiohttp import web
 
-from bot.serve_gate import Gate, is_loopback, json_response, problem
+from bot.addresses import is_loopback
+from bot.serve_gate import Gate, json_response, problem
 from core.errors import (
     BotError,
     ChatBusy,

@@ -16,12 +16,12 @@ from base64 import b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import orjson
 from aiohttp import web
 
+from bot.addresses import is_loopback
 from core.say import say
 from core.types import Json
 
@@ -89,14 +89,6 @@ class Gate:
             secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
         )
         return answer
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the address (or `localhost`) can only be reached from this machine."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def json_response(value: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -14,10 +14,12 @@ from core.types import Channel, Route, Topic, Verb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """The one HTTP server. `token` is needed when `host` is not a loopback address."""
+    """The one HTTP server. `names` are host names under which a proxy passes people on; `token` is needed
+    when there are any, or when `host` is not a loopback address."""
 
     host: str = "127.0.0.1"
     port: int = 8080
+    names: tuple[str, ...] = ()
     token: str | None = field(default=None, repr=False)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from core.types import Author
 from sources._links import absolute
 
+_LONGEST_NAME = 200
 _LONGEST_REST = timedelta(days=7)
 _MAIL = r"[^\s@()<>,;:\"]+@[^\s@()<>,;:\"]+"
 _NAME_MAIL = re.compile(rf"(.*?)\s*[(<](?:mailto:)?({_MAIL})[)>]\s*\Z", re.DOTALL)
@@ -84,11 +85,14 @@ def rebased(base: str, step: str) -> str:
         return base
 
 
-@lru_cache(maxsize=1024)
 def author(text: str | None) -> Author:
     """Who `Anna Lind (anna@example.org)`, `anna@example.org (Anna Lind)`, `/u/anna` is. A mail address itself
     is left out; of a bare one, what stands before the `@` is the handle."""
-    text = " ".join((text or "").split())
+    return _author(" ".join((text or "")[:_LONGEST_NAME].split()))
+
+
+@lru_cache(maxsize=1024)
+def _author(text: str) -> Author:
     if not text:
         return Author()
     if "@" in text:
@@ -99,7 +103,7 @@ def author(text: str | None) -> Author:
         if found:
             return Author(name=found[2]) if found[2] else Author(handle=found[1].partition("@")[0])
     handle = _HANDLE.match(text)
-    return Author(handle=handle[1]) if handle else Author(name=text[:200])
+    return Author(handle=handle[1]) if handle else Author(name=text)
 
 
 def language(code: str | None) -> str | None:

@@ -37,6 +37,8 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
+_KEY = 2000  # characters of an id; a longer one counts as missing
+_SITE = 200
 _TITLE = 500  # characters of a title; one that is longer opens the text
 _TEXT = 100_000  # characters of a text
 _LINK = re.compile(rb"<link\b[^<>]{0,1000}>", re.IGNORECASE)
@@ -116,13 +118,13 @@ class Rss:
             title = f"{title[: _TITLE - 1]}…"
         return Post(
             source=self.name,
-            key=entry.key,
+            key=entry.key if entry.key and len(entry.key) <= _KEY else None,
             url=entry.link,
             title=title or None,
             text=text if len(text) <= _TEXT else f"{text[: _TEXT - 1]}…",
             author=entry.author,
             said_at=credible(entry.said, now),
-            site=entry.site or feed.title or host_of(feed.home) or host_of(entry.link),
+            site=(entry.site or feed.title)[:_SITE] or host_of(feed.home) or host_of(entry.link),
             lang=entry.lang,
             in_reply_to=entry.in_reply_to,
             engagement=entry.comments,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import SAMPLE_DAY, is_loopback, read_settings
+from bot.addresses import is_loopback
+from bot.config import SAMPLE_DAY, read_settings
 from bot.settings import Settings
 from core.errors import ConfigError, Mistake
 from core.types import Channel, Route, Topic, Verb

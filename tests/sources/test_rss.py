@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -297,6 +298,18 @@ def test_an_endless_title_is_cut_and_still_heard_whole() -> None:
     assert len(found.text) == 100_000
 
 
+def test_nothing_else_is_endless_either() -> None:
+    endless = "x" * 100_000
+    item = f"<guid>{endless}</guid><title>t</title><link>https://a.example.com/{endless}</link><author>{endless}</author>"
+    found = post(rss(item, f"<title>{endless}</title>"))
+    assert (found.key, found.url, len(found.site or ""), len(found.author.name or "")) == (
+        None,
+        None,
+        200,
+        200,
+    )
+
+
 def test_an_item_that_says_nothing_and_leads_nowhere_is_no_post() -> None:
     assert page(rss("<pubDate>Tue, 05 May 2026 10:00:00 GMT</pubDate>")).posts == ()
 
@@ -476,6 +489,21 @@ def test_the_second_reader_ends_when_nobody_writes_to_it_any_more() -> None:
     assert bored.wait(timeout=10) == 0
     idle.close()
     worker.close()
+
+
+def test_a_copy_of_the_process_leaves_the_second_reader_alone() -> None:
+    """After a fork two processes would speak into one pipe; the copy lets go, and has one of its own."""
+    worker = _feedparser.Worker()
+    body = rss("<title>t</title>").encode()
+    _feedparser.read_anything(body, Place(URL), worker)
+    first = worker.pid
+    assert first is not None
+    worker.forget()
+    assert worker.pid is None
+    _feedparser.read_anything(body, Place(URL), worker)
+    assert worker.pid not in (None, first)
+    worker.close()
+    os.waitpid(first, 0)  # it ended, as its input did
 
 
 def test_the_second_reader_fetches_nothing_and_opens_no_file() -> None:
