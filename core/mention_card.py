@@ -262,7 +262,7 @@ def _fields(mention: Mention) -> tuple[Field, ...]:
     post = mention.post
     found = [Field(say("field.topics"), ", ".join(mention.topics))]
     if post.rating is not None:
-        found.append(Field(say("field.rating"), say("field.stars", n=round(post.rating, 1))))
+        found.append(Field(say("field.rating"), say("field.stars", n=_stars(post.rating))))
     if post.engagement is not None:
         found.append(Field(say("field.engagement"), number(post.engagement)))
     if mention.sentiment:
@@ -270,6 +270,10 @@ def _fields(mention: Mention) -> tuple[Field, ...]:
     if mention.assign:
         found.append(Field(say("field.refer"), tidy(mention.assign)))
     return tuple(found)
+
+
+def _stars(rating: float) -> int | float:
+    return int(rating) if rating == int(rating) else round(rating, 1)
 
 
 def _answered_form() -> Form:
