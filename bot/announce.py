@@ -1,9 +1,10 @@
 """Announce: take what is due from the outbox, post it, and keep every posted card up to date.
 
-    settle doubts ─▶ due rows ─▶ plan (cards, digest, summary, nothing) ─▶ post ─▶ redraw what changed
+    settle doubts ─▶ due rows ─▶ plan (cards, digest, summary, nothing) ─▶ post          redraw what changed
 
 *Sending* is committed before the call, *sent* with the message's address after it. A row found in *sending*
-is looked up in the chat before it is sent again: posted once, whatever was killed in between.
+is looked up in the chat before it is sent again: posted once, whatever was killed in between. A channel in
+trouble rests; no other one waits for it.
 """
 
 from __future__ import annotations
@@ -17,18 +18,22 @@ import structlog
 
 from bot.collect import Reach
 from core.cards import Card
-from core.digest import digest_card, plan, summary_card
-from core.errors import ChatBusy, ChatError, ChatRefused
+from core.digest import Plan, digest_card, plan, summary_card
+from core.errors import BotError, ChatBusy, ChatError, ChatRefused
 from core.keeping import OutboxRow
 from core.mention_card import mention_card
 from core.ports import Chat, Clock, Random, Store
-from core.types import Channel, Mention
+from core.types import Channel
 
 log = structlog.get_logger("announce")
 
 LOOK_BACK = timedelta(minutes=5)
 """How long before an attempt its message is looked for: clocks differ."""
+SHORT_REST = timedelta(seconds=5)
+"""How long a channel rests when its chat cannot look up or redraw, and does not say when again."""
 LONGEST_WAIT = timedelta(minutes=15)
+MOST_REDRAWS = 1000
+"""Cards looked at in one round of redrawing."""
 
 
 class Announcer:
@@ -56,114 +61,136 @@ class Announcer:
         self._settled = settled
         self._reach = reach
         self._free: dict[str, datetime] = {}
+        self._rest: dict[str | int, datetime] = {}
         self._round = asyncio.Lock()
         self._drawing = asyncio.Lock()
 
-    async def announce(self) -> None:
-        """One round: settle doubts, post what is due and what the pace allows, redraw what changed. Rounds
-        never overlap: two of them would send the same row."""
-        async with self._round:
-            await self._announce()
+    async def announce(self) -> bool:
+        """One round: settle doubts, then post what is due and what the pace allows. Returns whether there is
+        more to post that waits for nothing but its turn.
 
-    async def _announce(self) -> None:
-        await self.settle_doubts()
-        by_channel: dict[str, list[OutboxRow]] = defaultdict(list)
-        for row in await self._store.due(self._clock.now(), 5000):
-            by_channel[row.channel].append(row)
-        self._reach("due")
-        await asyncio.gather(*(self._serve(name, rows) for name, rows in by_channel.items()))
-        await self.redraw_changed()
+        Rounds never overlap: two of them would send the same row. Raises StoreError, after every channel had
+        its turn.
+        """
+        async with self._round:
+            await self.settle_doubts()
+            by_channel: dict[str, list[OutboxRow]] = defaultdict(list)
+            for row in await self._store.due(self._clock.now(), 5000):
+                by_channel[row.channel].append(row)
+            self._reach("due")
+            turns = (self._serve(name, rows) for name, rows in by_channel.items())
+            done = await asyncio.gather(*turns, return_exceptions=True)
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+        return any(done)
 
     async def settle_doubts(self) -> None:
         """Find out what became of rows that were being sent when something broke."""
         for row in await self._store.in_doubt():
             channel = self._channels.get(row.channel)
             if channel is None:
-                await self._store.fail(row.id, "channel_gone")
-                continue
-            chat = self._chats[channel.chat]
-            try:
-                since = (row.sent_at or row.due_at) - LOOK_BACK
-                address = await chat.find_posted(channel, row.id, since)
-            except ChatError as error:
-                log.warning("cannot look a message up", channel=row.channel, problem=error.problem)
-                continue
-            if address is None:
-                await self._store.requeue(row.id, row.reason, self._clock.now())
-            else:
-                await self._store.mark_sent(row.id, address, self._clock.now(), 0)
-            self._reach("settled")
+                await self._give_up(row, "channel_gone")
+            elif not self._rests(channel.name):
+                await self._settle(channel, row)
 
     async def redraw_changed(self) -> None:
         """Draw every posted card whose mention has changed since."""
-        async with self._drawing:
-            for row in await self._store.stale():
+        for row in await self._store.stale(MOST_REDRAWS):
+            if not self._rests(row.channel) and not self._rests(row.id):
                 await self._redraw(row)
 
     async def redraw_mention(self, mention: int) -> None:
-        """Draw all copies of one mention now, also those inside digests."""
-        async with self._drawing:
-            for row in await self._store.rows_of(mention):
-                if row.state == "sent":
-                    await self._redraw(row)
+        """Draw all cards of one mention now; the digests that hold it follow with `redraw_changed`."""
+        for row in await self._store.rows_of(mention):
+            if row.state == "sent" and not self._rests(row.channel):
+                await self._redraw(row)
 
-    async def _serve(self, name: str, rows: Sequence[OutboxRow]) -> None:
+    async def _settle(self, channel: Channel, row: OutboxRow) -> None:
+        since = (row.sent_at or row.due_at) - LOOK_BACK
+        try:
+            address = await self._chats[channel.chat].find_posted(channel, row.id, since)
+        except ChatRefused as error:
+            # Sent again unseen it might stand there twice; only a person can say.
+            log.error("a message can never be looked up", channel=channel.name, problem=error.problem)
+            await self._give_up(row, error.problem)
+            return
+        except Exception as error:
+            self._let_rest(channel.name, error, self._clock.now() + SHORT_REST)
+            return
+        if address is None:
+            # A first doubt is sent again at once; where doubts follow one another, the chat is in trouble.
+            again = self._clock.now() if row.tries <= 1 else self._later(row)
+            await self._store.requeue(row.id, row.reason, again)
+        else:
+            await self._store.mark_sent(row.id, address, self._clock.now(), 0)
+        self._reach("settled")
+
+    async def _serve(self, name: str, rows: Sequence[OutboxRow]) -> bool:
+        """Give a channel its turn; returns whether it should have another one soon."""
         channel = self._channels.get(name)
         if channel is None:
             for row in rows:
-                await self._store.fail(row.id, "channel_gone")
-            return
-        ids = [row.mention for row in rows if row.mention is not None]
-        mentions = {mention.id: mention for mention in await self._store.mentions(ids)}
-        known = [row for row in rows if row.mention is None or row.mention in mentions]
-        returns = {row.backlog for row in known if row.backlog is not None}
-        carded = {backlog: await self._store.carded(name, backlog) for backlog in returns}
-        summaries = {b for b in returns if await self._store.summary_row(name, b) is not None}
-        decided = plan(channel, known, mentions, carded, frozenset(summaries), self._settled())
+                await self._give_up(row, "channel_gone")
+            return False
+        if self._rests(name):
+            return False
+        if not self._has_slot(channel):
+            return True
+        decided = await self._plan(channel, rows)
         if decided.hold:
             await self._store.hold(decided.hold, "first_run_none")
         for fold in decided.fold:
             await self._store.fold(fold.rows, fold.kind, name, self._clock.now(), fold.backlog)
             self._reach("folded")
-        by_id = {row.id: row for row in known}
+        by_id = {row.id: row for row in rows}
         for row_id in decided.send:
-            if not await self._pace(channel):
-                return
-            if not await self._send(channel, by_id[row_id], mentions):
-                return
+            if not self._has_slot(channel):
+                return True
+            self._free[name] = self._clock.now() + _gap(channel)
+            if not await self._send(channel, by_id[row_id]):
+                return False
+        return bool(decided.fold)
 
-    async def _pace(self, channel: Channel) -> bool:
-        """Whether the channel's pace allows a message now; takes the slot when it does."""
-        if channel.pace <= 0:
-            return True
-        now = self._clock.now()
-        if now < self._free.get(channel.name, now):
-            return False
-        self._free[channel.name] = now + timedelta(seconds=60 / channel.pace)
-        return True
+    async def _plan(self, channel: Channel, rows: Sequence[OutboxRow]) -> Plan:
+        # Only what a return brought is chosen by what it says, and only for a summary.
+        chosen = [row for row in rows if row.backlog is not None and channel.first_run == "summary"]
+        ids = [row.mention for row in chosen if row.mention is not None]
+        mentions = {mention.id: mention for mention in await self._store.mentions(ids)}
+        returns = {row.backlog for row in chosen if row.backlog is not None}
+        carded = {backlog: await self._store.carded(channel.name, backlog) for backlog in returns}
+        summaries = {b for b in returns if await self._store.summary_row(channel.name, b) is not None}
+        return plan(channel, rows, mentions, carded, frozenset(summaries), self._settled())
 
-    async def _send(self, channel: Channel, row: OutboxRow, mentions: Mapping[int, Mention]) -> bool:
+    async def _send(self, channel: Channel, row: OutboxRow) -> bool:
         """Post one row; False when the channel should rest."""
-        card, drawn = await self._card(row, mentions)
-        if card is None:
-            await self._store.fail(row.id, "nothing_to_show")
+        try:
+            card, drawn = await self._card(row)
+        except BotError:
+            raise
+        except Exception:
+            log.exception("a card cannot be made", channel=channel.name, row=row.id)
+            await self._store.requeue(row.id, row.reason, self._clock.now() + LONGEST_WAIT)
             return True
-        chat = self._chats[channel.chat]
+        if card is None:
+            await self._give_up(row, "nothing_to_show")
+            return True
         self._reach("before sending")
         await self._store.begin_sending(row.id, self._clock.now())
         self._reach("sending")
         try:
-            address = await chat.post(channel, card, row.id)
+            address = await self._chats[channel.chat].post(channel, card, row.id)
         except ChatBusy as error:
-            await self._store.requeue(row.id, row.reason, error.until or self._later(row))
+            until = self._let_rest(channel.name, error, self._later(row))
+            await self._store.requeue(row.id, row.reason, until)
             return False
         except ChatRefused as error:
             log.error("a chat refused a message", channel=channel.name, problem=error.problem)
-            await self._store.fail(row.id, error.problem)
+            await self._give_up(row, error.problem)
             return True
-        except ChatError as error:
+        except Exception as error:
             # Whether it arrived is not known: the row stays in doubt, and is looked up before a re-send.
-            log.warning("a post is in doubt", channel=channel.name, problem=error.problem)
+            self._let_rest(channel.name, error, self._later(row))
             return False
         self._reach("posted")
         await self._store.mark_sent(row.id, address, self._clock.now(), drawn)
@@ -173,31 +200,39 @@ class Announcer:
     async def _redraw(self, row: OutboxRow) -> None:
         if row.address is None:
             return
-        mentions = await self._store.mentions([row.mention] if row.mention is not None else [])
-        card, drawn = await self._card(row, {mention.id: mention for mention in mentions})
-        chat = self._chats.get(row.address.chat)
-        if card is None or chat is None:
-            return
-        try:
-            await chat.redraw(row.address, card)
-        except ChatRefused as error:
-            log.warning("a card can be redrawn no more", channel=row.channel, problem=error.problem)
-        except ChatError as error:
-            log.warning("a redraw has to wait", channel=row.channel, problem=error.problem)
-            return
-        self._reach("redrawn")
-        await self._store.mark_drawn(row.id, drawn)
+        async with self._drawing:
+            try:
+                card, drawn = await self._card(row)
+                chat = self._chats.get(row.address.chat)
+                if card is not None and chat is not None:
+                    await chat.redraw(row.address, card)
+                else:
+                    drawn = row.version  # there is nothing to draw it with, so nothing to wait for
+            except ChatRefused as error:
+                log.warning("a card can be redrawn no more", channel=row.channel, problem=error.problem)
+            except ChatBusy as error:
+                self._let_rest(row.channel, error, self._clock.now() + SHORT_REST)
+                return
+            except ChatError as error:
+                self._let_rest(row.id, error, self._clock.now() + SHORT_REST)
+                return
+            except BotError:
+                raise
+            except Exception as error:
+                self._let_rest(row.id, error, self._clock.now() + LONGEST_WAIT)
+                return
+            self._reach("redrawn")
+            await self._store.mark_drawn(row.id, drawn)
 
-    async def _card(self, row: OutboxRow, mentions: Mapping[int, Mention]) -> tuple[Card | None, int]:
+    async def _card(self, row: OutboxRow) -> tuple[Card | None, int]:
         """The card of a row, and the version that it shows."""
         if row.kind == "card":
-            mention = mentions.get(row.mention or 0)
-            if mention is None:
-                return None, 0
-            moves = await self._store.moves(mention.id)
-            return mention_card(mention, self._icons, moves, self._people), mention.version
-        inside = await self._store.folded(row.id)
-        found = await self._store.mentions([r.mention for r in inside if r.mention is not None])
+            for mention in await self._store.mentions([row.mention or 0]):
+                moves = await self._store.moves(mention.id)
+                return mention_card(mention, self._icons, moves, self._people), mention.version
+            return None, 0
+        inside = [r.mention for r in await self._store.folded(row.id) if r.mention and r.state == "folded"]
+        found = await self._store.mentions(inside)
         if not found:
             return None, 0
         if row.kind == "digest":
@@ -206,6 +241,39 @@ class Announcer:
         first = bool(await self._store.fact("first_return") == row.backlog)
         return summary_card(found, cards, first), row.version
 
+    async def _give_up(self, row: OutboxRow, reason: str) -> None:
+        """Let a row fail with its reason, and with a digest or summary all that it would have shown."""
+        for inner in await self._store.folded(row.id) if row.kind != "card" else ():
+            await self._store.fail(inner.id, reason)
+        await self._store.fail(row.id, reason)
+
+    def _has_slot(self, channel: Channel) -> bool:
+        """Whether the channel's pace allows a message now. A slot further ahead than the pace could have put
+        it was taken before the clock was set back."""
+        now = self._clock.now()
+        return not now < self._free.get(channel.name, now) <= now + _gap(channel)
+
+    def _rests(self, what: str | int) -> bool:
+        until = self._rest.get(what)
+        if until is None or until <= self._clock.now():
+            self._rest.pop(what, None)
+            return False
+        return True
+
+    def _let_rest(self, what: str | int, error: Exception, usual: datetime) -> datetime:
+        """Leave a channel (by name) or a card (by its row) alone until its chat wants to be asked again."""
+        until = error.until if isinstance(error, ChatBusy) else None
+        at = until if until is not None and until > self._clock.now() else usual
+        self._rest[what] = at
+        unexpected = not isinstance(error, ChatError)
+        log.warning("a chat has to wait", what=what, until=at, problem=str(error), exc_info=unexpected)
+        return at
+
     def _later(self, row: OutboxRow) -> datetime:
         wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(row.tries, 10)))
         return self._clock.now() + wait * (0.5 + self._random.random())
+
+
+def _gap(channel: Channel) -> timedelta:
+    """The time between two messages at the channel's pace."""
+    return timedelta(seconds=60 / channel.pace) if channel.pace > 0 else timedelta(0)

@@ -106,6 +106,7 @@ class App:
             await chat.serve(self)
         engine.every("collect", COLLECT_TICK, self._collect_due)
         engine.every("announce", ANNOUNCE_TICK, self._announce)
+        engine.every("redraw", ANNOUNCE_TICK, self._announcer.redraw_changed)
         engine.every("wake", WAKE_TICK, self._desk.wake)
         engine.every("heartbeat", HEARTBEAT, self.schedule.beat)
         await engine.start()
@@ -150,14 +151,6 @@ class App:
     async def _announce(self) -> None:
         await self._announcer.announce()
         self._announced = self._clock.now()
-
-    async def _drain(self) -> None:
-        """Announce until nothing is due that the channels' pace allows to wait for."""
-        while True:
-            await self._announcer.announce()
-            if not await self._store.due(self._clock.now(), 1):
-                return
-            await self._clock.sleep(0.5)
 
     def _announce_soon(self) -> None:
         self._parts.engine.submit("announce", self._announce)

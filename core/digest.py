@@ -56,8 +56,10 @@ def plan(
     `carded` counts by return the cards that it brought already, `summarised` names the returns that have a
     summary, `settled` says that every source has been asked once since the start.
     """
-    send = [row for row in rows if row.priority >= URGENT or row.kind != "card"]
-    taken = {row.id for row in send}
+    # A summary goes last: it counts the cards that were sent.
+    last = [row for row in rows if row.kind == "summary"]
+    send = [row for row in rows if row.kind == "digest" or (row.kind == "card" and row.priority >= URGENT)]
+    taken = {row.id for row in (*send, *last)}
     fresh = [row for row in rows if row.id not in taken and _is_fresh(channel, row)]
     old = [row for row in rows if row.id not in taken and not _is_fresh(channel, row)]
     folds: list[Fold] = []
@@ -84,7 +86,7 @@ def plan(
         rest = tuple(row.id for row in group if row.id not in best)
         if rest:
             folds.append(Fold("summary", rest, backlog))
-    return Plan(tuple(row.id for row in send), tuple(folds), tuple(held))
+    return Plan(tuple(row.id for row in (*send, *last)), tuple(folds), tuple(held))
 
 
 def digest_card(mentions: Sequence[Mention]) -> Card:

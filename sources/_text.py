@@ -52,7 +52,12 @@ def plain(markup: str | None) -> str:
         text = _parsed(text) if text.count("<") <= _MOST_ODD else html.unescape(_ANY.sub(" ", text))
     elif "&" in text:
         text = html.unescape(text)
-    return "\n".join([squeeze(line) for line in text.split(_BREAK) if line and not line.isspace()])
+    found = []
+    for line in text.split(_BREAK):
+        line = line.strip()
+        if line:  # most lines are tidy already, which is cheaper to see here than by a call for each
+            found.append(line if "  " not in line and line.isprintable() else squeeze(line))
+    return "\n".join(found)
 
 
 def either(text: str | None) -> str:

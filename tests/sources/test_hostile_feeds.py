@@ -50,7 +50,7 @@ EXTERNAL = feed("<title>&x;</title>", '<!DOCTYPE rss [<!ENTITY x SYSTEM "file://
 NESTED = b"<rss><channel><item>" + b"<a>" * 200_000
 NESTED_HTML = feed(f"<title>t</title><description>{'&lt;div&gt;' * 150_000}</description>")
 NESTED_JSON = b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 200_000
-MANY_NAMES = b"<rss><channel>" + b"".join(b"<n%d:x/>" % n for n in range(100_000)) + b"</channel></rss>"
+MANY_NAMES = b"<rss><channel>" + b"".join(b"<n%d:x/>" % n for n in range(30_000)) + b"</channel></rss>"
 MANY_ATTRIBUTES = feed("<title " + " ".join(f"a{n}='x'" for n in range(50_000)) + ">t</title>")
 BROKEN = b"<rss><channel>" + b"<item><title>t<br></title></item>" * 4000 + b"</channel></rss>"
 BROKEN_DEEP = b"<rss><channel><item><title>t</title>" + b"<b><i>" * 80_000 + b"</item></channel>"
@@ -143,7 +143,7 @@ READ: dict[str, tuple[bytes, list[str]]] = {
     "a DTD that is a device": (feed("<title>t</title>", '<!DOCTYPE rss SYSTEM "file:///dev/zero">'), ["t"]),
     "nested elements of HTML": (NESTED_HTML, ["t"]),
     "a title of 1 MB": (feed(f"<title>{'t' * 1_000_000}</title>"), ["ttt"]),
-    "a hundred thousand namespaces": (MANY_NAMES, []),
+    "thirty thousand namespaces": (MANY_NAMES, []),
     "fifty thousand attributes": (MANY_ATTRIBUTES, ["t"]),
     "a script in the title": (feed("<title>&lt;script&gt;alert(1)&lt;/script&gt;t</title>"), ["t"]),
     "a charset that lies": (b'<?xml version="1.0" encoding="utf-16"?>' + GOOD, ["Velora"]),

@@ -1,0 +1,145 @@
+"""The page for everybody: by keyboard, on a phone, in the dark, in every script, with little that moves.
+
+Pictures are kept in the folder that LISTENPOST_PICTURES names, else in a temporary one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.day import play_a_day
+from tests.browser.stage import Stage, card, opened
+
+
+def test_everything_can_be_done_from_the_keyboard(browser: Browser, stage: Stage) -> None:
+    stage.show_many(3)
+    with opened(browser, stage) as page:
+        page.keyboard.press("j")
+        expect(card(page, "Part 3")).to_be_focused()
+        page.keyboard.press("k")
+        page.keyboard.press("k")
+        page.keyboard.press("k")
+        expect(card(page, "Part 1")).to_be_focused()
+        page.keyboard.press("j")
+        page.keyboard.press("c")
+        expect(card(page, "Part 2").locator(".state")).to_have_text("claimed")
+        expect(card(page, "Part 2")).to_be_focused()
+        # A button that is gone after the press leaves the focus on its card.
+        card(page, "Part 1").get_by_role("button", name="Acknowledge").press("Enter")
+        expect(card(page, "Part 1").locator(".state")).to_have_text("acknowledged")
+        expect(card(page, "Part 1")).to_be_focused()
+        page.keyboard.press("m")
+        expect(card(page, "Part 1").get_by_role("combobox")).to_be_focused()
+        page.keyboard.press("/")
+        page.locator("#question").focus()
+        page.keyboard.type("open jack?")
+        expect(page.locator("#question")).to_have_value("open jack?")
+        page.keyboard.press("Escape")
+        expect(card(page, "Part 3")).to_be_focused()
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.get_by_label("Use these shortcuts").uncheck()
+        page.get_by_role("button", name="Close").click()
+        page.keyboard.press("r")
+        page.keyboard.press("k")
+        expect(card(page, "Part 3").locator(".state")).to_have_text("new")
+        # The first thing that Tab reaches leads past the channels.
+        page.reload()
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the cards")).to_be_focused()
+
+
+UNNAMED = """() => [...document.querySelectorAll('a, button, input, select, textarea, nav, [role=group]')]
+    .filter(e => e.offsetParent !== null)
+    .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length
+                   || e.getAttribute('aria-labelledby')))
+    .map(e => e.outerHTML)"""
+FAINT = """() => {
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const over = (top, under) => {
+    const a = top[3] ?? 1;
+    return [0, 1, 2].map(i => top[i] * a + under[i] * (1 - a));
+  };
+  const behind = e => {
+    const layers = [];
+    for (let at = e; at; at = at.parentElement) layers.push(rgb(getComputedStyle(at).backgroundColor));
+    return layers.reverse().reduce((under, layer) => over(layer, under), [255, 255, 255]);
+  };
+  const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = color => {
+    const [r, g, b] = color.map(v => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    if (!/[\\p{L}\\p{N}]/u.test(text) || e.offsetParent === null || e.closest('.sr, .skip')) continue;
+    let opacity = 1;
+    for (let at = e; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity);
+    if (opacity === 0) continue;
+    const under = behind(e);
+    const color = over([...rgb(getComputedStyle(e).color).slice(0, 3), opacity], under);
+    const [one, two] = [light(color), light(under)];
+    const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+    if (contrast < 4.5) found.push(`${contrast.toFixed(2)} ${e.className} ${text.slice(0, 30)}`);
+  }
+  return found;
+}"""
+SMALL = """() => [...document.querySelectorAll('.buttons .press, .reaction, .ask input, .ask button, nav a')]
+    .filter(e => e.offsetParent !== null && e.getBoundingClientRect().height < 32)
+    .map(e => e.outerHTML)"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_control_has_a_name_and_every_text_enough_contrast(
+    browser: Browser, stage: Stage, pictures: Path, scheme: str
+) -> None:
+    play_a_day(stage)
+    with opened(browser, stage, color_scheme=scheme) as page:
+        column = page.locator("#column")
+        column.evaluate("c => { c.scrollTop = 0 }")
+        page.screenshot(path=pictures / f"page-{scheme}.png")
+        column.evaluate("c => { c.scrollTop = 650 }")
+        page.screenshot(path=pictures / f"page-{scheme}-middle.png")
+        page.locator("#question").fill("/mentions today")
+        page.locator("#question").press("Enter")
+        expect(card(page, "Asked: today")).to_be_visible()
+        page.screenshot(path=pictures / f"page-{scheme}-answer.png")
+        assert page.evaluate(UNNAMED) == []
+        assert page.evaluate(FAINT) == []
+
+
+def test_a_phone_shows_all_without_scrolling_sideways(browser: Browser, stage: Stage, pictures: Path) -> None:
+    play_a_day(stage)
+    stage.show(50, "W" * 400 + " https://example.org/" + "x" * 300, title="W" * 300, site="w" * 100)
+    phone: dict[str, Any] = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
+    with opened(browser, stage, **phone, device_scale_factor=2) as page:
+        for width in (320, 360, 412, 768):
+            page.set_viewport_size({"width": width, "height": 780})
+            assert page.evaluate("innerWidth") == width
+            for element in ("document.documentElement", "document.querySelector('#column')"):
+                assert page.evaluate(f"{element}.scrollWidth - {element}.clientWidth") == 0
+            assert page.evaluate(SMALL) == []
+            page.locator("#column").evaluate("c => { c.scrollTop = 300 }")
+            page.screenshot(path=pictures / f"phone-{width}.png")
+
+
+def test_text_runs_in_its_own_direction(browser: Browser, stage: Stage) -> None:
+    play_a_day(stage)
+    with opened(browser, stage) as page:
+        for number, direction, lang in ((2, "rtl", "ar"), (3, "ltr", "ja"), (4, "ltr", "en")):
+            quote = page.locator(f'[data-id="{stage.desk.at[number].message}"] blockquote')
+            assert quote.evaluate("q => getComputedStyle(q).direction") == direction
+            assert quote.get_attribute("lang") == lang
+
+
+def test_little_moves_for_those_who_asked_for_that(browser: Browser, stage: Stage) -> None:
+    with opened(browser, stage, reduced_motion="reduce") as page:
+        stage.show(1, "Brightleaf.", title="Still")
+        assert card(page, "Still").evaluate("c => getComputedStyle(c).animationName") == "none"
