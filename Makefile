@@ -42,8 +42,8 @@ fix: $(WORK) ## Format, and mend what the linter can mend
 bench: $(WORK) ## Run every benchmark and print each figure beside its goal
 	@$(PYTHON) -m benchmarks
 
-judges: $(WORK) ## Run the judges that nobody here wrote (the chats bring theirs)
-	@$(CLEAN) $(PYTHON) -m pytest -q tests/browser
+judges: $(WORK) ## Run the judges that nobody here wrote: other feed readers' test files
+	@$(CLEAN) $(PYTHON) -m pytest -q tests/sources/test_feed_suite.py
 
 docs: $(WORK) ## Rewrite the generated reference, check the links
 	@$(PYTHON) -m docs

@@ -31,6 +31,8 @@ LOOK_BACK = timedelta(minutes=5)
 """How long before an attempt its message is looked for: clocks differ."""
 SHORT_REST = timedelta(seconds=5)
 """How long a channel rests when its chat cannot look up or redraw, and does not say when again."""
+LONGEST_REST = timedelta(minutes=1)
+"""How long a channel rests at most for one row that fails again and again: the others get their turn."""
 LONGEST_WAIT = timedelta(minutes=15)
 MOST_REDRAWS = 1000
 """Cards looked at in one round of redrawing."""
@@ -190,7 +192,7 @@ class Announcer:
             return True
         except Exception as error:
             # Whether it arrived is not known: the row stays in doubt, and is looked up before a re-send.
-            self._let_rest(channel.name, error, self._later(row))
+            self._let_rest(channel.name, error, min(self._later(row), self._clock.now() + LONGEST_REST))
             return False
         self._reach("posted")
         await self._store.mark_sent(row.id, address, self._clock.now(), drawn)
@@ -206,8 +208,8 @@ class Announcer:
                 chat = self._chats.get(row.address.chat)
                 if card is not None and chat is not None:
                     await chat.redraw(row.address, card)
-                else:
-                    drawn = row.version  # there is nothing to draw it with, so nothing to wait for
+                # Else there is nothing to draw, or nothing to draw it with: nothing to wait for.
+                drawn = max(drawn, row.version)
             except ChatRefused as error:
                 log.warning("a card can be redrawn no more", channel=row.channel, problem=error.problem)
             except ChatBusy as error:

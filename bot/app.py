@@ -53,6 +53,8 @@ class App:
     """One running bot. It is itself the desk that chats talk to."""
 
     def __init__(self, settings: Settings, parts: Parts) -> None:
+        # First of all: whatever is made from here on (the server, whose presses draw cards) speaks it too.
+        use_language(settings.language, settings.zone)
         self.settings = settings
         self.metrics = Metrics(parts.version)
         self._parts = parts
@@ -99,7 +101,6 @@ class App:
 
     async def start(self) -> None:
         """Open the chats, settle what the last life left open, and start to tick."""
-        use_language(self.settings.language, self.settings.zone)
         engine = self._parts.engine
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
@@ -115,14 +116,15 @@ class App:
 
     async def run_once(self, asked: Callable[[int], object] = lambda n: None) -> int:
         """Ask every source once, post what is due, and return how many sources failed. `asked` is told 1 for
-        each source that was asked."""
-        use_language(self.settings.language, self.settings.zone)
+        each source that was asked. What waits for a busy chat is left for the next time."""
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
             await chat.serve(self)
         states = await self.schedule.collect_all(asked)
-        await self._drain()
         await self._desk.wake()
+        while await self._announcer.announce():
+            await self._clock.sleep(0.5)
+        await self._announcer.redraw_changed()
         await self.schedule.beat()
         return sum(1 for state in states if state.failures)
 

@@ -32,11 +32,13 @@ Reach = Callable[[str], None]
 
 SMALL = 500
 """Posts kept in one transaction."""
+MOST_TRIES = 5
+"""After so many failures in a row, follow-up pages are let go and the source is asked from the start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The latest first run or return after downtime: posts of sources not heard since are backlog."""
+    """The latest first run or return after downtime: posts of sources not heard since `at` are backlog."""
 
     id: int
     at: datetime
@@ -63,6 +65,18 @@ class Collector:
         self._kept = kept
         self._reach = reach
 
+    async def wake_up(self) -> None:
+        """Forget the validators when there are topics that the last life did not know, or knew otherwise:
+        what a source serves still has to be heard with them, and a 304 would hide it."""
+        topics = [[topic.name, topic.query] for topic in self._ears().topics]
+        known = await self._store.fact("topics") or []
+        if any(topic not in known for topic in topics):
+            for state in (await self._store.source_states()).values():
+                if state.validators:
+                    await self._store.save_source(replace(state, validators={}))
+        if topics != known:
+            await self._store.set_fact("topics", topics)
+
     async def collect(self, source: Source | Player, state: SourceState, since: Return) -> SourceState:
         """Ask `source` once and keep everything; returns its new state (also after an error)."""
         now = self._clock.now()
@@ -74,8 +88,12 @@ class Collector:
             return await self._poll(source, trying, backlog)
         except SourceError as error:
             return await self._failed(source, error)
-        except (BotError, OSError):
+        except BotError:
             raise
+        except OSError as error:
+            # This machine's trouble: no more files, no more processes.
+            why = error.strerror or type(error).__name__
+            return await self._failed(source, SourceBusy(source.name, say("source.our_machine", why=why)))
         except Exception:
             # A mistake of ours, not the site's: told in the log, and asked again as after any error.
             log.exception("a source is broken", source=source.name)
@@ -126,9 +144,23 @@ class Collector:
             queue += page.more
             if request.url in asked and response.status != 304:
                 state = replace(state, validators=_remember(state.validators, response))
+            if not queue:
+                page = await self._with_wish(source, page, response.status)
             state = self._progress(source, state, page, tuple(queue), response.headers)
             await self._keep(source.name, page, state, backlog)
         return state
+
+    async def _with_wish(self, source: Source, page: Page, status: int) -> Page:
+        """The page with how long the source wishes to rest. A 304 does not repeat what stood in the body, so
+        that is remembered."""
+        name = f"rest {source.name}"
+        known = await self._store.fact(name)
+        if status == 304:
+            return page if known is None else replace(page, rest=timedelta(seconds=known))
+        wish = None if page.rest is None else page.rest.total_seconds()
+        if wish != known:
+            await self._store.set_fact(name, wish)
+        return page
 
     async def _fetch(self, source: Source, request: Request, validators: Validators) -> Response:
         """Ask, unless the host said to wait; a wait that it asks for now holds over restarts."""
@@ -164,6 +196,8 @@ class Collector:
             pending=queue,
             posts=state.posts + len(page.posts),
             lag=_lag(page.posts, now) if page.posts else state.lag,
+            failures=0,
+            error=None,
         )
         if queue:
             return state
@@ -172,23 +206,23 @@ class Collector:
             state,
             next_at=next_poll(now, source.every, max(rests, default=None), None, 0, self._random),
             last_success=now,
-            failures=0,
-            error=None,
         )
 
     async def _failed(self, source: Source | Player, error: SourceError) -> SourceState:
-        """Keep what went wrong and when to try again; pages that are refused for good are let go."""
+        """Keep what went wrong and when to try again. Follow-up pages that are refused for good, or busy for
+        ever, are let go, and with them the validators: the next poll begins anew and gets all there is."""
         now = self._clock.now()
         state = (await self._store.source_states()).get(source.name, SourceState(name=source.name))
         busy = isinstance(error, SourceBusy)
         until = error.until if isinstance(error, SourceBusy) else None
         failures = state.failures + 1
+        if state.pending and not (busy and failures < MOST_TRIES):
+            state = replace(state, pending=(), validators={})
         state = replace(
             state,
             last_try=now,
             failures=failures,
             error=error.problem,
-            pending=state.pending if busy else (),
             next_at=next_poll(now, source.every, None, until, failures, self._random),
         )
         await self._store.save_source(state)
@@ -233,11 +267,14 @@ class Collector:
 
 
 def due_sources(names: Sequence[str], states: Mapping[str, SourceState], now: datetime) -> Sequence[str]:
-    """The sources whose time has come, the longest overdue first; one never asked is due at once."""
+    """The sources whose time has come, the longest overdue first. One never asked is due at once; so is one
+    that was asked in the future, for the clock was set back since, and its next time with it."""
 
     def when(name: str) -> float:
-        at = states[name].next_at if name in states else None
-        return at.timestamp() if at else 0.0
+        state = states.get(name)
+        if state is None or state.next_at is None or (state.last_try is not None and state.last_try > now):
+            return 0.0
+        return state.next_at.timestamp()
 
     return sorted((name for name in names if when(name) <= now.timestamp()), key=when)
 
@@ -249,6 +286,6 @@ def _lag(posts: Sequence[Post], now: datetime) -> float | None:
 
 
 def _remember(validators: Mapping[str, Validators], response: Response) -> Mapping[str, Validators]:
-    found = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
+    found = Validators(response.headers.get("etag") or None, response.headers.get("last-modified") or None)
     others = {url: v for url, v in validators.items() if url != response.request.url}
     return others if found == Validators() else {**others, response.request.url: found}

@@ -21,6 +21,7 @@ from bot.app import App, Parts
 from bot.clock import SystemClock
 from bot.collect import Reach
 from bot.config import SAMPLE_DAY, read_settings
+from bot.lock import only_one
 from bot.logs import set_up_logs
 from bot.memory import release_memory
 from bot.network import open_door
@@ -118,6 +119,11 @@ async def run_bot(config: Path, environment: Mapping[str, str], once: bool) -> i
 
 async def run_once(settings: Settings, environment: Mapping[str, str]) -> int:
     """Ask every source, post what is due, exit: 1 when every source failed."""
+    with only_one(settings.database):
+        return await _ask_all(settings, environment)
+
+
+async def _ask_all(settings: Settings, environment: Mapping[str, str]) -> int:
     app = await open_app(settings, environment)
     try:
         with Progress(len(settings.sources), say("run.asking")) as step:
@@ -131,6 +137,11 @@ async def run_once(settings: Settings, environment: Mapping[str, str]) -> int:
 
 async def run_until_stopped(settings: Settings, environment: Mapping[str, str]) -> int:
     """Run until SIGINT or SIGTERM."""
+    with only_one(settings.database):
+        return await _serve(settings, environment)
+
+
+async def _serve(settings: Settings, environment: Mapping[str, str]) -> int:
     token, new = find_token(settings)
     app = await open_app(settings, environment)
     server = open_server(app, settings, token)

@@ -12,6 +12,7 @@ from bot.collect import Collector, Return, due_sources
 from core.keeping import Kept, SourceState
 from core.ports import Clock, Inbox, Player, Source, Store
 from core.traffic import Delivery
+from core.types import Json
 
 log = structlog.get_logger("schedule")
 
@@ -19,6 +20,9 @@ AT_ONCE = 16
 """Sources that are asked at the same time."""
 SETTLING = timedelta(seconds=30)
 """How long a quiet return waits for the slowest source before it is announced."""
+FIRST_PAUSE = timedelta(minutes=1)
+"""How long a source is left alone after what it said could not be kept; doubled each time, up to its own
+interval."""
 
 
 class Schedule:
@@ -40,32 +44,38 @@ class Schedule:
         self._asked: set[str] = set()
         self._asking: set[str] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._paused: dict[str, tuple[timedelta, datetime]] = {}
         self._started: datetime | None = None
+        self._looked = clock.now()
         self._return = Return(0, clock.now())
 
     async def wake_up(self) -> None:
         """Find out whether this is a first run, a return after downtime, or neither.
 
-        A crash loop on the first run stays one first run: the return is kept until its downtime is over.
+        A crash loop on the first run stays one first run: the return is kept until its downtime is over. A
+        new source has a first run of its own, in which the others go on as before.
         """
-        now = self._clock.now()
-        self._started = now
+        now = self._looked = self._started = self._clock.now()
+        await self._collector.wake_up()
         states = await self._store.source_states()
-        heard = _time(await self._store.fact("heartbeat"))
-        latest = _time(await self._store.fact("return"))
-        away = heard is None or now - heard > self._downtime
+        latest = _return(await self._store.fact("return"))
+        heard = _time(await self._store.fact("heartbeat")) or (latest.at if latest else now)
+        # A sign of life from the future tells nothing of how long it was: better a quiet return.
+        away = abs(now - heard) > self._downtime
         new_source = any(name not in states or states[name].last_success is None for name in self._sources)
-        fresh = latest is None or now - latest > self._downtime
-        if latest is None or away or (new_source and fresh):
-            latest = now
-            await self._store.set_fact("return", now.isoformat())
-            if heard is None and await self._store.fact("first_return") is None:
-                await self._store.set_fact("first_return", _id(now))
-        self._return = Return(_id(latest), latest)
+        if latest is None or away or latest.at > now:
+            await self._come_back(Return(_id(now), now))
+        elif new_source and now.timestamp() - latest.id / 1000 > self._downtime.total_seconds():
+            await self._come_back(Return(_id(now), latest.at))
+        else:
+            self._return = latest
+        if await self._store.fact("first_return") is None:
+            await self._store.set_fact("first_return", self._return.id)
         await self.beat()
 
     async def beat(self) -> None:
         """Leave a sign of life, from which the next start tells how long the bot was away."""
+        await self._look_at_the_clock()
         await self._store.set_fact("heartbeat", self._clock.now().isoformat())
 
     def settled(self) -> bool:
@@ -77,12 +87,34 @@ class Schedule:
 
     async def due(self) -> Sequence[Source | Player]:
         """The sources to ask now, none that is being asked already."""
+        await self._look_at_the_clock()
         states = await self._store.source_states()
         now = self._clock.now()
         names = due_sources(list(self._sources), states, now)
         # One that is not due yet after a restart has nothing to settle.
         self._asked |= set(self._sources) - set(names)
-        return [self._sources[name] for name in names if name not in self._asking]
+        return [
+            self._sources[name] for name in names if name not in self._asking and self._may_ask(name, now)
+        ]
+
+    async def _look_at_the_clock(self) -> None:
+        """A machine that slept with the bot on it comes back as after downtime. A clock that was set back
+        makes the latest return one of just now: nothing can be older than what is to come."""
+        now = self._clock.now()
+        slept, back = now - self._looked > self._downtime, now < self._return.at
+        self._looked = now
+        if self._started is not None and (slept or back):
+            self._started = now
+            self._asked = set()
+            await self._come_back(Return(_id(now), now))
+
+    async def _come_back(self, latest: Return) -> None:
+        await self._store.set_fact("return", {"id": latest.id, "at": latest.at.isoformat()})
+        self._return = latest
+
+    def _may_ask(self, name: str, now: datetime) -> bool:
+        pause, until = self._paused.get(name, (timedelta(0), now))
+        return not now < until <= now + pause
 
     async def collect(self, source: Source | Player) -> SourceState:
         """Ask one source, unless it is being asked; returns its state."""
@@ -91,7 +123,15 @@ class Schedule:
             async with self._slots:
                 states: Mapping[str, SourceState] = await self._store.source_states()
                 state = states.get(source.name, SourceState(name=source.name))
-                return await self._collector.collect(source, state, self._return)
+                done = await self._collector.collect(source, state, self._return)
+            self._paused.pop(source.name, None)
+            return done
+        except Exception:
+            # The store is in trouble, and knows nothing of this. The site shall not be asked every second.
+            before, _ = self._paused.get(source.name, (FIRST_PAUSE / 2, None))
+            pause = min(before * 2, source.every)
+            self._paused[source.name] = (pause, self._clock.now() + pause)
+            raise
         finally:
             self._asking.discard(source.name)
             self._asked.add(source.name)
@@ -113,6 +153,10 @@ class Schedule:
 
 def _time(value: object) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _return(value: Json) -> Return | None:
+    return Return(value["id"], datetime.fromisoformat(value["at"])) if isinstance(value, dict) else None
 
 
 def _id(at: datetime) -> int:

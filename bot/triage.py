@@ -14,9 +14,10 @@ from core.cards import mention_target, target_mention
 from core.emoji import base_emoji, verb_table
 from core.errors import StoreError
 from core.keeping import Moved, MoveRequest, Refused
-from core.lifecycle import decide
-from core.mention_card import tidy
+from core.lifecycle import DEFAULT_SNOOZE, decide
+from core.mention_card import NAME_LENGTH
 from core.ports import Clock, Store
+from core.quote import short
 from core.say import say
 from core.talk import Press, Question, Reaction, Reply
 from core.types import BOT, Mention, Verb
@@ -24,6 +25,19 @@ from core.types import BOT, Mention, Verb
 log = structlog.get_logger("triage")
 
 PRESSABLE = frozenset(Verb) - {Verb.WAKE}
+LONGEST_TARGET = 19
+"""Characters of a target that can be a mention's: more digits are no id of the store's."""
+
+# What a press may add to its verb. Anything else is left out, so that nothing else is ever kept or shown.
+_VALUES: Mapping[Verb, tuple[str, ...]] = {
+    Verb.ASSIGN: ("to", "to_key"),
+    Verb.ESCALATE: ("to",),
+    Verb.RESOLVE: ("outcome", "link"),
+    Verb.IGNORE: ("reason",),
+    Verb.SNOOZE: ("for",),
+    Verb.NOTE: ("text",),
+    Verb.UNDO: ("verb",),
+}
 
 
 class TriageDesk:
@@ -49,21 +63,18 @@ class TriageDesk:
         """A button: a verb on a mention, `why` about it, or the next page of an answer."""
         if press.verb == "page":
             return await self._ask(press, press.target)
-        mention = target_mention(press.target)
-        if mention is None:
-            return Reply(done=False, text=say("refused.verb", verb=press.verb))
-        if press.verb == "why":
+        mention = target_mention(press.target) if len(press.target) <= LONGEST_TARGET else None
+        if mention is not None and press.verb == "why":
             return await self._why(press, mention)
-        if press.verb not in PRESSABLE:
-            return Reply(done=False, text=say("refused.verb", verb=press.verb))
+        if mention is None or press.verb not in PRESSABLE:
+            return Reply(done=False, text=say("refused.verb", verb=short(press.verb, NAME_LENGTH)))
+        verb = Verb(press.verb)
+        values = {
+            name: press.values[name].strip() for name in _VALUES.get(verb, ()) if press.values.get(name)
+        }
         return await self._move(
             MoveRequest(
-                mention=mention,
-                verb=Verb(press.verb),
-                who=press.who,
-                at=press.at,
-                values=press.values,
-                event=press.event,
+                mention=mention, verb=verb, who=press.who, at=press.at, values=values, event=press.event
             )
         )
 
@@ -75,7 +86,7 @@ class TriageDesk:
         try:
             row = await self._store.row_at(reaction.address)
         except StoreError:
-            return Reply(done=False, text=say("store.trouble"))
+            return Reply(done=False, lost=True, text=say("store.trouble"))
         if row is None or row.mention is None:
             return Reply(done=False, text=say("refused.no_target"))
         return await self._move(
@@ -111,7 +122,7 @@ class TriageDesk:
             outcome = await self._store.move(request, decide)
         except StoreError as error:
             log.error("a move was not kept", mention=request.mention, problem=str(error))
-            return Reply(done=False, text=say("store.trouble"))
+            return Reply(done=False, lost=True, text=say("store.trouble"))
         if isinstance(outcome, Refused):
             return Reply(done=False, text=say(outcome.key, **_said(outcome.values)))
         if not outcome.repeated:
@@ -136,7 +147,11 @@ class TriageDesk:
         )
 
     async def _why(self, press: Press, mention: int) -> Reply:
-        if await self._store.mention(mention) is None:
+        try:
+            known = await self._store.mention(mention)
+        except StoreError:
+            return Reply(done=False, lost=True, text=say("store.trouble"))
+        if known is None:
             return Reply(done=False, text=say("refused.gone"))
         return await self._ask(press, f"why {mention_target(mention)}")
 
@@ -150,12 +165,13 @@ class TriageDesk:
 
 def _said(values: Mapping[str, str]) -> dict[str, str]:
     """Values for a refusal: states by their words, names calmed."""
-    return {name: say(f"state.{value}") if name == "state" else tidy(value) for name, value in values.items()}
+    return {
+        name: say(f"state.{value}") if name == "state" else short(value, NAME_LENGTH)
+        for name, value in values.items()
+    }
 
 
 def _done(request: MoveRequest) -> str:
-    values = {name: tidy(value) for name, value in request.values.items()}
-    key = f"done.{request.verb.value}"
-    if request.verb is Verb.ESCALATE and values.get("to"):
-        key = "done.escalate_to"
-    return say(key, to=values.get("to", ""), length=values.get("for", "4h"))
+    to = short(request.values.get("to", ""), NAME_LENGTH)
+    key = "done.escalate_to" if request.verb is Verb.ESCALATE and to else f"done.{request.verb.value}"
+    return say(key, to=to, length=request.values.get("for") or DEFAULT_SNOOZE)

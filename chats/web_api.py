@@ -139,7 +139,8 @@ class Api:
         )
         # The desk first: an emoji that is on show has had its effect, also when we are killed in between.
         reply = await self._desk().react(reaction)
-        await self._shelf.react(shown.id, emoji, who.name, remove)
+        if not reply.lost:
+            await self._shelf.react(shown.id, emoji, who.name, remove)
         self._feed.wake()
         return await self._done(reply, shown)
 

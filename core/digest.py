@@ -13,7 +13,8 @@ from typing import Literal
 
 from core.cards import Card, Section, Table, plain
 from core.keeping import OutboxRow
-from core.mention_card import mention_line
+from core.mention_card import NAME_LENGTH, mention_line
+from core.quote import short
 from core.say import number, say
 from core.types import Channel, Mention
 
@@ -107,7 +108,7 @@ def summary_card(mentions: Sequence[Mention], cards: int, first: bool) -> Card:
     """
     total = len(mentions) + cards
     topics = Counter(topic for mention in mentions for topic in mention.topics)
-    sources = Counter(mention.post.site or mention.post.source for mention in mentions)
+    sources = Counter(short(m.post.site or m.post.source, NAME_LENGTH) for m in mentions)
     return Card(
         kind="summary",
         icon="📬",

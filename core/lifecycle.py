@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.keeping import Moved, MoveRequest, Refused
+from core.quote import web_link
 from core.types import Move, Standing, State, Verb
 
 RESOLVE_OUTCOMES = ("answered", "handled", "no_action")
@@ -25,6 +26,8 @@ IGNORE_REASONS = ("not_us", "spam")
 SNOOZES = ("1h", "4h", "1d", "1w")
 DEFAULT_SNOOZE = "4h"
 LONGEST_NOTE = 2000
+LONGEST_NAME = 100
+"""Characters of a note, and of whom a mention is assigned or escalated to."""
 
 _CLOSED = frozenset({State.RESOLVED, State.IGNORED})
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -39,6 +42,8 @@ def decide(standing: Standing, moves: Sequence[Move], request: MoveRequest) -> M
         return _undo(standing, moves, request)
     if request.verb is Verb.NOTE:
         text = request.values.get("text", "").strip()
+        if len(text) > LONGEST_NOTE:
+            return Refused("refused.note_long", {"most": str(LONGEST_NOTE)})
         return Moved(standing) if text else Refused("refused.note_empty")
     if request.verb is Verb.REOPEN:
         return _reopen(standing)
@@ -97,6 +102,8 @@ def _assign(standing: Standing, request: MoveRequest) -> Moved | Refused:
     name = request.values.get("to", "").strip()
     if not name:
         return Refused("refused.assign_whom")
+    if len(name) > LONGEST_NAME:
+        return Refused("refused.name_long", {"most": str(LONGEST_NAME)})
     key = request.values.get("to_key") or f"{request.who.chat}:{name.casefold()}"
     if standing.state is State.CLAIMED and standing.owner_key == key:
         return Refused("refused.already_assigned", {"owner": standing.owner or name})
@@ -117,6 +124,8 @@ def _owned(standing: Standing, name: str, key: str, at: datetime) -> Standing:
 
 def _escalate(standing: Standing, request: MoveRequest) -> Moved | Refused:
     to = request.values.get("to", "").strip() or None
+    if to is not None and len(to) > LONGEST_NAME:
+        return Refused("refused.name_long", {"most": str(LONGEST_NAME)})
     if standing.state is State.ESCALATED and to in (None, standing.escalated_to):
         return Refused("refused.already", {"state": standing.state.value})
     return Moved(replace(standing, state=State.ESCALATED, escalated_to=to, before=None, snoozed_until=None))
@@ -127,7 +136,7 @@ def _resolve(standing: Standing, request: MoveRequest) -> Moved | Refused:
     link = request.values.get("link", "").strip()
     if outcome not in RESOLVE_OUTCOMES:
         return Refused("refused.outcome", {"outcome": outcome})
-    if link and not re.match(r"https?://[^\s/]", link, re.IGNORECASE):
+    if link and web_link(link) is None:
         return Refused("refused.link")
     return Moved(_closed(standing, State.RESOLVED, outcome, request.at, link or None))
 

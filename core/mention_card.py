@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.cards import Button, Card, Field, Form, Input, Line, Quote, Span, Text, Tone, mention_target
-from core.lifecycle import SNOOZES, allowed, latest
+from core.lifecycle import DEFAULT_SNOOZE, IGNORE_REASONS, RESOLVE_OUTCOMES, SNOOZES, allowed, latest
+from core.quote import cut as cut
+from core.quote import emphasised, quote, short, web_link
+from core.quote import tidy as tidy
 from core.say import ago, date, number, say
 from core.types import Mention, Move, Post, State, Verb
 
 QUOTE_LENGTH = 320
 USUAL_ICON = "💬"
 LINE_LENGTH = 120
+TITLE_LENGTH = 250
+NAME_LENGTH = 80
+NOTE_LENGTH = 500
+"""Characters of a note on its line of history."""
 
 GLYPHS: Mapping[State, str] = {
     State.NEW: "●",
@@ -34,8 +41,6 @@ _TONES: Mapping[State, Tone] = {
     State.IGNORED: "neutral",
 }
 _IN_A_ROW = (Verb.ACKNOWLEDGE, Verb.CLAIM, Verb.ESCALATE, Verb.RESOLVE, Verb.REOPEN)
-# Characters that would break out of a line or turn its direction around.
-_UNRULY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def mention_card(
@@ -44,17 +49,16 @@ def mention_card(
     """The card of a mention. `icons` by source name; `moves` oldest first become its history; `people`
     are whom it can be assigned to."""
     post, standing = mention.post, mention.standing
-    quote = post_quote(mention)
     return Card(
         kind="mention",
         target=mention_target(mention.id),
-        title=tidy(post.title or "") or say("card.said_by", who=author_name(post)),
+        title=short(post.title or "", TITLE_LENGTH) or say("card.said_by", who=author_name(post)),
         headline=_headline(mention),
         icon=icons.get(post.source, USUAL_ICON),
         tone=_TONES[standing.state],
-        url=post.url,
+        url=web_link(post.url),
         context=_context(post),
-        quote=quote,
+        quote=post_quote(mention),
         fields=_fields(mention),
         status=status_line(mention, moves),
         state=standing.state.value,
@@ -68,20 +72,20 @@ def mention_card(
 def mention_line(mention: Mention, now: datetime | None = None) -> Line:
     """The mention as one line with its own buttons; with `now` it says how long ago."""
     post = mention.post
-    quoted = post_quote(mention, LINE_LENGTH)
-    title = tidy(post.title or "")
-    text: Text = (Span(cut(title, LINE_LENGTH)),) if title else quoted.text
-    notes = [say("line.by", who=author_name(post), site=post.site or post.source)]
+    title = short(post.title or "", LINE_LENGTH)
+    text: Text = (Span(title),) if title else post_quote(mention, LINE_LENGTH).text
+    place = short(post.site or post.source, NAME_LENGTH)
+    notes = [say("line.by", who=author_name(post), site=place)]
     if now is not None:
         notes.append(ago(post.said_at or mention.seen_at, now))
     if mention.standing.owner:
-        notes.append(say("line.owner", owner=tidy(mention.standing.owner)))
+        notes.append(say("line.owner", owner=short(mention.standing.owner, NAME_LENGTH)))
     return Line(
         target=mention_target(mention.id),
         text=text,
         glyph=GLYPHS[mention.standing.state],
         state=mention.standing.state.value,
-        url=post.url,
+        url=web_link(post.url),
         note=" · ".join(notes),
         buttons=row_buttons(mention),
     )
@@ -138,26 +142,26 @@ def status_line(mention: Mention, moves: Sequence[Move] = ()) -> str:
     standing = mention.standing
     parts = [f"{GLYPHS[standing.state]} {move_line(last)}"]
     if standing.owner and last.verb not in (Verb.CLAIM, Verb.ASSIGN):
-        parts.append(say("line.owner", owner=tidy(standing.owner)))
-    if standing.answer_url:
-        parts.append(standing.answer_url)
+        parts.append(say("line.owner", owner=short(standing.owner, NAME_LENGTH)))
+    if web_link(standing.answer_url):
+        parts.append(standing.answer_url or "")
     return " · ".join(parts)
 
 
 def move_line(move: Move) -> str:
     """`Ana claimed it · 5 May 2026 14:03`, with what she added to it."""
-    values = {name: tidy(value) for name, value in move.values.items()}
+    values = move.values
     outcome = values.get("outcome") or values.get("reason") or ""
-    key = f"move.{move.verb.value}"
-    if move.verb is Verb.ESCALATE and values.get("to"):
-        key = "move.escalate_to"
+    if outcome not in (*RESOLVE_OUTCOMES, *IGNORE_REASONS):
+        outcome = _USUAL.get(move.verb, "handled")
+    to = short(values.get("to", ""), NAME_LENGTH)
     line = say(
-        key,
-        who=tidy(move.who.name),
-        to=values.get("to", ""),
-        text=values.get("text", ""),
-        length=values.get("for", "4h"),
-        outcome=say(f"outcome.{outcome}") if outcome else say(f"outcome.{_USUAL.get(move.verb, 'handled')}"),
+        "move.escalate_to" if move.verb is Verb.ESCALATE and to else f"move.{move.verb.value}",
+        who=short(move.who.name, NAME_LENGTH) or say("card.somebody"),
+        to=to,
+        text=short(values.get("text", ""), NOTE_LENGTH),
+        length=short(values.get("for", ""), NAME_LENGTH) or DEFAULT_SNOOZE,
+        outcome=say(f"outcome.{outcome}"),
         at=date(move.at),
     )
     return say("move.undone", line=line) if move.undone else line
@@ -166,42 +170,16 @@ def move_line(move: Move) -> str:
 def post_quote(mention: Mention, length: int = QUOTE_LENGTH) -> Quote:
     """What was said around the first matched word, at most `length` characters, matched words in bold."""
     post = mention.post
-    hits = [hit for match in mention.matches for hit in match.hits]
-    part = "text" if post.text.strip() else "title"
-    whole = post.text if part == "text" else (post.title or "")
-    ranges = sorted({(hit.start, hit.end) for hit in hits if hit.part == part})
-    start, end = _window(whole, ranges[0] if ranges else (0, 0), length)
-    spans = _emphasised(whole, ranges, start, end)
-    if start > 0:
-        spans = (Span("… "), *spans)
-    if end < len(whole.rstrip()):
-        spans = (*spans, Span(" …"))
-    return Quote(
-        text=spans,
-        cut=start > 0 or end < len(whole.rstrip()),
-        lang=post.lang,
-    )
+    part, whole = ("text", post.text) if post.text.strip() else ("title", post.title or "")
+    hits = [hit for match in mention.matches for hit in match.hits if hit.part == part]
+    return quote(whole, [(hit.start, hit.end) for hit in hits], length, post.lang)
 
 
 def author_name(post: Post) -> str:
     """How to call the author: name, else handle, else the site, else somebody."""
     author = post.author
-    return tidy(author.name or author.handle or post.site or "") or say("card.somebody")
-
-
-def cut(text: str, length: int) -> str:
-    """`text` in at most `length` characters, cut at a word where there is one."""
-    if len(text) <= length:
-        return text
-    head = text[: length - 1]
-    space = head.rfind(" ")
-    return (head[:space] if space > length // 2 else head).rstrip() + "…"
-
-
-def tidy(text: str, keep_space: bool = False) -> str:
-    """Text without control and direction characters, on one line."""
-    calm = _UNRULY.sub("", text.replace("\n", " ").replace("\t", " "))
-    return calm if keep_space else " ".join(calm.split())
+    names = (short(name or "", NAME_LENGTH) for name in (author.name, author.handle, post.site))
+    return next(filter(None, names), "") or say("card.somebody")
 
 
 _USUAL = {Verb.RESOLVE: "handled", Verb.IGNORE: "not_us"}
@@ -209,66 +187,35 @@ _USUAL = {Verb.RESOLVE: "handled", Verb.IGNORE: "not_us"}
 
 def _headline(mention: Mention) -> Text:
     """The title with its matched words in bold; empty when none of them is in it."""
-    title = mention.post.title or ""
+    title = (mention.post.title or "")[:TITLE_LENGTH]
     hits = sorted({(h.start, h.end) for match in mention.matches for h in match.hits if h.part == "title"})
-    return _emphasised(title, hits, 0, len(title)) if hits and tidy(title) else ()
-
-
-def _emphasised(text: str, ranges: Sequence[tuple[int, int]], start: int, end: int) -> Text:
-    """`text[start:end]` as runs, what `ranges` (sorted) name in bold, nothing unruly left in it."""
-    spans: list[Span] = []
-    at = start
-    for first, last in ranges:
-        if first < at or last > end:
-            continue
-        spans += [Span(text[at:first]), Span(text[first:last], bold=True)]
-        at = last
-    spans.append(Span(text[at:end]))
-    return tuple(Span(tidy(span.text, keep_space=True), span.bold) for span in spans if span.text)
-
-
-def _window(text: str, first: tuple[int, int], length: int) -> tuple[int, int]:
-    """Where to cut: from the start of the sentence that holds the first hit, whole when it fits."""
-    if len(text) <= length:
-        return 0, len(text)
-    start = 0
-    if first[1] > length * 2 // 3:
-        before = text[: first[0]]
-        ends = [found.end() for found in re.finditer(r"[.!?。！？؟\n]\s*", before)]
-        start = ends[-1] if ends and first[1] - ends[-1] < length * 2 // 3 else 0
-        if start == 0:
-            space = text.find(" ", max(0, first[0] - length // 3), first[0])
-            start = space + 1 if space >= 0 else max(0, first[0] - length // 3)
-    end = min(len(text), start + length)
-    if end < len(text):
-        space = text.rfind(" ", max(first[1], start + length // 2), end)
-        end = space if space > 0 else end
-    return start, end
+    spans = emphasised(title, hits, 0, len(title))
+    return spans if any(span.bold for span in spans) and tidy(title) else ()
 
 
 def _context(post: Post) -> tuple[str, ...]:
     author = post.author
     name = author_name(post)
     if author.handle and author.name and author.handle.casefold() != author.name.casefold():
-        name = f"{name} ({tidy(author.handle)})"
+        name = f"{name} ({short(author.handle, NAME_LENGTH)})"
     if author.followers is not None:
         name = say("card.followers", name=name, n=author.followers)
     when = date(post.said_at) if post.said_at else say("card.when_unknown")
-    place = tidy(post.site or post.source)
+    place = short(post.site or "", NAME_LENGTH) or post.source
     return (place, when) if name == place else (place, name, when)
 
 
 def _fields(mention: Mention) -> tuple[Field, ...]:
     post = mention.post
     found = [Field(say("field.topics"), ", ".join(mention.topics))]
-    if post.rating is not None:
+    if post.rating is not None and math.isfinite(post.rating):
         found.append(Field(say("field.rating"), say("field.stars", n=_stars(post.rating))))
     if post.engagement is not None:
         found.append(Field(say("field.engagement"), number(post.engagement)))
     if mention.sentiment:
         found.append(Field(say("field.sentiment"), mention.sentiment))
     if mention.assign:
-        found.append(Field(say("field.refer"), tidy(mention.assign)))
+        found.append(Field(say("field.refer"), short(mention.assign, NAME_LENGTH)))
     return tuple(found)
 
 

@@ -55,8 +55,14 @@ class Source(Protocol):
     icon: ClassVar[str]
     searches: ClassVar[bool]
     """Asks for the topics' cover terms, rather than bringing all that a place has."""
-    name: str
-    every: timedelta
+
+    @property
+    def name(self) -> str:
+        """What the settings call it."""
+
+    @property
+    def every(self) -> timedelta:
+        """The time between two polls, unless it wishes for more."""
 
     def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]: ...
 
@@ -70,8 +76,14 @@ class Player(Protocol):
     kind: ClassVar[str]
     icon: ClassVar[str]
     searches: ClassVar[bool]
-    name: str
-    every: timedelta
+
+    @property
+    def name(self) -> str:
+        """What the settings call it."""
+
+    @property
+    def every(self) -> timedelta:
+        """The time between two polls, unless it wishes for more."""
 
     def play(self, cursor: Cursor, now: datetime) -> Page: ...
 
@@ -83,7 +95,10 @@ class Inbox(Protocol):
 
     kind: ClassVar[str]
     icon: ClassVar[str]
-    name: str
+
+    @property
+    def name(self) -> str:
+        """What the settings call it."""
 
     @property
     def path(self) -> str:

@@ -52,11 +52,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the presser gets: `done` or not, a sentence only they see, perhaps a card only they see."""
+    """What the presser gets: `done` or not, a sentence only they see, perhaps a card only they see. `lost`: it
+    could not be kept, so it has not happened, and the person may try again."""
 
     done: bool
     text: str = ""
     card: Card | None = None
+    lost: bool = False
 
 
 ParamKind = Literal["topic", "period", "query", "url", "person", "number", "command", "text"]

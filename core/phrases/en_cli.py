@@ -38,6 +38,7 @@ PHRASES: dict[str, Phrase] = {
     "run.page": "The page: {url}",
     "run.page_token": "The page (this link holds the token and is shown this once): {url}",
     "run.sample": "No {file} here, so this is the bundled sample day. Make your own settings with: listenpost init",
+    "run.another": "A bot runs on {file} already. One is enough: stop it first, or let it do the work.",
     "run.stop": "Stop with Ctrl-C.",
     "run.once_done": {
         "one": "Asked {n} source; {failed} failed.",
@@ -49,6 +50,7 @@ PHRASES: dict[str, Phrase] = {
     "run.token_hint": "let the bot's user write there, or set LISTENPOST_TOKEN",
     "run.needs_token": "{host} can be reached by others. Set LISTENPOST_TOKEN (or LISTENPOST_TOKEN_FILE) first.",
     "source.our_mistake": "it could not be read because of a mistake of ours; the log has more",
+    "source.our_machine": "this machine cannot ask it just now: {why}",
     "source.host_waits": "{host} asked us to wait until {at}",
     "sources.title": {"one": "{n} kind of source", "other": "{n} kinds of sources"},
     "sources.hears": "Hears",

@@ -21,7 +21,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from chats.web import WebChat
 from core.cards import Card, to_json
-from core.errors import ChatBusy
+from core.errors import ChatBusy, ChatError
 from core.keeping import Filter
 from core.ports import Chat, ChatTools, Desk
 from core.talk import Press
@@ -113,8 +113,10 @@ class OutsideChat:
                 answer.raise_for_status()
                 found: dict[str, int | None] = await answer.json()
                 return found
-        except aiohttp.ClientError as error:
+        except aiohttp.ClientConnectorError as error:
             raise ChatBusy(self.name, str(error)) from error
+        except aiohttp.ClientError as error:
+            raise ChatError(self.name, f"no answer: {error}") from error
 
 
 def live(database: Path, base: str, kill: KillAt | None, lives: int, until_quiet: bool = False) -> None:

@@ -13,6 +13,9 @@ from aiohttp import web
 
 Json = dict[str, object]
 
+DROPPED = 15
+"""Of so many messages one gets no answer."""
+
 
 @dataclass
 class Outside:
@@ -57,8 +60,11 @@ class Outside:
         return web.json_response(self.items)
 
     async def post(self, request: web.Request) -> web.Response:
-        """Takes whatever comes, also the same message twice: that is for the bot to avoid."""
+        """Takes whatever comes, also the same message twice: that is for the bot to avoid. Now and then it
+        keeps the message but drops the answer, so that the bot cannot know."""
         self.messages.append(await request.json())
+        if len(self.messages) % DROPPED == 0 and request.transport is not None:
+            request.transport.abort()
         return web.json_response({"id": len(self.messages) - 1})
 
     async def redraw(self, request: web.Request) -> web.Response:
