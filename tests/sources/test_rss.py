@@ -14,7 +14,7 @@ from core.traffic import Page, Request, Response
 from core.types import Author, Post
 from sources import _feedparser
 from sources._charset import to_utf8
-from sources._feed import Place, author, language, rest
+from sources._feed import Place, Unreadable, author, language, rest
 from sources.rss import Rss
 
 NOW = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
@@ -444,7 +444,7 @@ def test_the_second_reader_dies_of_a_hostile_feed_and_the_next_feed_is_read() ->
     worker = _feedparser.Worker(seconds=1.0)
     hostile = b"<rss><channel><item>" + b"<a><b>" * 300_000
     try:
-        with pytest.raises(_feedparser.Unreadable) as error:
+        with pytest.raises(Unreadable) as error:
             _feedparser.read_anything(hostile, Place(URL), worker)
         assert error.value.reason in ("too_slow", "reader_died")
         feed = _feedparser.read_anything(rss("<title>t</title>").encode(), Place(URL), worker)
@@ -496,17 +496,20 @@ def test_a_copy_of_the_process_leaves_the_second_reader_alone() -> None:
     worker = _feedparser.Worker()
     body = rss("<title>t</title>").encode()
     _feedparser.read_anything(body, Place(URL), worker)
-    first = worker.pid
-    assert first is not None
+    pids = [worker.pid]
     worker.forget()
-    assert worker.pid is None
+    pids.append(worker.pid)
     _feedparser.read_anything(body, Place(URL), worker)
-    assert worker.pid not in (None, first)
+    pids.append(worker.pid)
     worker.close()
+    first, between, second = pids
+    assert first is not None
+    assert between is None
+    assert second not in (None, first)
     os.waitpid(first, 0)  # it ended, as its input did
 
 
 def test_the_second_reader_fetches_nothing_and_opens_no_file() -> None:
     for body in (b"http://127.0.0.1:9/feed", b"/etc/hostname", b"file:///etc/hostname"):
-        with pytest.raises(_feedparser.Unreadable):
+        with pytest.raises(Unreadable):
             _feedparser.read_anything(body, Place(URL))
