@@ -42,6 +42,10 @@ def main() -> None:
     except (ConfigError, UsageError) as error:
         _complain(str(error))
         sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read our output has read enough. Python shall not complain of it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except BotError as error:
         _complain(str(error))
         sys.exit(1)

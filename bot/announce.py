@@ -115,7 +115,7 @@ class Announcer:
         except ChatRefused as error:
             # Sent again unseen it might stand there twice; only a person can say.
             log.error("a message can never be looked up", channel=channel.name, problem=error.problem)
-            await self._give_up(row, error.problem)
+            await self._store.fail(row.id, error.problem)
             return
         except Exception as error:
             self._let_rest(channel.name, error, self._clock.now() + SHORT_REST)
@@ -244,10 +244,11 @@ class Announcer:
         return summary_card(found, cards, first), row.version
 
     async def _give_up(self, row: OutboxRow, reason: str) -> None:
-        """Let a row fail with its reason, and with a digest or summary all that it would have shown."""
-        for inner in await self._store.folded(row.id) if row.kind != "card" else ():
-            await self._store.fail(inner.id, reason)
-        await self._store.fail(row.id, reason)
+        """Let a row fail with its reason; what a digest or summary would have shown gets cards instead."""
+        if row.kind == "card":
+            await self._store.fail(row.id, reason)
+        else:
+            await self._store.unfold(row.id, reason, self._clock.now())
 
     def _has_slot(self, channel: Channel) -> bool:
         """Whether the channel's pace allows a message now. A slot further ahead than the pace could have put

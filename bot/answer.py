@@ -55,7 +55,7 @@ async def answer(question: Question, asking: Asking) -> Card:
         )
         return await asked.command.run(ask)
     except UsageError as slip:
-        return _notice("🤔", slip.problem, slip.hint)
+        return _notice("🤔", tidy(slip.problem), tidy(slip.hint))  # it quotes what was asked
     except StoreError as error:
         log.error("a question could not be answered", question=question.text, problem=str(error))
         shown = cut(tidy(str(error)), _ERROR_LENGTH)

@@ -83,6 +83,7 @@ class App:
             settings.emoji,
             self._moved,
             self._asking,
+            settings.escalate_to,
         )
 
     def _collector(self) -> Collector:
@@ -221,7 +222,9 @@ class App:
 
     async def measure(self) -> bytes:
         """The metrics page."""
-        states: Mapping[str, SourceState] = await self._store.source_states()
+        names = {source.name for source in (*self.settings.sources, *self.settings.inboxes)}
+        known = await self._store.source_states()
+        states: Mapping[str, SourceState] = {name: known[name] for name in names & set(known)}
         return self.metrics.draw(states, await self._store.queue(), self._clock.now())
 
 

@@ -30,6 +30,15 @@ log = structlog.get_logger("collect")
 Reach = Callable[[str], None]
 """Told the name of each point between fetch and sent, so that a test can kill the process right there."""
 
+
+class _HostWaits(Exception):
+    """The source's host asked, by another of its sources, not to be asked before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 SMALL = 500
 """Posts kept in one transaction."""
 MOST_TRIES = 5
@@ -86,6 +95,8 @@ class Collector:
             if isinstance(source, Player):
                 return await self._play(source, trying, backlog)
             return await self._poll(source, trying, backlog)
+        except _HostWaits as wait:
+            return await self._postponed(source, wait.until)
         except SourceError as error:
             return await self._failed(source, error)
         except BotError:
@@ -101,8 +112,16 @@ class Collector:
 
     async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
         """Keep what was handed in; raises SourceRefused and SourceChanged for the sender."""
-        page = inbox.receive(delivery)
-        return await self._keep(inbox.name, page, None, None)
+        page = await asyncio.to_thread(inbox.receive, delivery)
+        states = await self._store.source_states()
+        now = self._clock.now()
+        state = replace(
+            states.get(inbox.name, SourceState(name=inbox.name)),
+            last_try=now,
+            last_success=now,
+            lag=_lag(page.posts, now),
+        )
+        return await self._keep(inbox.name, page, state, None)
 
     async def _play(self, source: Player, state: SourceState, backlog: int | None) -> SourceState:
         now = self._clock.now()
@@ -115,10 +134,9 @@ class Collector:
             last_success=now,
             failures=0,
             error=None,
-            posts=state.posts + len(page.posts),
         )
-        await self._keep(source.name, page, done, backlog)
-        return done
+        kept = await self._keep(source.name, page, done, backlog)
+        return replace(done, posts=done.posts + kept.posts)
 
     async def _poll(self, source: Source, state: SourceState, backlog: int | None) -> SourceState:
         if state.pending:
@@ -147,7 +165,8 @@ class Collector:
             if not queue:
                 page = await self._with_wish(source, page, response.status)
             state = self._progress(source, state, page, tuple(queue), response.headers)
-            await self._keep(source.name, page, state, backlog)
+            kept = await self._keep(source.name, page, state, backlog)
+            state = replace(state, posts=state.posts + kept.posts)
         return state
 
     async def _with_wish(self, source: Source, page: Page, status: int) -> Page:
@@ -167,7 +186,7 @@ class Collector:
         host = urlsplit(request.url).hostname or ""
         until = (await self._store.host_waits()).get(host)
         if until is not None and until > self._clock.now():
-            raise SourceBusy(source.name, say("source.host_waits", host=host, at=until), until)
+            raise _HostWaits(until)
         try:
             return await self._door.fetch(request, source.name, validators)
         except SourceBusy as error:
@@ -194,7 +213,6 @@ class Collector:
             state,
             cursor=page.cursor,
             pending=queue,
-            posts=state.posts + len(page.posts),
             lag=_lag(page.posts, now) if page.posts else state.lag,
             failures=0,
             error=None,
@@ -207,6 +225,14 @@ class Collector:
             next_at=next_poll(now, source.every, max(rests, default=None), None, 0, self._random),
             last_success=now,
         )
+
+    async def _postponed(self, source: Source | Player, until: datetime) -> SourceState:
+        """Ask later, because another source's host wished so: nothing is wrong with this one."""
+        state = (await self._store.source_states()).get(source.name, SourceState(name=source.name))
+        state = replace(state, next_at=until)
+        await self._store.save_source(state)
+        log.info("postponed", source=source.name, again=until)
+        return state
 
     async def _failed(self, source: Source | Player, error: SourceError) -> SourceState:
         """Keep what went wrong and when to try again. Follow-up pages that are refused for good, or busy for
@@ -236,7 +262,7 @@ class Collector:
         posts: Sequence[Post] = page.posts
         for start in range(0, max(1, len(posts)), SMALL):
             part = posts[start : start + SMALL]
-            sightings: tuple[Sighting, ...] = tuple(ears.hear(post) for post in part)
+            sightings = await asyncio.to_thread(_hear, ears, part)
             self._reach("matched")
             last = start + SMALL >= len(posts)
             kept = await self._store.keep(
@@ -244,7 +270,7 @@ class Collector:
                     source=name,
                     sightings=sightings,
                     at=self._clock.now(),
-                    state=state if last else None,
+                    state=replace(state, posts=state.posts + total.posts) if state and last else None,
                     backlog=backlog,
                     home=page.home,
                     real_keys=page.real_keys,
@@ -264,6 +290,10 @@ class Collector:
         if total.queued or total.edited:
             self._kept()
         return total
+
+
+def _hear(ears: Ears, posts: Sequence[Post]) -> tuple[Sighting, ...]:
+    return tuple(ears.hear(post) for post in posts)
 
 
 def due_sources(names: Sequence[str], states: Mapping[str, SourceState], now: datetime) -> Sequence[str]:

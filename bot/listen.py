@@ -34,11 +34,12 @@ class Ears:
         channels = [channel for match in matches for channel in self._channels[match.topic]]
         channels += [channel for route in routes for channel in route.to]
         escalations = [route.escalate_to for route in routes if route.escalate_to]
+        referrals = [route.assign for route in routes if route.assign]
         return Sighting(
             post=post,
             matches=matches,
             channels=tuple(dict.fromkeys(channels)),
-            assign=next((route.assign for route in routes if route.assign), None),
-            escalate_to=escalations[0] if escalations else None,
+            assign=", ".join(dict.fromkeys(referrals)) or None,
+            escalate_to=", ".join(dict.fromkeys(escalations)) or None,
             priority=ROUTED if escalations else 3,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -44,6 +46,7 @@ class Schedule:
         self._asked: set[str] = set()
         self._asking: set[str] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._paused: dict[str, tuple[timedelta, datetime]] = {}
         self._started: datetime | None = None
         self._looked = clock.now()
@@ -60,8 +63,7 @@ class Schedule:
         states = await self._store.source_states()
         latest = _return(await self._store.fact("return"))
         heard = _time(await self._store.fact("heartbeat")) or (latest.at if latest else now)
-        # A sign of life from the future tells nothing of how long it was: better a quiet return.
-        away = abs(now - heard) > self._downtime
+        away = now - heard > self._downtime
         new_source = any(name not in states or states[name].last_success is None for name in self._sources)
         if latest is None or away or latest.at > now:
             await self._come_back(Return(_id(now), now))
@@ -116,13 +118,16 @@ class Schedule:
         pause, until = self._paused.get(name, (timedelta(0), now))
         return not now < until <= now + pause
 
-    async def collect(self, source: Source | Player) -> SourceState:
-        """Ask one source, unless it is being asked; returns its state."""
+    async def collect(self, source: Source | Player, anyway: bool = False) -> SourceState:
+        """Ask one source, if it is due or `anyway`; returns its state."""
         self._asking.add(source.name)
         try:
-            async with self._slots:
+            # The host's turn comes first: who waits for a slow host must not hold a slot meanwhile.
+            async with self._turns.setdefault(_host(source), asyncio.Lock()), self._slots:
                 states: Mapping[str, SourceState] = await self._store.source_states()
                 state = states.get(source.name, SourceState(name=source.name))
+                if not anyway and not due_sources([source.name], states, self._clock.now()):
+                    return state  # it was asked while this waited for its turn
                 done = await self._collector.collect(source, state, self._return)
             self._paused.pop(source.name, None)
             return done
@@ -140,7 +145,7 @@ class Schedule:
         """Ask every source once, also those that are not due; `asked` is told 1 for each."""
 
         async def one(source: Source | Player) -> SourceState:
-            state = await self.collect(source)
+            state = await self.collect(source, anyway=True)
             asked(1)
             return state
 
@@ -149,6 +154,12 @@ class Schedule:
     async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
         """Keep what was handed in."""
         return await self._collector.receive(inbox, delivery)
+
+
+def _host(source: Source | Player) -> str:
+    """The host that a source asks, as far as its settings tell; else the source is its own."""
+    url = getattr(source, "url", None) or getattr(source, "base", None)
+    return (urlsplit(url).hostname if isinstance(url, str) else None) or f"source {source.name}"
 
 
 def _time(value: object) -> datetime | None:

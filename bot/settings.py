@@ -61,6 +61,7 @@ class Settings:
     inboxes: tuple[Inbox, ...] = field(default=(), repr=False)
     routes: tuple[Route, ...] = ()
     people: tuple[PersonSettings, ...] = ()
+    escalate_to: str | None = None
     emoji: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
     folder: Path = Path()
     secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -5,6 +5,7 @@ press ─▶ allowed? (core/lifecycle) ─▶ kept with who and when ─▶ the 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
@@ -25,6 +26,9 @@ from core.types import BOT, Mention, Verb
 log = structlog.get_logger("triage")
 
 PRESSABLE = frozenset(Verb) - {Verb.WAKE}
+PATIENCE = 2.5
+"""Seconds that a press waits for the store. Chats want an answer within 3; what is not kept by then is not
+acknowledged, so that the person is told, or the chat delivers again (which has one effect)."""
 LONGEST_TARGET = 19
 """Characters of a target that can be a mention's: more digits are no id of the store's."""
 
@@ -51,6 +55,7 @@ class TriageDesk:
         emoji: Mapping[Verb, Sequence[str]],
         moved: Callable[[int], None],
         asking: Callable[[], Asking],
+        escalate_to: str | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -58,6 +63,7 @@ class TriageDesk:
         self._emoji = verb_table(emoji)
         self._moved = moved
         self._asking = asking
+        self._escalate_to = escalate_to
 
     async def press(self, press: Press) -> Reply:
         """A button: a verb on a mention, `why` about it, or the next page of an answer."""
@@ -103,7 +109,7 @@ class TriageDesk:
     async def ask(self, question: Question) -> Reply:
         """`/mentions …`: never raises; what went wrong is on the card."""
         card = await answer(question, self._asking())
-        return Reply(done=True, card=card)
+        return Reply(done=card.kind != "notice", card=card)
 
     async def wake(self) -> None:
         """End the snoozes whose time has come."""
@@ -115,12 +121,13 @@ class TriageDesk:
 
     async def _move(self, request: MoveRequest) -> Reply:
         try:
-            mention = await self._store.mention(request.mention)
-            if mention is None:
-                return Reply(done=False, text=say("refused.gone"))
-            request = self._routed(request, mention)
-            outcome = await self._store.move(request, decide)
-        except StoreError as error:
+            async with asyncio.timeout(PATIENCE):
+                mention = await self._store.mention(request.mention)
+                if mention is None:
+                    return Reply(done=False, text=say("refused.gone"))
+                request = self._routed(request, mention)
+                outcome = await self._store.move(request, decide)
+        except (StoreError, TimeoutError) as error:
             log.error("a move was not kept", mention=request.mention, problem=str(error))
             return Reply(done=False, lost=True, text=say("store.trouble"))
         if isinstance(outcome, Refused):
@@ -133,9 +140,10 @@ class TriageDesk:
         """An escalation goes where it was told to, else where the routes say; a channel gets the card too."""
         if request.verb is not Verb.ESCALATE:
             return request
-        to = request.values.get("to") or mention.escalate_to
+        to = request.values.get("to") or mention.escalate_to or self._escalate_to
         if not to:
             return request
+        targets = [target.strip() for target in to.split(",")]
         return MoveRequest(
             mention=request.mention,
             verb=request.verb,
@@ -143,7 +151,7 @@ class TriageDesk:
             at=request.at,
             values={**request.values, "to": to},
             event=request.event,
-            post_to=(to,) if to in self._channels else (),
+            post_to=tuple(target for target in targets if target in self._channels),
         )
 
     async def _why(self, press: Press, mention: int) -> Reply:
@@ -173,5 +181,7 @@ def _said(values: Mapping[str, str]) -> dict[str, str]:
 
 def _done(request: MoveRequest) -> str:
     to = short(request.values.get("to", ""), NAME_LENGTH)
-    key = "done.escalate_to" if request.verb is Verb.ESCALATE and to else f"done.{request.verb.value}"
+    key = f"done.{request.verb.value}"
+    if request.verb is Verb.ESCALATE:
+        key = "done.escalate_to" if to else "done.escalate_nobody"
     return say(key, to=to, length=request.values.get("for") or DEFAULT_SNOOZE)

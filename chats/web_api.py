@@ -107,6 +107,8 @@ class Api:
         target = _text(body, "target", 100, needed=False) or (shown and shown.card.get("target")) or ""
         if not target:
             raise UsageError(say("web.no_target"), say("web.no_target_hint"))
+        if shown and target not in _targets(shown.card):
+            raise UsageError(say("web.foreign_target", target=target), say("web.foreign_target_hint"))
         press = Press(
             address=self._address(shown, body),
             verb=verb,
@@ -121,6 +123,8 @@ class Api:
     async def react(self, request: web.Request) -> web.Response:
         body = await _body(request)
         emoji = base_emoji(_text(body, "emoji", 60))
+        if emoji.isascii() and not re.fullmatch(r"[a-z0-9_+-]{1,40}", emoji):  # not even a name
+            raise UsageError(say("web.no_emoji"), say("web.no_emoji_hint"))
         remove = body.get("remove", False)
         if not isinstance(remove, bool):
             raise UsageError(say("web.not_flag", name="remove"))
@@ -265,6 +269,16 @@ def _person(body: Mapping[str, object]) -> Person:
     kept = "".join(c for c in given if c in "\u200c\u200d" or unicodedata.category(c)[0] != "C")
     name = " ".join(kept.split()) or say("page.guest")
     return Person(chat="web", id=name.casefold(), name=name)
+
+
+def _targets(card: Json) -> set[str]:
+    """All that a card's buttons and lines act on."""
+    found = {card.get("target")}
+    shown = [card, *(line for section in card.get("sections", ()) for line in section.get("lines", ()))]
+    for one in shown:
+        found.add(one.get("target"))
+        found |= {button["target"] for part in ("buttons", "more") for button in one.get(part, ())}
+    return {target for target in found if target}
 
 
 def _number(query: Mapping[str, str], name: str, least: int, most: int) -> int | None:

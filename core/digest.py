@@ -21,6 +21,8 @@ from core.types import Channel, Mention
 MOST_CARDS = 10
 LONGEST_QUEUE = 30.0
 """Seconds that a queue may take before it is folded."""
+MOST_LINES = 500
+"""Lines of one digest or summary; what is more goes into further digests."""
 URGENT = 5
 """Rows of this priority are never folded, and go first."""
 
@@ -67,7 +69,7 @@ def plan(
     held: list[int] = []
 
     if channel.digest and channel.pace > 0 and len(fresh) * 60 / channel.pace > LONGEST_QUEUE:
-        folds.append(Fold("digest", tuple(row.id for row in fresh)))
+        folds += _digests([row.id for row in fresh])
     else:
         send += fresh
 
@@ -84,10 +86,16 @@ def plan(
             continue
         best = {row.id for row in _best(group, mentions, room)}
         send += [row for row in group if row.id in best]
-        rest = tuple(row.id for row in group if row.id not in best)
-        if rest:
-            folds.append(Fold("summary", rest, backlog))
+        rest = [row.id for row in group if row.id not in best]
+        # What one summary cannot hold follows in digests. Who comes late joins the summary that is there.
+        first = rest[:MOST_LINES]
+        if first:
+            folds += [Fold("summary", tuple(first), backlog), *_digests(rest[len(first) :])]
     return Plan(tuple(row.id for row in (*send, *last)), tuple(folds), tuple(held))
+
+
+def _digests(rows: Sequence[int]) -> list[Fold]:
+    return [Fold("digest", tuple(rows[at : at + MOST_LINES])) for at in range(0, len(rows), MOST_LINES)]
 
 
 def digest_card(mentions: Sequence[Mention]) -> Card:

@@ -190,13 +190,24 @@ def _weigh(sighting: Sighting, known: Known) -> int:
         return _CERTAIN if guid == "same" else -_CERTAIN
     if guid != "same" and (one_is_reply(post, other) or (known.here and link == "differ")):
         return -_CERTAIN
-    return compare(post, other).weigh(guid, same_source=one_source) + _weigh_ids(sighting, known, guid, link)
+    likeness = compare(post, other)
+    weight = likeness.weigh(guid, same_source=one_source) + _weigh_ids(sighting, known, guid, link)
+    if link == "same" and likeness.title == "weak" and likeness.text == "unknown":
+        weight += _telling(post, link)  # on its own page, a short title says as much as a long one
+    if one_source and guid == link == "differ" and likeness.all_same:
+        return max(weight, 1)  # a site that moved, not two posts: those would stand in one reply (`here`)
+    return weight
+
+
+def _telling(post: Post, link: Ids) -> bool:
+    """Whether both have one link that looks like one thing's own."""
+    return link == "same" and holds_own_id(own_link(post) or "")
 
 
 def _weigh_ids(sighting: Sighting, known: Known, guid: Ids, link: Ids) -> int:
     """Equal ids speak for one post, more so when they look like one thing's own; other ids against it."""
     post, weight = sighting.post, 0
-    telling = link == "same" and holds_own_id(own_link(post) or "")
+    telling = _telling(post, link)
     if guid == "same":
         name = own_guid(post.key) or ""
         own_id = holds_own_id(name) or (telling and any(map(str.isdigit, name)))

@@ -14,7 +14,8 @@ from core.types import Address, Json, Match, Mention, Move, Person, Post, Standi
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """How a source is doing, kept over restarts. `validators` by address; `pending` are follow-up requests
-    not yet answered; `failures` in a row since the last success; `lag` seconds from said to seen."""
+    not yet answered; `failures` in a row since the last success; `lag` seconds from said to seen; `posts`
+    counts those that were new."""
 
     name: str
     cursor: Cursor = field(default_factory=dict)
@@ -47,7 +48,8 @@ class Batch:
     """What one poll or delivery brought: kept in one transaction, the source's state with it.
 
     `backlog` marks posts of a first run or a return after downtime (a number that names the return), None
-    for fresh ones. `state` None leaves the source's state alone (a delivery). `home` and `real_keys` are
+    for fresh ones. `state` None leaves the source's state alone; the store adds the new
+    posts to its `posts`. `home` and `real_keys` are
     what the source says of its links and keys (see `core.traffic.Page`).
     """
 

@@ -57,6 +57,12 @@ class Likeness(NamedTuple):
     author: Part
     site: Part
 
+    @property
+    def all_same(self) -> bool:
+        """Whether title, text and second are equal, however short: together they are telling."""
+        equal = self.title in ("same", "weak") and self.text in ("same", "weak") and self.date == "same"
+        return equal and self.author != "unlike"
+
     def weigh(self, guids: Ids = "unknown", *, same_source: bool = True) -> int:
         """All parts as one number; what is known of guids and sources sharpens what a difference means."""
         title = _TITLE.get(self.title, 0)

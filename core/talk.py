@@ -52,8 +52,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the presser gets: `done` or not, a sentence only they see, perhaps a card only they see. `lost`: it
-    could not be kept, so it has not happened, and the person may try again."""
+    """What the presser gets: `done` or not, a sentence only they see, perhaps a card only they see. `lost`:
+    it could not be kept, so it has not happened, and the person may try again."""
 
     done: bool
     text: str = ""

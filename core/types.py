@@ -164,9 +164,9 @@ class Move:
 class Mention:
     """A post that matches at least one topic, and what the team made of it.
 
-    `version` grows with every change that a card shows; `seen_at` is when we first kept it; `assign`
-    and `escalate_to` are what routes propose. `priority` runs from 1 (can wait) to 5 (drop everything), 3
-    when nothing is known.
+    `version` grows with every change that a card shows; `seen_at` is when we first kept it; `assign` and
+    `escalate_to` are what routes propose, with commas between several. `priority` runs from 1 (can wait) to
+    5 (drop everything), 3 when nothing is known.
     """
 
     id: int

@@ -22,6 +22,11 @@ _MOST_TAGS = 500_000
 _PROLOG = rb"(?:\s+|<\?(?s:.*?)\?>|<!--(?s:.*?)-->)*+"
 _PLAIN = re.compile(_PROLOG + rb"<[A-Za-z_]")  # there is no document type, which would stand before the root
 _DOCTYPE = re.compile(rb"(" + _PROLOG + rb")<!DOCTYPE[^\[\]<>]*>", re.IGNORECASE)
+# An entity that holds entities, is long, or stands elsewhere: no feed needs one, every entity bomb does.
+_BOMB = re.compile(
+    rb"<!ENTITY\s+(?:%\s+)?[^\s<>]{1,100}\s+"
+    rb"(?:SYSTEM\b|\"[^\"&%]{1000}|'[^'&%]{1000}|\"[^\"&%]{0,1000}[&%]\w|'[^'&%]{0,1000}[&%]\w)"
+)
 _PAGE = re.compile(_PROLOG + rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _PAGES = frozenset({"html", "body", "div"})
 _DECLARATION = re.compile(rb"<\?xml\b[^<>]*\?>")
@@ -82,6 +87,8 @@ def _plain_start(body: bytes) -> bytes:
     if named:
         body = named[1] + body[named.end() :]
     if not _PLAIN.match(body):
+        if _BOMB.search(body):
+            raise Unreadable("bomb", final=True)
         raise Unreadable("entities" if body.startswith(b"<") else "not_xml")
     return body
 

@@ -27,6 +27,7 @@ phrases(
         "feed.not_json": "this begins like JSON but is none, so no feed",
         "feed.no_json_feed": "this is JSON, but no JSON Feed",
         "feed.no_feed": "this is XML, but no feed (no RSS, RDF or Atom)",
+        "feed.bomb": "its document type declares entities that grow or reach elsewhere, as attacks do",
         "feed.too_deep": "its elements are nested too deep or its text is too long to be a feed",
         "feed.too_slow": "it takes too long to read; a feed of this size should not",
         "feed.reader_died": "it needs too much memory or is too broken to read",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, TextClause, text
 
+from core.digest import URGENT
 from core.errors import StoreError
 from core.keeping import OutboxRow, Queue
 from core.say import say
@@ -94,6 +95,17 @@ class Announce:
 
         return await self.database.write(work)
 
+    async def unfold(self, row: int, reason: str, at: datetime) -> None:
+        """Give a digest or summary up for this reason; what it would have shown is queued again as cards of
+        their own that are folded no more."""
+        values = {"row": row, "at": to_micros(at), "priority": URGENT, "rank": rank(URGENT, None)}
+
+        def work(connection: Connection) -> None:
+            connection.execute(_UNFOLD, values)
+            connection.execute(_FAIL, {"row": row, "reason": reason})
+
+        await self.database.write(work)
+
     async def folded(self, row: int) -> Sequence[OutboxRow]:
         """The rows that a digest or summary shows, oldest first."""
         return await self.database.read(lambda connection: read_outbox(connection, "inside", row))
@@ -173,6 +185,10 @@ _SENT = text(
 _REQUEUE = text(
     "UPDATE outbox SET state = 'queued', reason = :reason, due_at = :due_at, sent_at = NULL"
     " WHERE id = :row AND state NOT IN ('sent', 'folded')"
+)
+_UNFOLD = text(
+    "UPDATE outbox SET state = 'queued', reason = 'unfolded', inside = NULL, due_at = :at, backlog = NULL,"
+    " priority = :priority, rank = :rank WHERE inside = :row AND state = 'folded'"
 )
 _FAIL = text("UPDATE outbox SET state = 'failed', reason = :reason WHERE id = :row")
 _HOLD = text("UPDATE outbox SET state = 'held', reason = :reason WHERE id = :row AND state = 'queued'")

@@ -67,7 +67,7 @@ class Collect:
 def _keep(connection: Connection, batch: Batch) -> Kept:
     kept = keep_posts(connection, batch) if batch.sightings else Kept()
     if batch.state is not None:
-        _save_source(connection, batch.state)
+        _save_source(connection, replace(batch.state, posts=batch.state.posts + kept.posts))
     return kept
 
 

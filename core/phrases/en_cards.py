@@ -84,6 +84,7 @@ PHRASES: dict[str, Phrase] = {
     "done.claim": "It is yours.",
     "done.assign": "Assigned to {to}.",
     "done.escalate": "Escalated.",
+    "done.escalate_nobody": "Escalated. But no route says who should hear of it, so nobody was told.",
     "done.escalate_to": "Escalated to {to}.",
     "done.resolve": "Resolved.",
     "done.ignore": "Ignored.",

@@ -51,7 +51,6 @@ PHRASES: dict[str, Phrase] = {
     "run.needs_token": "{host} can be reached by others. Set LISTENPOST_TOKEN (or LISTENPOST_TOKEN_FILE) first.",
     "source.our_mistake": "it could not be read because of a mistake of ours; the log has more",
     "source.our_machine": "this machine cannot ask it just now: {why}",
-    "source.host_waits": "{host} asked us to wait until {at}",
     "sources.title": {"one": "{n} kind of source", "other": "{n} kinds of sources"},
     "sources.hears": "Hears",
     "sources.needs": "Needs",

@@ -108,4 +108,8 @@ PHRASES: dict[str, Phrase] = {
     "page.key_ask": "Ask a question",
     "page.key_newest": "Go to the newest card",
     "page.key_help": "Show these shortcuts",
+    "web.foreign_target": "“{target}” is not on that message.",
+    "web.foreign_target_hint": "Take the target from the message's card, or from one of its lines.",
+    "web.no_emoji": "That is no emoji.",
+    "web.no_emoji_hint": "Send one like 👀, or its name, like eyes or :eyes:.",
 }

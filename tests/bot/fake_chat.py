@@ -1,30 +1,20 @@
-"""A chat as strict as a real one, which can be told to have a bad day; and a bot with it in a simulated
-world."""
+"""A chat as strict as a real one, which can be told to have a bad day."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, ClassVar, cast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
 from urllib.parse import urlsplit
 
-from bot.app import App, Parts
-from bot.settings import Settings
-from commands import load as load_commands
 from core.cards import Button, Card, Line, Span
-from core.errors import ChatBusy, ChatError, ChatRefused, StoreError
-from core.ports import ChatTools, Desk, Store
-from core.talk import Press, Question, Reaction, Reply
-from core.types import Address, Channel, Person, Verb
-from store.schema import open_store
-from tests.simulation import Chance, FakeNetwork, SimulatedClock, SimulatedEngine, World
-
-ANA = Person(chat="room", id="ana", name="Ana")
-BO = Person(chat="room", id="bo", name="Bo")
+from core.errors import ChatBusy, ChatError, ChatRefused
+from core.ports import ChatTools, Desk
+from core.types import Address, Channel, Verb
+from tests.simulation import SimulatedClock
 
 VERBS = {verb.value for verb in Verb} - {"wake"} | {"why", "page"}
 TITLE, TEXT, LABEL, ID = 300, 3000, 75, 100
@@ -167,7 +157,7 @@ def flaws(card: Card) -> Iterator[str]:
     if not card.title.strip() or len(card.title) > TITLE:
         yield f"a title of {len(card.title)} characters"
     lines = [line for section in card.sections for line in section.lines]
-    for text in _texts(card, lines):
+    for text in texts(card):
         if _RAW.search(text):
             yield f"raw characters in {text[:60]!r}"
         if len(text) > TEXT:
@@ -199,7 +189,9 @@ def _spans(card: Card, lines: Sequence[Line]) -> list[Span]:
     return [span for run in [*runs, card.quote.text if card.quote else ()] for span in run]
 
 
-def _texts(card: Card, lines: Sequence[Line]) -> list[str]:
+def texts(card: Card) -> list[str]:
+    """All words of a card."""
+    lines = [line for section in card.sections for line in section.lines]
     cells = [cell for s in card.sections if s.table for row in s.table.rows for cell in row]
     return [
         *(card.title, card.status, card.footer, *card.context, *card.history),
@@ -208,123 +200,3 @@ def _texts(card: Card, lines: Sequence[Line]) -> list[str]:
         *(text for line in lines for text in (line.note, line.glyph)),
         *cells,
     ]
-
-
-class ShakyStore:
-    """A store whose verbs in `broken` raise StoreError; all others go through."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.broken: set[str] = set()
-        self.asked: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        self.asked.append(name)
-        if name in self.broken:
-
-            async def fail(*args: object, **values: object) -> None:
-                raise StoreError("the disk is full")
-
-            return fail
-        return getattr(self._store, name)
-
-
-@dataclass
-class Bot(World):
-    """A real app on a real SQLite file, with the fake chat and a store that can fail."""
-
-    chat: FakeChat
-    shaky: ShakyStore
-
-    async def press(self, verb: str, target: str = "m1", who: Person = ANA, /, **values: str) -> Reply:
-        """Press, and let the redraw happen."""
-        event = values.pop("event", None)
-        press = Press(
-            address=Address(FakeChat.name, "brand", "1"),
-            verb=verb,
-            target=target,
-            who=who,
-            at=self.clock.now(),
-            values=values,
-            event=event,
-        )
-        reply = await self.app.press(press)
-        await self.engine.run_waiting()
-        return reply
-
-    async def react(
-        self,
-        emoji: str,
-        who: Person = ANA,
-        removed: bool = False,
-        message: str = "1",
-        event: str | None = None,
-    ) -> Reply:
-        """Put an emoji on a message of the channel `brand`, or take it away."""
-        address = Address(FakeChat.name, "brand", message)
-        reply = await self.app.react(
-            Reaction(address=address, emoji=emoji, who=who, at=self.clock.now(), removed=removed, event=event)
-        )
-        await self.engine.run_waiting()
-        return reply
-
-    async def ask(self, text: str) -> Card:
-        question = Question(text=text, who=ANA, chat="room", channel="brand", at=self.clock.now())
-        card = (await self.app.ask(question)).card
-        assert card is not None
-        return card
-
-    async def told(self, text: str) -> str:
-        """All words of an answer."""
-        card = await self.ask(text)
-        return "\n".join(_texts(card, [line for section in card.sections for line in section.lines]))
-
-    async def reasons(self) -> Mapping[str, str]:
-        """Why each row of the outbox stands as it does: `channel state` to reason, for mention 1."""
-        return {f"{row.channel} {row.state}": row.reason for row in await self.store.rows_of(1)}
-
-
-async def open_bot(
-    settings: Settings,
-    database: Path,
-    clock: SimulatedClock | None = None,
-    network: FakeNetwork | None = None,
-    chat: FakeChat | None = None,
-    reach: Callable[[str], None] = lambda point: None,
-    start: bool = True,
-    engine_clock: SimulatedClock | None = None,
-) -> Bot:
-    """A bot on the store at `database`; a clock, a network and a chat may be handed on from an earlier life.
-    `engine_clock` is what ticks, where `clock` is a clock that goes wrong."""
-    clock = clock or SimulatedClock()
-    network = network or FakeNetwork(clock)
-    network.closed = False
-    rooms = frozenset(channel.room or channel.name for channel in settings.channels)
-    chat = chat or FakeChat(clock, rooms)
-    store = open_store(str(database))
-    shaky = ShakyStore(store)
-    engine = SimulatedEngine(engine_clock or clock)
-    parts = Parts(
-        store=cast(Store, shaky),
-        door=network,
-        clock=clock,
-        random=Chance(),
-        engine=engine,
-        chats={FakeChat.name: chat},
-        commands=load_commands(),
-        version="test",
-        reach=reach,
-    )
-    app = App(settings, parts)
-    if start:
-        await app.start()
-    return Bot(app, clock, engine, network, store.shelf, store, chat, shaky)
-
-
-def rooms_of(channels: Sequence[Channel]) -> tuple[Channel, ...]:
-    """The channels, in the fake chat."""
-    return tuple(replace(channel, chat=FakeChat.name) for channel in channels)
-
-
-def minutes(count: float) -> timedelta:
-    return timedelta(minutes=count)

@@ -176,6 +176,20 @@ def test_an_emoji_that_is_no_triage_is_shown_all_the_same() -> None:
     asyncio.run(story())
 
 
+def test_what_is_no_emoji_and_what_is_not_on_the_message_is_told() -> None:
+    async def story() -> None:
+        async with open_site() as site:
+            await site.desk.show(BRAND, make_mention(1, "Brightleaf is fine."))
+            await site.desk.show(BRAND, make_mention(2, "Brightleaf is not."))
+            for emoji in ("<b>", "no such thing", "5 stars"):
+                answer = await site.post("/api/react", message="1", emoji=emoji, actor="Ana")
+                assert answer["error"] == "That is no emoji."
+            answer = await site.post("/api/press", message="1", verb="claim", target="m2", actor="Ana")
+            assert "not on that message" in answer["error"]
+
+    asyncio.run(story())
+
+
 # ---------------------------------------------------------------- asking
 
 

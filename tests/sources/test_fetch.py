@@ -74,7 +74,9 @@ def test_a_request_says_who_asks_and_what_it_can_unpack() -> None:
 def test_validators_go_back_byte_for_byte_and_a_304_is_an_answer(
     etag: str | None, modified: str | None
 ) -> None:
-    headers: dict[str, Any] = {name: value for name, value in (("etag", etag), ("last_modified", modified)) if value}
+    headers: dict[str, Any] = {
+        name: value for name, value in (("etag", etag), ("last_modified", modified)) if value
+    }
 
     def answer(asked: Asked) -> bytes:
         same = (

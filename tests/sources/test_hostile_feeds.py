@@ -76,6 +76,11 @@ async def hangs(asked: Asked) -> AsyncIterator[bytes]:
 
 
 REFUSED: dict[str, tuple[Answer, type[SourceError], str]] = {
+    "a billion laughs": (reply(body=BILLION_LAUGHS), SourceChanged, "declares entities"),
+    "quadratic blow-up": (reply(body=QUADRATIC), SourceChanged, "declares entities"),
+    "entities in an attribute": (reply(body=IN_ATTRIBUTE), SourceChanged, "declares entities"),
+    "an external entity": (reply(body=EXTERNAL), SourceChanged, "declares entities"),
+    "an external parameter entity": (reply(body=PARAMETER), SourceChanged, "declares entities"),
     "elements without end": (reply(body=NESTED), SourceChanged, "nested too deep"),
     "not well-formed elements without end": (reply(body=BROKEN_DEEP), SourceChanged, "nested too deep"),
     "JSON without end": (reply(body=NESTED_JSON), SourceChanged, "begins like JSON"),
@@ -135,11 +140,6 @@ def test_it_is_refused_by_name(name: str) -> None:
 
 
 READ: dict[str, tuple[bytes, list[str]]] = {
-    "a billion laughs": (BILLION_LAUGHS, ["&l9;"]),
-    "quadratic blow-up": (QUADRATIC, ["&a;"]),
-    "entities in an attribute": (IN_ATTRIBUTE, [""]),
-    "an external entity": (EXTERNAL, ["&x;"]),
-    "an external parameter entity": (PARAMETER, ["t"]),
     "a DTD that is a device": (feed("<title>t</title>", '<!DOCTYPE rss SYSTEM "file:///dev/zero">'), ["t"]),
     "nested elements of HTML": (NESTED_HTML, ["t"]),
     "a title of 1 MB": (feed(f"<title>{'t' * 1_000_000}</title>"), ["ttt"]),

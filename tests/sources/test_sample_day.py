@@ -25,7 +25,7 @@ SETTINGS = tomllib.loads((FOLDER / "listenpost.toml").read_text(encoding="utf-8"
 SEVEN = datetime(2030, 1, 7, 7, tzinfo=UTC)
 HOUR = 3600
 
-BRAND = {"tirvanto", "kuvrel"}
+BRAND = {"acme", "kuvrel"}
 RIVALS = {"haspero", "okkavel"}
 EDITED = {"daily-8812", "apps-90315", "apps-90327"}
 TWO_FEEDS = "https://techbench.example.com/locks/ten-years-of-spare-parts"

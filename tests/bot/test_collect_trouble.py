@@ -1,0 +1,200 @@
+"""Collecting from sources that break, into a full disk; large pages; topics that come later."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from core.errors import SourceBusy, SourceChanged, StoreError
+from core.traffic import Response, Validators
+from core.types import Route, Topic
+from tests.bot.collecting import ACME, BOARD, URL, Script, listen, settings, state, story
+from tests.bot.fake_bot import Bot, Killed, deadly_at
+from tests.bot.fake_source import Answer, Board, ScriptedNetwork, Search, many, page, words
+
+# ---------------------------------------------------------------- sources that break
+
+
+@story(
+    lambda: {
+        URL: [SourceBusy("board", "no line")],
+        "https://friend.example.org/posts": [Answer(page(words("1")))],
+    },
+    settings(BOARD, replace(BOARD, name="friend", url="https://friend.example.org/posts")),
+)
+async def test_failures_back_off_and_never_stop_another_source(bot: Bot, network: ScriptedNetwork) -> None:
+    asked = []
+    for _ in range(3):
+        await bot.pass_time(hours=8)
+        asked.append(sum(1 for url, _ in network.asked if url == URL))
+    assert asked[0] in range(4, 8), "in the first hours it is asked some times"
+    assert asked[2] - asked[1] in (2, 3), "later no more often than every four hours"
+    assert sum(1 for url, _ in network.asked if url != URL) > 90
+    assert bot.chat.shown("brand") == ["m1"]
+    assert "no line" in await bot.told("status")
+
+
+SECRET = "https://ana:hunter22@board.example.org/feed?token=s3cr3t"
+
+
+def break_down(error: BaseException) -> Callable[[Response], None]:
+    def parse(response: Response) -> None:
+        raise error
+
+    return parse
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError(SECRET), "a mistake of ours"),
+        (KeyError(SECRET), "a mistake of ours"),
+        (RecursionError(SECRET), "a mistake of ours"),
+        (OSError(24, "Too many open files", SECRET), "Too many open files"),
+        (MemoryError(SECRET), "a mistake of ours"),
+        (SourceChanged("board", "no feed"), "no feed"),
+    ],
+)
+def test_a_mistake_in_a_source_is_told_and_backs_off_without_its_words(
+    tmp_path: Path, error: Exception, told: str
+) -> None:
+    async def run() -> None:
+        friend = Board(name="friend", url="https://friend.example.org/posts")
+        using = settings(replace(BOARD, parsing=break_down(error)), friend)
+        answers: Script = {URL: [Answer(page(words("1")))], friend.url: [Answer(page(words("2")))]}
+        bot, network = await listen(tmp_path, answers, using=using)
+        with capture_logs() as logged:
+            await bot.pass_time(minutes=30)
+        assert {one["log_level"] for one in logged if one.get("source") == "board"} <= {"warning", "error"}
+        assert [url for url, _ in network.asked].count(URL) == 2, "it does not spin"
+        assert bot.chat.shown("brand") == ["m1"]
+        text = await bot.told("status") + await bot.told("today") + (await state(bot)).__repr__()
+        assert told in text
+        for secret in ("hunter22", "s3cr3t"):
+            assert secret not in text
+        await bot.app.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("verb", ["keep", "source_states", "host_waits"])
+def test_a_full_disk_makes_no_source_ask_every_second(tmp_path: Path, verb: str) -> None:
+    async def run() -> None:
+        bot, network = await listen(tmp_path, {URL: [Answer(page(words("1")))]})
+        bot.shaky.broken.add(verb)
+        for _ in range(100):
+            try:
+                await bot.pass_time(seconds=1)
+            except StoreError:
+                continue
+        assert len(network.asked) <= 2
+        bot.shaky.broken.clear()
+        await bot.pass_time(minutes=10)
+        assert bot.chat.shown("brand") == ["m1"]
+        await bot.app.close()
+
+    asyncio.run(run())
+
+
+# ---------------------------------------------------------------- many posts, more topics
+
+
+def test_of_a_large_page_the_sources_state_is_kept_with_the_last_part_only(tmp_path: Path) -> None:
+    async def run() -> None:
+        posts = [
+            words(str(n), f"Beans, as number {n} grew them: a story all of its own.") for n in range(1197)
+        ]
+        posts += many(3, 2000)
+        script: Script = {URL: [Answer(page(*posts), headers={"etag": '"a"'})]}
+        bot, network = await listen(tmp_path, script, reach=deadly_at("kept", 2))
+        with pytest.raises(Killed):
+            await bot.pass_time(seconds=5)
+        assert "board" not in await bot.store.source_states()
+        assert len(await bot.store.posts(2000)) == 1000
+        await bot.app.close()
+        bot, network = await listen(tmp_path, script, bot)
+        await bot.pass_time(seconds=5)
+        assert [asked for _, asked in network.asked] == [Validators()]
+        assert len(await bot.store.posts(2000)) == 1200
+        assert (await state(bot)).posts == 200, "the others were new in the life before"
+        assert sorted(bot.chat.shown("brand")) == ["m1", "m2", "m3"]
+        await bot.app.close()
+
+    asyncio.run(run())
+
+
+def test_a_topic_added_later_finds_what_its_sources_still_serve(tmp_path: Path) -> None:
+    lumio = Topic(name="lumio", query="Lumio", channels=("rivals",))
+    posts = [words("1"), words("2", "Lumio and Acme in one sentence, for once, and side by side."),
+             words("3", "Only Lumio is told of here, at some length, and nothing else.")]  # fmt: skip
+    # The server has nothing new to say: it would answer 304 to whoever asks with its tag.
+    script: Script = {URL: [Answer(page(*posts), headers={"etag": '"a"'})]}
+
+    async def run() -> None:
+        bot, _ = await listen(tmp_path, script)
+        await bot.pass_time(seconds=5)
+        await bot.app.close()
+        using = settings(topics=(ACME, lumio))
+        bot, network = await listen(tmp_path, script, bot, using)
+        await bot.pass_time(minutes=11)
+        assert [asked for _, asked in network.asked] == [Validators()]
+        assert sorted(bot.chat.titles("rivals")) == ["Carla said", "Carla said"]
+        assert len(bot.chat.shown("brand")) == 2
+        both = [m for m in await bot.store.mentions([1, 2, 3]) if m.topics == ("acme", "lumio")]
+        assert len(both) == 1
+        await bot.app.close()
+        # Once more with the same topics: asked with its tag again.
+        script[URL].append(Answer(status=304))
+        script[URL].pop(0)
+        bot, network = await listen(tmp_path, script, bot, using)
+        await bot.pass_time(minutes=11)
+        assert [asked for _, asked in network.asked] == [Validators('"a"')]
+        await bot.app.close()
+
+    asyncio.run(run())
+
+
+def test_two_topics_and_a_route_make_one_mention_with_one_card_a_channel(tmp_path: Path) -> None:
+    topics = (
+        replace(ACME, channels=("brand", "rivals")),
+        Topic(name="clock", query="clock", channels=("rivals",)),
+    )
+    using = settings(topics=topics, routes=(Route(name="law", when="court", to=("brand",)),))
+    post = words("1", "An Acme clock, and what the court says of it, in one post of its own.")
+
+    async def run() -> None:
+        bot, _ = await listen(tmp_path, {URL: [Answer(page(post, post))]}, using=using)
+        await bot.pass_time(minutes=30)
+        [mention] = await bot.store.mentions([1, 2])
+        assert mention.topics == ("acme", "clock")
+        assert (bot.chat.shown("brand"), bot.chat.shown("rivals")) == (["m1"], ["m1"])
+        await bot.app.close()
+
+    asyncio.run(run())
+
+
+def test_a_searching_source_is_asked_for_the_words_that_every_match_holds(tmp_path: Path) -> None:
+    search = Search(name="search", url="https://search.example.org/find")
+    topics = (ACME, Topic(name="shop", query='("corner shop" OR kiosk) AND NOT closed', channels=("brand",)))
+    base = search.url
+
+    async def run() -> None:
+        terms = ("Acme", "corner shop", "kiosk")
+        script: Script = {f"{base}?q={term}": [Answer(page())] for term in (*terms, "acme")}
+        bot, network = await listen(tmp_path, script, using=settings(search, topics=topics))
+        await bot.pass_time(seconds=5)
+        asked = [url.partition("=")[2] for url, _ in network.asked]
+        assert sorted(term.casefold() for term in asked) == ["acme", "corner shop", "kiosk"]
+        await bot.app.close()
+        # A topic less: what is asked no more is forgotten with its validators.
+        bot, network = await listen(tmp_path, script, bot, settings(search))
+        await bot.pass_time(minutes=11)
+        assert len(network.asked) == 1
+        await bot.app.close()
+
+    asyncio.run(run())
