@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from core.likeness import Ids, compare, one_is_reply
+from core.likeness import Ids, Likeness, compare, one_is_reply
 from core.links import holds_own_id, same_but_host
 from core.prints import Prints, content_print, own_guid, own_link, prints
 from core.types import Post
@@ -191,23 +191,17 @@ def _weigh(sighting: Sighting, known: Known) -> int:
     if guid != "same" and (one_is_reply(post, other) or (known.here and link == "differ")):
         return -_CERTAIN
     likeness = compare(post, other)
-    weight = likeness.weigh(guid, same_source=one_source) + _weigh_ids(sighting, known, guid, link)
-    if link == "same" and likeness.title == "weak" and likeness.text == "unknown":
-        weight += _telling(post, link)  # on its own page, a short title says as much as a long one
-    if one_source and guid == link == "differ" and likeness.all_same:
-        return max(weight, 1)  # a site that moved, not two posts: those would stand in one reply (`here`)
+    weight = likeness.weigh(guid, same_source=one_source)
+    weight += _weigh_ids(sighting, known, likeness, guid, link)
+    if guid == link == "differ" and likeness.all_same:
+        return max(weight, 1)  # a site that moved; two posts of one second would stand in one reply (`here`)
     return weight
 
 
-def _telling(post: Post, link: Ids) -> bool:
-    """Whether both have one link that looks like one thing's own."""
-    return link == "same" and holds_own_id(own_link(post) or "")
-
-
-def _weigh_ids(sighting: Sighting, known: Known, guid: Ids, link: Ids) -> int:
+def _weigh_ids(sighting: Sighting, known: Known, likeness: Likeness, guid: Ids, link: Ids) -> int:
     """Equal ids speak for one post, more so when they look like one thing's own; other ids against it."""
     post, weight = sighting.post, 0
-    telling = _telling(post, link)
+    telling = link == "same" and holds_own_id(own_link(post) or "")
     if guid == "same":
         name = own_guid(post.key) or ""
         own_id = holds_own_id(name) or (telling and any(map(str.isdigit, name)))
@@ -216,6 +210,8 @@ def _weigh_ids(sighting: Sighting, known: Known, guid: Ids, link: Ids) -> int:
         weight += 0 if link != "same" else 4 if telling else 3 if own_id else 1
     elif link == "same":
         weight += 4 if telling else 2
+        if telling and likeness.title == "weak" and likeness.text == "unknown":
+            weight += 1  # under a link of its own, a short title says as much as a long one
         if telling and post.key is None and known.post.key is None and post.source == known.post.source:
             weight += 5  # where nobody gives guids, the link is the guid
     if guid == "differ":

@@ -165,6 +165,22 @@ def test_sites_share_a_word_or_are_two() -> None:
     assert parts("a.com", "b.com") == parts(None, "Link Board") == "unknown"
 
 
+def test_short_words_are_telling_when_title_text_and_second_are_all_the_same() -> None:
+    short = Likeness("weak", "weak", "same", "unknown", "unknown")
+    assert short.all_same
+    assert short._replace(title="same", text="same", author="same").all_same
+    for other in (
+        short._replace(title="series"),
+        short._replace(title="unknown"),
+        short._replace(text="unknown"),
+        short._replace(text="like"),
+        short._replace(date="weak"),
+        short._replace(date="near"),
+        short._replace(author="unlike"),
+    ):
+        assert not other.all_same
+
+
 def test_ideographs_count_double() -> None:
     assert size("bridge") == 6
     assert size("brücke") == 6
