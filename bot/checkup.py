@@ -32,7 +32,7 @@ async def check_settings(config: Path, environment: Mapping[str, str], live: boo
         out(line)
     out("")
     failed = await _try_sources(settings, live, out)
-    out(say("check.fine") if not failed else say("check.failed", n=failed))
+    out(say("check.failed", n=failed) if failed else _verdict(settings))
     return 1 if failed else 0
 
 
@@ -48,6 +48,16 @@ def plan_lines(settings: Settings) -> list[str]:
         if part:
             lines += ["", say(heading), *(f"  {line}" for line in part)]
     return lines
+
+
+def _verdict(settings: Settings) -> str:
+    """Settings with nothing wrong in them may still be too few to hear anything."""
+    listens = bool(settings.sources or settings.inboxes)
+    if settings.topics and listens:
+        return say("check.fine")
+    if listens:
+        return say("check.needs_topic")
+    return say("check.needs_source") if settings.topics else say("check.needs_both")
 
 
 def _topics(settings: Settings) -> list[str]:
@@ -75,6 +85,7 @@ def _sources(settings: Settings) -> list[str]:
 def _channels(settings: Settings) -> list[str]:
     fed = {name for topic in settings.topics for name in topic.channels}
     fed |= {name for route in settings.routes for name in (*route.to, route.escalate_to or "")}
+    fed.add(settings.escalate_to or "")
     first_runs = {"summary": "check.first_summary", "all": "check.first_all", "none": "check.first_none"}
     lines = []
     for channel in settings.channels:
@@ -97,6 +108,8 @@ def _routes(settings: Settings) -> list[str]:
         ]
         lines.append(f"{route.name}: {' '.join(route.when.split())}")
         lines.append(f"    {', '.join(leads) or say('check.leads_nowhere')}")
+    if settings.escalate_to:
+        lines.append(say("check.escalates_else", name=settings.escalate_to))
     return lines
 
 

@@ -76,16 +76,17 @@ class Reading:
         self._chats = chats
         self._mistakes: list[Mistake] = []
         self._secrets = Secrets(environment, self._wrong)
-        # Which table of the file a checked one was: broken ones are left out of the shape.
-        self._at: dict[str, Sequence[int]] = {}
+        # "channel" or "person" when some of their names cannot be read: which others are wrong is open then.
+        self._unread: set[str] = set()
 
     def settings(self, raw: Mapping[str, Any]) -> Settings:
         """The settings in the parsed TOML; raises ConfigError."""
         shape = self._shape(raw)
         self._unique(raw)
-        channels = self._channels(shape)
-        # A channel whose table is broken is still there: topics that name it are right.
-        names = _names(raw, "channel") or [channel.name for channel in channels]
+        # A channel whose name is written wrong is still there: topics that name it are right.
+        names = _names(raw, "channel") or [DEFAULT_CHANNEL]
+        people = _people(raw)
+        self._known_end("escalate_to", shape.escalate_to, people, names)
         reader = SourceReader(self._folder, self._kinds, self._secrets, self._wrong)
         sources, inboxes = reader.read(raw.get("source", []))
         settings = Settings(
@@ -97,11 +98,12 @@ class Reading:
             server=self._server(shape),
             network=self._network(shape),
             topics=self._topics(shape, names),
-            channels=channels,
+            channels=self._channels(shape),
             sources=sources,
             inboxes=inboxes,
-            routes=self._routes(shape, names, _people(raw)),
+            routes=self._routes(shape, names, people),
             people=tuple(PersonSettings(name=p.name, groups=p.groups) for p in shape.person),
+            escalate_to=shape.escalate_to,
             emoji=self._emoji(shape),
             folder=self._folder,
         )
@@ -118,19 +120,19 @@ class Reading:
         """The file without its sources and without what is told to be wrong, so that the rest is checked in
         the same run."""
         raw = {key: value for key, value in raw.items() if key != "source"}
-        bad: set[tuple[str | int, ...]] = set()
         try:
-            Shape.model_validate(raw)
+            return Shape.model_validate(raw)
         except ValidationError as error:
-            for problem in error.errors():
-                self._invalid(problem["loc"], problem)
-                bad.add(problem["loc"][: 2 if problem["loc"][0] in LISTS else 1])
-        good: dict[str, Any] = {key: value for key, value in raw.items() if (key,) not in bad}
-        for name in LISTS:
-            if name in good:
-                self._at[name] = [i for i in range(len(good[name])) if (name, i) not in bad]
-                good[name] = [good[name][i] for i in self._at[name]]
-        return Shape.model_validate(good)
+            problems = error.errors()
+        for problem in problems:
+            place = problem["loc"]
+            self._invalid(place, problem)
+            named = len(place) > 2 and (place[2] != "name" or problem["type"] == "string_pattern_mismatch")
+            if place[0] == "person" or (place[0] == "channel" and not named):
+                self._unread.add(str(place[0]))
+            elif len(place) == 1 and isinstance(raw[str(place[0])], list):  # [[channels]] may be [[channel]]
+                self._unread |= {"channel", "person"} - set(raw)
+        return Shape.without(raw, [problem["loc"] for problem in problems])
 
     def _invalid(self, place: Sequence[str | int], problem: Mapping[str, Any]) -> None:
         key, name = dotted(place), str(place[-1])
@@ -160,7 +162,7 @@ class Reading:
 
     def _channels(self, shape: Shape) -> tuple[Channel, ...]:
         found = []
-        for i, table in zip(self._at.get("channel", ()), shape.channel, strict=True):
+        for i, table in enumerate(shape.channel):
             if table.chat not in self._chats:
                 problem = say("config.unknown_chat", name=table.chat)
                 self._wrong(f"channel[{i}].chat", problem, meant(table.chat, self._chats))
@@ -169,7 +171,7 @@ class Reading:
 
     def _topics(self, shape: Shape, channels: Sequence[str]) -> tuple[Topic, ...]:
         found = []
-        for i, table in zip(self._at.get("topic", ()), shape.topic, strict=True):
+        for i, table in enumerate(shape.topic):
             self._query(f"topic[{i}].query", table.query)
             self._known_channels(f"topic[{i}].channels", table.channels, channels)
             wanted = tuple(dict.fromkeys(table.channels)) or tuple(channels[:1])
@@ -178,15 +180,12 @@ class Reading:
 
     def _routes(self, shape: Shape, channels: Sequence[str], people: Sequence[str]) -> tuple[Route, ...]:
         found = []
-        for i, table in zip(self._at.get("route", ()), shape.route, strict=True):
+        for i, table in enumerate(shape.route):
             key = f"route[{i}]"
             self._query(f"{key}.when", table.when)
             self._known_channels(f"{key}.to", table.to, channels)
-            # A team that lists nobody may name anybody; one that does gets its slips told.
-            if people and table.assign:
-                self._known_person(f"{key}.assign", table.assign, people)
-            if people and table.escalate_to:
-                self._known_person(f"{key}.escalate_to", table.escalate_to, [*people, *channels])
+            self._known_person(f"{key}.assign", table.assign, people)
+            self._known_end(f"{key}.escalate_to", table.escalate_to, people, channels)
             name = table.name or say("config.route_name", number=i + 1)
             found.append(Route(**{**table.model_dump(), "name": name}))
         return tuple(found)
@@ -249,12 +248,20 @@ class Reading:
 
     def _known_channels(self, key: str, wanted: Sequence[str], names: Sequence[str]) -> None:
         for name in wanted:
-            if name not in names:
+            if name not in names and "channel" not in self._unread:
                 self._wrong(key, say("config.unknown_channel", name=name), meant(name, names))
 
-    def _known_person(self, key: str, name: str, known: Sequence[str]) -> None:
-        if name not in known:
+    def _known_person(
+        self, key: str, name: str | None, people: Sequence[str], others: Sequence[str] = ()
+    ) -> None:
+        known = [*people, *others]
+        # A team that lists nobody may name anybody; one that does gets its slips told.
+        if people and name and name not in known and "person" not in self._unread:
             self._wrong(key, say("config.unknown_person", name=name), meant(name, known))
+
+    def _known_end(self, key: str, name: str | None, people: Sequence[str], channels: Sequence[str]) -> None:
+        if "channel" not in self._unread:
+            self._known_person(key, name, people, channels)
 
 
 def _tables(raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

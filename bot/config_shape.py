@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -20,6 +20,8 @@ TABLES = ("server", "store", "network")
 """Keys that are one table, `[server]`."""
 LISTS = ("topic", "channel", "route", "person")
 """Keys that are any number of tables, `[[topic]]`; `[[source]]` is read by `config_sources`."""
+STAND_IN = "x"
+"""Stands where a needed text is missing or wrong, so that the rest is checked in the same run."""
 LONGEST = timedelta(days=366)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -30,15 +32,16 @@ Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 def as_length(value: object) -> object:
-    """`45s`, `30m`, `4h`, `2d`, `1w` as a time; raises ValueError for everything else but a timedelta."""
+    """`45s`, `30m`, `4h`, `2d`, `1w` as a time; raises ValueError, with a problem and a hint, for everything
+    else but a timedelta."""
     if isinstance(value, timedelta):
         return value
     found = re.fullmatch(r"([0-9]{1,6})([smhdw])", value.strip().lower()) if isinstance(value, str) else None
     if found is None or int(found[1]) == 0:
-        raise ValueError(say("config.needs_length"))
+        raise ValueError(say("config.needs_length"), say("config.length_hint"))
     length = timedelta(**{_UNITS[found[2]]: int(found[1])})
     if length > LONGEST:
-        raise ValueError(say("config.length_too_long", most=LONGEST))
+        raise ValueError(say("config.length_too_long", most=LONGEST.days), say("config.length_hint"))
     return length
 
 
@@ -149,6 +152,10 @@ class Shape(Strict):
     )
     language: str = Field("en", description="The language of the bot's own sentences.")
     downtime: Length = Field(timedelta(minutes=30), description="Away longer than this, the return is quiet.")
+    escalate_to: Filled | None = Field(
+        None,
+        description="Where *Escalate* leads when no route says so: a channel, person or group.",
+    )
     server: ServerShape = ServerShape()
     store: StoreShape = StoreShape()
     network: NetworkShape = NetworkShape()
@@ -167,6 +174,29 @@ class Shape(Strict):
             return [*cls.model_fields, "source"]
         table = _SHAPES.get(str(place[0]))
         return table.model_fields if table else ()
+
+    @classmethod
+    def without(cls, raw: Mapping[str, Any], places: Iterable[Sequence[str | int]]) -> Shape:
+        """The file without the settings that are wrong at these places: all others are as they stand, each
+        table at its own index."""
+        good: dict[str, Any] = {}
+        for key, value in raw.items():
+            if key in LISTS:
+                tables = value if isinstance(value, list) else []
+                good[key] = [dict(table) if isinstance(table, dict) else {} for table in tables]
+            else:
+                good[key] = dict(value) if isinstance(value, dict) else value
+        for place in places:
+            *path, last = place[: 3 if place[0] in LISTS else 2]
+            table = good
+            for step in path:
+                table = table[step]  # type: ignore[index]
+            if isinstance(last, str):  # else it is a whole table, which is empty by now
+                table.pop(last, None)
+        for name in LISTS:
+            needed = [key for key, field in _SHAPES[name].model_fields.items() if field.is_required()]
+            good[name] = [{**dict.fromkeys(needed, STAND_IN), **table} for table in good.get(name, ())]
+        return cls.model_validate(good)
 
 
 _SHAPES: dict[str, type[Strict]] = {

@@ -7,18 +7,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.config_secrets import Secrets
-from bot.config_shape import as_length
-from bot.config_words import SECRET_KEY, Wrong, dotted, meant, told
+from bot.config_shape import STAND_IN, as_length
+from bot.config_words import SECRET_KEY, Wrong, dotted, meant, told, worded
 from core.ports import Inbox
 from core.say import say
 
 LONGEST_NAME = 60
+ADDRESSES = ("url", "base")
+"""Settings that are an address on the web, whichever source has them."""
+_EVERY_KIND: Mapping[str, Any] = {"name": str, "every": timedelta, "url": str}
 
 
 class SourceReader:
@@ -50,10 +55,16 @@ class SourceReader:
     def _source(self, key: str, table: Mapping[str, Any]) -> Any:
         cls = self._class(key, table.get("kind"))
         if cls is None:
+            # Of what kind it should be is open; what is the same for all of them is checked.
+            same = {name: table[name] for name in _EVERY_KIND if name in table}
+            if "name" in same:
+                same["name"] = self._name(key, same["name"])
+            self._checked(key, _EVERY_KIND, same)
             return None
         values = {"name": cls.kind, **{name: value for name, value in table.items() if name != "kind"}}
         known = {field.name: field for field in fields(cls)}
-        sound = self._named(key, values["name"])
+        hints = get_type_hints(cls)
+        values["name"] = self._name(key, values["name"])
         for name in [name for name in values if name not in known]:
             self._unknown(f"{key}.{name}", name, known)
             del values[name]
@@ -64,15 +75,21 @@ class SourceReader:
                 self._secret(f"{key}.{name}", name, variables[name], values)
             elif name not in values and _is_needed(field):
                 self._wrong(f"{key}.{name}", say("config.missing"), str(field.metadata.get("about", "")))
-                sound = False
             elif field.metadata.get("path") and isinstance(values.get(name), str):
                 values[name] = str(self._folder / Path(values[name]).expanduser())
-        checked = self._checked(key, cls, values)
-        # One that has a mistake told above is still built where it can be, to find further ones.
-        if len(checked) < len(values) or not sound:
-            return None
+        checked = self._checked(key, hints, values)
         unset = [variable for name, variable in variables.items() if name not in checked]
-        return self._built(key, cls, checked, unset)
+        # What has a mistake told above is left open: a source is still built of the rest, to find more.
+        for name in [name for name, field in known.items() if _is_needed(field) and name not in checked]:
+            if hints[name] is not str:
+                return None
+            checked[name] = STAND_IN
+        choices = {
+            name: get_args(hints[name])
+            for name in values
+            if name not in checked and get_origin(hints[name]) is Literal
+        }
+        return self._built(key, cls, checked, choices, unset)
 
     def _class(self, key: str, kind: object) -> Any:
         if kind is None:
@@ -84,18 +101,17 @@ class SourceReader:
             return self._kinds[kind]
         return None
 
-    def _named(self, key: str, name: object) -> bool:
-        """Whether the name will do: people read it on cards, and it tells sources apart."""
+    def _name(self, key: str, name: Any) -> Any:
+        """The name, or one that stands in for it when people could not read it on cards."""
         if not isinstance(name, str):
-            return True  # told with the other types
+            return name  # told with the other types
         if not name.strip() or len(name) > LONGEST_NAME or re.search(r"[\x00-\x1f\x7f-\x9f]", name):
             self._wrong(f"{key}.name", say("config.source_name", most=LONGEST_NAME), "")
-            return False
+            return STAND_IN
         if name in self._names:
             self._wrong(f"{key}.name", say("config.twice", name=name), say("config.source_twice_hint"))
-            return False
         self._names.add(name)
-        return True
+        return name
 
     def _unknown(self, key: str, name: str, known: Mapping[str, Field[Any]]) -> None:
         if SECRET_KEY.search(name):
@@ -106,14 +122,13 @@ class SourceReader:
     def _secret(self, key: str, name: str, variable: str, values: dict[str, Any]) -> None:
         if name in values:
             self._wrong(key, say("config.secret_in_file"), say("config.set_env", name=variable))
-            del values[name]
+            values[name] = STAND_IN
         secret = self._secrets.find(variable)
         if secret is not None:
             values[name] = secret
 
-    def _checked(self, key: str, cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _checked(self, key: str, hints: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
         """The values by their types; those that do not fit are told and left out."""
-        hints = get_type_hints(cls)
         found: dict[str, Any] = {}
         for name, value in values.items():
             hint = hints[name]
@@ -124,21 +139,49 @@ class SourceReader:
                     self._wrong(f"{key}.{name}", say("config.needs_number"), "")
                 else:
                     found[name] = TypeAdapter(hint).validate_python(value)
+                    if name in ADDRESSES and (problem := address_problem(str(value))):
+                        self._wrong(f"{key}.{name}", *problem)
             except ValidationError as error:
-                problem = error.errors()[0]
-                self._wrong(f"{key}.{dotted((name, *_steps(problem['loc'])))}", *told(problem))
+                first = error.errors()[0]
+                self._wrong(f"{key}.{dotted((name, *_steps(first['loc'])))}", *told(first))
             except ValueError as error:
-                self._wrong(f"{key}.{name}", str(error), "")
+                self._wrong(f"{key}.{name}", *worded(error))
         return found
 
-    def _built(self, key: str, cls: type, values: Mapping[str, Any], unset: list[str]) -> Any:
-        try:
-            return cls(**values)
-        except (ValueError, TypeError) as error:
-            # The class says what is wrong; which variable it waits for is known here.
-            hint = say("config.set_env", name=" / ".join(unset)) if unset else ""
-            self._wrong(key, str(error), hint)
+    def _built(
+        self,
+        key: str,
+        cls: type,
+        values: Mapping[str, Any],
+        choices: Mapping[str, tuple[Any, ...]],
+        unset: list[str],
+    ) -> Any:
+        """The source; what is wrong whichever of the `choices` is taken is told."""
+        problems = []
+        for taken in product(*choices.values()):
+            try:
+                return cls(**values, **dict(zip(choices, taken, strict=True)))
+            except (ValueError, TypeError) as error:
+                problems.append(str(error))
+        # The class says what is wrong; which variable it waits for is known here.
+        hint = say("config.set_env", name=" / ".join(unset)) if unset else ""
+        self._wrong(key, min(problems, key=len), hint)
         return None
+
+
+def address_problem(url: str) -> tuple[str, str] | None:
+    """What is wrong with an address on the web, and what to do; None when nothing is. The address itself is
+    never repeated: it may hold a secret."""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or not url.isprintable() or " " in url or "\\" in url:
+        return say("config.no_address"), say("config.address_hint")
+    if "@" in parts.netloc:
+        return say("config.password_in_address"), say("config.password_hint")
+    return None
 
 
 def _is_needed(field: Field[Any]) -> bool:

@@ -49,13 +49,19 @@ def told(problem: Mapping[str, Any]) -> tuple[str, str]:
         choices = re.findall(r"'([^']*)'", context["expected"])
         return say("config.not_a_choice"), meant(str(problem["input"]), choices)
     if kind == "value_error":  # raised by a validator of ours, in our words
-        return str(context["error"]), ""
+        return worded(context["error"])
     if kind == "extra_forbidden" or kind == "missing":
         return say("config.unknown_key" if kind == "extra_forbidden" else "config.missing"), ""
     if kind in _NEEDS:
         limit = next((context[name] for name in _LIMITS if name in context), "")
         return say(_NEEDS[kind], limit=str(limit).removesuffix(".0")), ""
     return str(problem["msg"]), ""
+
+
+def worded(error: ValueError) -> tuple[str, str]:
+    """The problem and the hint ("" for none) that a validator of ours raised."""
+    problem, hint = (*error.args, "")[:2]
+    return str(problem), str(hint)
 
 
 def meant(word: str, known: Iterable[str]) -> str:

@@ -7,8 +7,9 @@ due again is not started twice: the next run follows when it ends.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -19,10 +20,19 @@ LONGEST_PAUSE = 10.0
 
 
 class LocalEngine:
-    """`core.ports.Engine` on APScheduler 3. `failed` is told the name and the exception of a failed job."""
+    """`core.ports.Engine` on APScheduler 3. `failed` is told the name and the error of a failed job; `wall`
+    tells the time of day in seconds, looked at every `look` seconds."""
 
-    def __init__(self, failed: Callable[[str, BaseException], None]) -> None:
+    def __init__(
+        self,
+        failed: Callable[[str, BaseException], None],
+        wall: Callable[[], float] = time.time,
+        look: float = 1.0,
+    ) -> None:
         self._failed = failed
+        self._wall = wall
+        self._look = look
+        self._watching: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: dict[str, Job] = {}
@@ -64,16 +74,28 @@ class LocalEngine:
     async def start(self) -> None:
         """Start to tick; needs a running event loop."""
         self._scheduler.start()
+        self._watching = asyncio.create_task(self._watch(), name="watch the clock")
 
     async def close(self) -> None:
         """Stop to tick, and stop what runs; nothing runs any more when this returns."""
         self._closed = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        tasks = list(self._running.values())
+        tasks = [*self._running.values(), *([self._watching] if self._watching else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        """When the clock is set back, tick at once: APScheduler would wait until it has caught up."""
+        before = self._wall()
+        while True:
+            await asyncio.sleep(self._look)
+            now = self._wall()
+            if now < before:
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(UTC))
+            before = now
 
     def _ended(self, name: str, task: asyncio.Task[None]) -> None:
         self._running.pop(name, None)

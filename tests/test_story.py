@@ -4,12 +4,14 @@ fake network and a simulated clock."""
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.settings import PersonSettings, Settings
 from chats.terminal import draw
+from core.errors import SourceRefused
 from core.talk import Press, Question, Reaction, Reply
 from core.types import Address, Channel, Json, Person, Route, Topic
 from sources.rss import Rss
@@ -233,6 +235,40 @@ def test_a_snooze_ends_where_it_began_and_an_undo_takes_it_back(tmp_path: Path) 
         assert (await press(world, "brand", message, "undo", ANA)).done
         [(_, card)] = await messages(world, "brand")
         assert card["state"] == "acknowledged"
+        await world.app.close()
+
+    asyncio.run(story())
+
+
+def test_a_bad_day_is_told_in_chat_and_nothing_of_it_is_lost(tmp_path: Path) -> None:
+    async def story() -> None:
+        world = await open_world(SETTINGS, tmp_path / "story.db")
+        world.network.pages[FEED] = feed(item("1", "Acme opens", "Acme, at last."))
+        await world.pass_time(seconds=5)
+        assert len(await messages(world, "brand")) == 1
+
+        # In the middle of the morning the blog shuts us out. Whoever asks is told what cannot be seen.
+        world.network.errors[FEED] = SourceRefused("blog", "blog.example.org will not have us (403)")
+        world.network.pages[FEED] = feed(item("2", "Acme closes", "That was quick, Acme."))
+        await world.pass_time(minutes=40)
+        answer = await ask(world, "today")
+        assert "What I could not see" in answer
+        assert "blog.example.org will not have us (403)" in answer
+
+        # Nobody knows why, so somebody starts the bot anew, with one more topic. The blog is open again.
+        await world.app.close()
+        world.network.errors.clear()
+        more = replace(
+            SETTINGS,
+            topics=(*SETTINGS.topics, Topic(name="haste", query="quick", channels=("crisis",))),
+        )
+        world = await open_world(more, tmp_path / "story.db", world.clock, world.network)
+        await world.pass_time(hours=4)
+
+        # What was said meanwhile is there, in the channels of both topics, once.
+        assert [card["title"] for _, card in await messages(world, "brand")] == ["Acme opens", "Acme closes"]
+        assert [card["title"] for _, card in await messages(world, "crisis")] == ["Acme closes"]
+        assert "What I could not see" not in await ask(world, "today")
         await world.app.close()
 
     asyncio.run(story())

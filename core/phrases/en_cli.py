@@ -83,6 +83,7 @@ PHRASES: dict[str, Phrase] = {
     "check.routes": "Routes",
     "check.refers": "refers to {name}",
     "check.escalates": "escalates to {name}",
+    "check.escalates_else": "where no route says so: escalates to {name}",
     "check.leads_nowhere": "leads nowhere: give it to, assign or escalate_to",
     "check.unfed": "nothing leads here",
     "check.nothing_to_ask": "nothing to ask for yet: add a [[topic]]",
@@ -90,6 +91,10 @@ PHRASES: dict[str, Phrase] = {
     "check.heard": {"one": "{n} post, {matched} matching", "other": "{n} posts, {matched} matching"},
     "check.deaf": "failed: {problem}",
     "check.fine": "All is well.",
+    "check.needs_topic": "Nothing is wrong, but nothing will be heard yet: add a [[topic]] that says what to listen for.",
+    "check.needs_source": "Nothing is wrong, but nothing will be heard yet: add a [[source]] that says where to listen.",
+    "check.needs_both": "Nothing is wrong, but nothing will be heard yet: add a [[topic]] that says what to listen for, "
+    "and a [[source]] that says where.",
     "check.failed": {"one": "{n} source failed.", "other": "{n} sources failed."},
     "init.there": "{file} is there already.",
     "init.there_hint": "Use --force to replace it.",

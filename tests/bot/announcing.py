@@ -58,10 +58,13 @@ def serve(bot: Bot, *posts: object, url: str = BOARD.url) -> None:
     bot.network.pages[url] = page(*posts)  # type: ignore[arg-type]
 
 
-async def press(bot: Bot, target: str) -> None:
-    """Acknowledge it, without waiting for the redraw."""
+async def press(bot: Bot, target: str, verb: str = "acknowledge", **values: str) -> None:
+    """Press, without waiting for the redraw."""
     at = Address(FakeChat.name, "brand", "1")
-    await bot.app.press(Press(address=at, verb="acknowledge", target=target, who=ANA, at=bot.clock.now()))
+    reply = await bot.app.press(
+        Press(address=at, verb=verb, target=target, who=ANA, at=bot.clock.now(), values=values)
+    )
+    assert reply.done
 
 
 def lines_of(card: Card) -> list[Line]:

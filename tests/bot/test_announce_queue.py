@@ -12,11 +12,10 @@ import pytest
 
 from core.errors import ChatError, SourceBusy, StoreError
 from core.types import Channel
-from tests.bot.announcing import BOARD, BRAND, CRISIS, cards_of, lines_of, serve, settings, story
+from tests.bot.announcing import BOARD, BRAND, CRISIS, cards_of, lines_of, press, serve, settings, story
 from tests.bot.fake_bot import ANA, BO, Bot, open_bot
 from tests.bot.fake_chat import targets
 from tests.bot.fake_source import Board, many, words
-from tests.simulation import START
 
 # ---------------------------------------------------------------- pace, priority, digests
 
@@ -74,11 +73,11 @@ async def test_a_queue_of_more_than_half_a_minute_becomes_one_digest_with_lines_
 @story(replace(BRAND, pace=60))
 async def test_an_urgent_row_is_no_line_of_a_digest_and_goes_before_it(bot: Bot) -> None:
     serve(bot, *many(45))
-    bot.chat.busy["brand"] = START + timedelta(seconds=20)
-    bot.shaky.broken.add("fold")  # so that they all wait
-    with pytest.raises(StoreError):
-        await bot.pass_time(seconds=10)
-    assert (await bot.press("escalate", "m7", ANA, to="brand")).done
+    bot.shaky.broken.add("due")  # so that they all wait
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            await bot.pass_time(seconds=5)
+    await press(bot, "m7", "escalate", to="brand")
     bot.shaky.broken.clear()
     await bot.pass_time(seconds=30)
     assert bot.chat.kinds("brand") == ["mention", "digest"]
@@ -184,8 +183,7 @@ async def test_one_card_that_cannot_be_redrawn_holds_up_no_other(bot: Bot) -> No
 def test_a_first_run_brings_what_the_channel_wants(tmp_path: Path, pace: float) -> None:
     async def run() -> None:
         channels = [
-            Channel(name=name, first_run=name, pace=pace, digest=False)  # type: ignore[arg-type]
-            for name in ("none", "all", "summary")
+            Channel(name=name, first_run=name, pace=pace, digest=False) for name in ("none", "all", "summary")
         ]
         bot = await open_bot(settings(*channels), tmp_path / "bot.db")
         serve(bot, *many(25))

@@ -152,8 +152,31 @@ def test_check_tries_a_recording_always(machine: Machine) -> None:
     assert machine.run("check").code == 0
 
 
-def test_check_of_an_empty_file_says_what_is_missing(machine: Machine) -> None:
-    machine.settings("")
-    told = machine.run("check").out
-    assert "add a [[topic]]" in told
-    assert "add a [[source]]" in told
+TOPIC = '[[topic]]\nname = "acme"\nquery = "acme"\n'
+SOURCE = '[[source]]\nkind = "hackernews"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("", ["[[topic]]", "[[source]]"]),
+        (TOPIC, ["[[source]]"]),
+        (SOURCE, ["[[topic]]"]),
+        (TOPIC + SOURCE, []),
+    ],
+)
+def test_check_ends_with_what_is_missing_to_hear_anything(
+    machine: Machine, text: str, missing: list[str]
+) -> None:
+    machine.settings(text)
+    ended = machine.run("check")
+    last = ended.out.splitlines()[-1]
+    assert ended.code == 0
+    assert [table for table in ("[[topic]]", "[[source]]") if table in last] == missing
+    assert ("nothing will be heard yet" in last) is bool(missing)
+    assert (last == "All is well.") is not bool(missing)
+
+
+def test_check_shows_where_an_escalation_leads_when_no_route_says_so(machine: Machine) -> None:
+    machine.settings('escalate_to = "mentions"\n' + TOPIC + SOURCE)
+    assert "where no route says so: escalates to mentions" in machine.run("check").out

@@ -127,6 +127,19 @@ def test_a_team_that_lists_nobody_may_name_anybody(tmp_path: Path) -> None:
     assert (settings.routes[0].assign, settings.routes[0].escalate_to) == ("Zoe", "board")
 
 
+@pytest.mark.parametrize("name", ["Ana", "legal", "brand"])
+def test_an_escalation_without_a_route_leads_to_a_person_a_group_or_a_channel(
+    tmp_path: Path, name: str
+) -> None:
+    settings = read(
+        tmp_path,
+        f'escalate_to = "{name}"\n[[channel]]\nname = "brand"\n[[person]]\nname = "Ana"\ngroups = ["legal"]',
+    )
+    assert settings.escalate_to == name
+    assert read(tmp_path, "").escalate_to is None
+    assert read(tmp_path, 'escalate_to = "board"').escalate_to == "board"
+
+
 def test_relative_paths_start_at_the_file_wherever_the_bot_was_started(tmp_path: Path) -> None:
     text = '[store]\ndatabase = "data/posts.db"\n[[source]]\nkind = "replay"\npath = "week.jsonl"\n'
     settings = read(tmp_path, text)

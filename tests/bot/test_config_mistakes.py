@@ -77,8 +77,18 @@ BROKEN = [
     ),
     ('[[source]]\nkind = "replay"\npath = "a"\nspeed = 0.01', "source[0]", "speed: has to be 0.1", ""),
     ('[[source]]\nkind = "hackernews"\ntags = ["stroy"]', "source[0]", "tags: 'stroy' is none of", ""),
-    ('[[source]]\nkind = "rss"\nname = ""\nurl = "x"', "source[0].name", "1 to 60 characters", ""),
-    ('[[source]]\nkind = "rss"\nname = "a\\nb"\nurl = "x"', "source[0].name", "1 to 60 characters", ""),
+    (
+        '[[source]]\nkind = "rss"\nname = ""\nurl = "https://a.test"',
+        "source[0].name",
+        "1 to 60 characters",
+        "",
+    ),
+    (
+        '[[source]]\nkind = "rss"\nname = "a\\nb"\nurl = "https://a.test"',
+        "source[0].name",
+        "1 to 60 characters",
+        "",
+    ),
     ('[network]\nallow = ["10.0.0.0/8", "10.0.0.0/99"]', "network.allow[1]", "neither a host", "10.1.0.0/16"),
     (
         '[network]\nallow = ["10.0.0.1/8"]',
@@ -88,13 +98,45 @@ BROKEN = [
     ),
     ('[network]\nallow = ["localhost:web"]', "network.allow[0]", "neither a host nor a network", ""),
     # -- lengths of time
-    ('downtime = "soon"', "downtime", "a length of time is needed", ""),
+    ('downtime = "soon"', "downtime", "a length of time is needed", "45s, 30m, 4h"),
     ("downtime = 30", "downtime", "a length of time is needed", ""),
     ('downtime = "0m"', "downtime", "a length of time is needed", ""),
     ('downtime = "400d"', "downtime", "longer than 366 days", ""),
     (FEED + 'every = "PT15M"', "source[0].every", "a length of time is needed", ""),
     (FEED + "every = true", "source[0].every", "a length of time is needed", ""),
     (FEED + 'every = "-5m"', "source[0].every", "a length of time is needed", ""),
+    (FEED + 'every = "0s"', "source[0].every", "longer than nothing", "45s"),
+    ('[[source]]\nkind = "hackernews"\noverlap = "-1h"', "source[0].overlap", "longer than nothing", "45s"),
+    (WEBHOOK + 'auth = "none"\nwindow = "0m"', "source[0].window", "longer than nothing", "45s"),
+    # -- addresses on the web
+    *(
+        (f"[[source]]\nkind = 'rss'\nurl = '{url}'", "source[0].url", "no http or https address", "https://")
+        for url in (
+            "ftp://x",
+            "example.org/feed",
+            "/feed",
+            "https://",
+            "http://a.test:web",
+            "http://a.test:0",
+            "http://a.test/a b",
+            "http://[",
+            "javascript:alert(1)",
+            "",
+        )
+    ),
+    (
+        '[[source]]\nkind = "hackernews"\nbase = "hn"',
+        "source[0].base",
+        "no http or https address",
+        "https://",
+    ),
+    (
+        '[[source]]\nkind = "rss"\nurl = "https://ana:hunter22@example.org/feed"',
+        "source[0].url",
+        "secrets do not belong in the file",
+        "take out what stands before the @",
+    ),
+    ('[[source]]\nkind = "rss"\nurl = "https://hunter22@a.test"', "source[0].url", "do not belong", "the @"),
     # -- names that lead nowhere
     ('timezone = "Europe/Berln"', "timezone", "no time zone “Europe/Berln”", "did you mean Europe/Berlin?"),
     ('timezone = "Jakarta"', "timezone", "no time zone “Jakarta”", "did you mean Asia/Jakarta?"),
@@ -119,6 +161,26 @@ BROKEN = [
         "nobody is called “legal”",
         "one of: Ana, mentions",
     ),
+    ('escalate_to = "legal"\n[[person]]\nname = "Ana"', "escalate_to", "“legal”", "one of: Ana, mentions"),
+    ("escalate_to = 5", "escalate_to", "text is needed", ""),
+    ('escalate_to = " "', "escalate_to", "it is empty", ""),
+    # -- a mistake brings no other one along
+    ('[[channels]]\nname = "brand"\n' + TOPIC + 'channels = ["brand"]', "channels", "no such setting", ""),
+    ("[[channel]]\n" + TOPIC + 'channels = ["brand"]', "channel[0].name", "needed, but missing", ""),
+    ('channel = "brand"\n' + TOPIC + 'channels = ["brand"]', "channel", "[[channel]]", ""),
+    (
+        '[[channel]]\nname = "Brand"\n' + TOPIC + 'channels = ["Brand"]',
+        "channel[0].name",
+        "small letters",
+        "",
+    ),
+    (
+        'escalate_to = "legal"\n[[person]]\nname = "Ana"\ngroup = ["legal"]',
+        "person[0].group",
+        "no such setting",
+        "groups",
+    ),
+    (WEBHOOK + 'auth = "nome"', "source[0].auth", "not one of the choices", "did you mean none?"),
     # -- twice
     (TOPIC + TOPIC, "topic[1].name", "“acme” is there twice", ""),
     (CHANNEL + CHANNEL, "channel[1].name", "“brand” is there twice", ""),
@@ -264,4 +326,89 @@ when = "law AND"
         "topic[1].channels",
         "topic[1].query",
         "topic[2].name",
+    ]
+
+
+SEVEN = """
+[[channel]]
+name = "sound"
+[[channel]]
+name = "brand"
+first_run = "sum"
+chat = "wep"
+[[topic]]
+name = "sound"
+query = "sound"
+channels = ["sound"]
+[[topic]]
+name = "acme"
+kind = "brnd"
+query = "acme AND"
+channels = ["brnad"]
+[[source]]
+kind = "hackernews"
+[[source]]
+kind = "rss"
+url = "ftp://x"
+every = "5 parsecs"
+"""
+
+
+def test_a_table_with_one_mistake_is_read_on_to_its_last(tmp_path: Path) -> None:
+    found = {mistake.key: mistake for mistake in mistakes(tmp_path, SEVEN)}
+    assert {key: mistake.hint for key, mistake in found.items()} == {
+        "channel[1].first_run": "did you mean summary?",
+        "channel[1].chat": "did you mean web?",
+        "topic[1].kind": "did you mean brand?",
+        "topic[1].query": found["topic[1].query"].hint,
+        "topic[1].channels": "did you mean brand?",
+        "source[1].url": "write it like https://example.org/feed",
+        "source[1].every": "write it like 45s, 30m, 4h, 2d or 1w, between quotes",
+    }
+    assert "AND" in found["topic[1].query"].problem
+    assert found["topic[1].query"].hint
+
+
+SEVERAL = [
+    (
+        FEED.replace("rss", "rrs").replace("https", "ftp") + 'every = "0s"\nname = ""\nfeeds = 5',
+        ["every", "kind", "name", "url"],
+    ),
+    ('[[source]]\nurl = "ftp://x"', ["kind", "url"]),
+    ('[[source]]\nkind = "hackernews"\nevery = 5\ntags = ["stroy"]', ["", "every"]),
+    ('[[source]]\nkind = "replay"\nspeed = 0.01\nsaid = "soon"', ["", "path", "said"]),
+    (WEBHOOK + 'window = "0s"', ["", "window"]),
+    (WEBHOOK + 'auth = "nome"\nlimit = 0', ["", "auth"]),
+    (WEBHOOK + 'secret = "hunter22"\nlimit = 0', ["", "secret"]),
+    (WEBHOOK.replace("shop-1", "") + 'auth = "none"\nlimit = 0', ["", "name"]),
+]
+
+
+@pytest.mark.parametrize(("text", "keys"), SEVERAL)
+def test_a_source_with_one_mistake_is_read_on_too_and_told_no_more_than_is_wrong(
+    tmp_path: Path, text: str, keys: list[str]
+) -> None:
+    told = sorted(mistake.key for mistake in mistakes(tmp_path, text))
+    assert told == [f"source[0].{key}" if key else "source[0]" for key in keys]
+
+
+def test_what_a_source_says_itself_stands_beside_an_open_choice_without_the_secret(tmp_path: Path) -> None:
+    found = mistakes(tmp_path, WEBHOOK + 'auth = "nome"\nlimit = 0')
+    assert [mistake.problem for mistake in found if mistake.key == "source[0]"] == [
+        "limit: has to be 1 or more"
+    ]
+
+
+def test_sources_without_a_kind_and_a_name_are_not_taken_for_one_another(tmp_path: Path) -> None:
+    found = mistakes(tmp_path, '[[source]]\n[[source]]\nkind = "rrs"')
+    assert [mistake.key for mistake in found] == ["source[0].kind", "source[1].kind"]
+
+
+def test_single_tables_are_read_on_as_well(tmp_path: Path) -> None:
+    text = '[network]\ntimeout = 0\nallow = ["10.0.0.0/8", "10.0.0.0/99"]\n[emoji]\nclaim = 5\nlaugh = "x"\n'
+    assert sorted(mistake.key for mistake in mistakes(tmp_path, text)) == [
+        "emoji.claim",
+        "emoji.laugh",
+        "network.allow[1]",
+        "network.timeout",
     ]

@@ -199,3 +199,25 @@ def test_close_stops_what_runs_and_takes_nothing_more() -> None:
 
 def test_an_engine_that_never_started_can_be_closed() -> None:
     asyncio.run(LocalEngine(lambda name, error: None).close())
+
+
+def test_a_clock_that_is_set_back_stops_no_tick() -> None:
+    async def run() -> None:
+        times = iter([1000.0, 1001.0, 500.0])
+        ticked = asyncio.Event()
+
+        async def job() -> None:
+            ticked.set()
+
+        engine = LocalEngine(
+            lambda name, error: ticked.set(), wall=lambda: next(times, 501.0), look=TICK.total_seconds()
+        )
+        engine.every("hourly", timedelta(hours=1), job)
+        await engine.start()
+        try:
+            async with asyncio.timeout(SOON):
+                await ticked.wait()
+        finally:
+            await engine.close()
+
+    asyncio.run(run())
