@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.config import DEFAULT_CHANNEL
 from bot.config_places import find_zone, local_zone, zone_hint
+from bot.config_sources import address_problem
 from core.clauses import Word
 from core.errors import UsageError
 from core.query import parse
@@ -124,6 +125,8 @@ def _feed(answer: str) -> str:
         fits = False
     if not fits or " " in answer:
         raise UsageError(say("init.no_address", url=answer))
+    if problem := address_problem(answer):
+        raise UsageError(*problem)
     return answer
 
 
