@@ -166,7 +166,7 @@ async def _live(
     )
     await app.start()
     ana = Person(chat="outside", id=f"ana-{lives}", name="Ana")
-    deadline = asyncio.get_running_loop().time() + 20
+    deadline = asyncio.get_running_loop().time() + 120
     pressed = False
     while asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.02)

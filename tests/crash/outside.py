@@ -13,7 +13,7 @@ from aiohttp import web
 
 Json = dict[str, object]
 
-DROPPED = 15
+DROPPED = 40
 """Of so many messages one gets no answer."""
 
 
