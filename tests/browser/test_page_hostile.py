@@ -60,8 +60,6 @@ def test_hostile_text_stays_text(browser: Browser, stage: Stage) -> None:
             assert re.fullmatch(r"https://[^/]*@evil\.example/", link.get_attribute("href") or "")
             assert link.get_attribute("title") == "evil.example"
             assert link.get_attribute("rel") == "noopener noreferrer nofollow"
-        articles.last.locator(".reaction").last.click()
-        expect(page.locator("#toast")).to_contain_text("no emoji")
         assert articles.locator("script, img, svg, iframe").count() == 0
         assert page.evaluate("window.pwned") is None
 
