@@ -27,7 +27,7 @@ class Metrics:
             "listenpost_outbox_oldest_seconds", "Age of the oldest queued row", registry=self._registry
         )
         self._posts = Gauge(
-            "listenpost_source_posts", "Posts a source ever served", ["source"], registry=self._registry
+            "listenpost_source_posts", "New posts that a source brought", ["source"], registry=self._registry
         )
         self._failures = Gauge(
             "listenpost_source_failures", "Failures in a row", ["source"], registry=self._registry

@@ -44,7 +44,6 @@ PHRASES: dict[str, Phrase] = {
         "one": "Asked {n} source; {failed} failed.",
         "other": "Asked {n} sources; {failed} failed.",
     },
-    "run.port_taken": "Port {port} on {host} is taken. Choose another one: set port under [server], or --port.",
     "run.asking": "Asking the sources",
     "run.no_token_file": "the page's token cannot be kept in {file}: {why}",
     "run.token_hint": "let the bot's user write there, or set LISTENPOST_TOKEN",
