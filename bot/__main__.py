@@ -8,27 +8,20 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Coroutine
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
 import click
 
+import chats
 from bot.redaction import Redaction, secret_values
 from bot.screen import is_colourful
 from bot.version import VERSION
+from chats import DEFAULT_CONFIG, CommandTools, Loaded, config_option
 from core.errors import BotError, ConfigError, UsageError
-from core.say import say
+from core.say import say, use_language
 
-DEFAULT_CONFIG = Path("listenpost.toml")
-config_option = click.option(
-    "--config",
-    "-c",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_CONFIG,
-    envvar="LISTENPOST_CONFIG",
-    show_default=True,
-    help=say("cli.config"),
-)
 json_option = click.option("--json", "as_json", is_flag=True, help=say("cli.json"))
 
 
@@ -38,7 +31,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no arrows still gets the answer
     try:
-        app(prog_name="listenpost")
+        copy_context().run(app, prog_name="listenpost")  # the language that a command speaks ends with it
     except (ConfigError, UsageError) as error:
         _complain(str(error))
         sys.exit(2)
@@ -72,7 +65,45 @@ def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
         raise click.exceptions.Exit(code)
 
 
-@click.group(name="listenpost", help=say("cli.about"))
+class Commands(click.Group):
+    """Our commands, and those of the chats; these are imported when they are asked for or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*self.commands, *chats.command_groups()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        return chats.load_commands(cmd_name) if own is None and cmd_name in chats.command_groups() else own
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None and name not in self.commands:
+            ctx.obj = _tools(name)
+        return name, command, rest
+
+
+def _tools(chat: str) -> CommandTools:
+    """What the subcommands of this chat get."""
+
+    def load(config: Path, strict: bool = True) -> Loaded:
+        from bot.config import SAMPLE_DAY, read_settings
+        from bot.run import is_left_out
+        from sources._base import load as load_sources
+
+        file = SAMPLE_DAY if is_left_out(config) else config
+        settings = read_settings(
+            file, os.environ, load_sources(), chats.names(), wanted=(chat,), strict=strict
+        )
+        use_language(settings.language, settings.zone)
+        channels = tuple(channel for channel in settings.channels if channel.chat == chat)
+        return Loaded(file=settings.file, channels=channels, settings=settings.chats.get(chat))
+
+    return CommandTools(environment=os.environ, load=load, run=_run)
+
+
+@click.group(name="listenpost", cls=Commands, help=say("cli.about"))
 @click.version_option(VERSION, message="listenpost %(version)s", help=say("cli.version"))
 def app() -> None:
     """The commands."""

@@ -6,7 +6,7 @@ Secrets never stand in the file: they come from the environment, as `NAME` or as
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,20 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from bot.config_chats import ChatReader, SettingsOf
 from bot.config_places import language_problem, local_zone, zone_named
 from bot.config_secrets import Secrets
 from bot.config_shape import LISTS, TABLES, Shape
 from bot.config_sources import SourceReader
+from bot.config_table import TableReader
+from bot.config_verbs import read_allow, read_emoji
 from bot.config_words import SECRET_KEY, dotted, meant, told
 from bot.settings import NetworkSettings, PersonSettings, ServerSettings, Settings
-from core.emoji import DEFAULTS, base_emoji
+from chats import settings_class
 from core.errors import ConfigError, Mistake, UsageError
 from core.query import parse
 from core.say import say
-from core.types import Channel, Route, Topic, Verb
+from core.types import Channel, Route, Topic
 from sources._guard import Guard
 
 SAMPLE_DAY = Path(__file__).resolve().parent.parent / "sources" / "sample_day" / "listenpost.toml"
@@ -32,12 +35,21 @@ DEFAULT_CHANNEL = "mentions"
 
 
 def read_settings(
-    path: Path, environment: Mapping[str, str], kinds: Mapping[str, Any], chats: Sequence[str]
+    path: Path,
+    environment: Mapping[str, str],
+    kinds: Mapping[str, Any],
+    chats: Sequence[str],
+    settings_of: SettingsOf = settings_class,
+    *,
+    wanted: Collection[str] = (),
+    strict: bool = True,
 ) -> Settings:
     """The settings in the file at `path`; `kinds` are the source classes by kind, `chats` the chats
-    there are. Raises ConfigError with every mistake found.
+    there are, `settings_of` their settings classes. The `wanted` chats get their settings though nothing
+    uses them. Raises ConfigError with every mistake found; what chats lack counts only when `strict`.
     """
-    return Reading(str(path), path.resolve().parent, environment, kinds, chats).settings(_toml(path))
+    reading = Reading(str(path), path.resolve().parent, environment, kinds, chats, settings_of)
+    return reading.settings(_toml(path), wanted, strict)
 
 
 def _toml(path: Path) -> Mapping[str, Any]:
@@ -68,27 +80,30 @@ class Reading:
         environment: Mapping[str, str],
         kinds: Mapping[str, Any],
         chats: Sequence[str],
+        settings_of: SettingsOf = settings_class,
     ) -> None:
         self._file = file
         self._folder = folder
         self._environment = environment
-        self._kinds = kinds
         self._chats = chats
         self._mistakes: list[Mistake] = []
         self._secrets = Secrets(environment, self._wrong)
+        tables = TableReader(folder, self._secrets, self._wrong)
+        self._source_reader = SourceReader(kinds, tables, self._wrong)
+        self._chat_reader = ChatReader(chats, settings_of, tables, self._secrets, self._wrong)
         # "channel" or "person" when some of their names cannot be read: which others are wrong is open then.
         self._unread: set[str] = set()
 
-    def settings(self, raw: Mapping[str, Any]) -> Settings:
-        """The settings in the parsed TOML; raises ConfigError."""
+    def settings(self, raw: Mapping[str, Any], wanted: Collection[str] = (), strict: bool = True) -> Settings:
+        """The settings in the parsed TOML, as `read_settings`; raises ConfigError."""
         shape = self._shape(raw)
         self._unique(raw)
         # A channel whose name is written wrong is still there: topics that name it are right.
         names = _names(raw, "channel") or [DEFAULT_CHANNEL]
         people = _people(raw)
         self._known_end("escalate_to", shape.escalate_to, people, names)
-        reader = SourceReader(self._folder, self._kinds, self._secrets, self._wrong)
-        sources, inboxes = reader.read(raw.get("source", []))
+        sources, inboxes = self._source_reader.read(raw.get("source", []))
+        used = {channel.chat for channel in shape.channel}
         settings = Settings(
             file=self._file,
             zone=zone_named(shape.timezone, self._wrong) if shape.timezone else local_zone(self._environment),
@@ -104,7 +119,9 @@ class Reading:
             routes=self._routes(shape, names, people),
             people=tuple(PersonSettings(name=p.name, groups=p.groups) for p in shape.person),
             escalate_to=shape.escalate_to,
-            emoji=self._emoji(shape),
+            emoji=read_emoji(shape.emoji, self._wrong),
+            allow=read_allow(shape.allow, self._wrong),
+            chats=self._chat_reader.read(raw, {*used, *wanted}, used if strict else ()),
             folder=self._folder,
         )
         if problem := language_problem(shape.language):
@@ -119,7 +136,8 @@ class Reading:
     def _shape(self, raw: Mapping[str, Any]) -> Shape:
         """The file without its sources and without what is told to be wrong, so that the rest is checked in
         the same run."""
-        raw = {key: value for key, value in raw.items() if key != "source"}
+        own = {"source", *self._chat_reader.tables(raw)}
+        raw = {key: value for key, value in raw.items() if key not in own}
         try:
             return Shape.model_validate(raw)
         except ValidationError as error:
@@ -142,7 +160,8 @@ class Reading:
                 hint = say("config.set_env", name=variable) if variable else say("config.secret_hint")
                 self._wrong(key, say("config.secret_in_file"), hint)
             else:
-                self._wrong(key, say("config.unknown_key"), meant(name, Shape.keys_at(place)))
+                known = self._chat_reader.tables(self._chats) if len(place) == 1 else ()
+                self._wrong(key, say("config.unknown_key"), meant(name, [*Shape.keys_at(place), *known]))
         elif len(place) == 1 and name in LISTS:
             self._wrong(key, say("config.not_tables", name=name))
         elif len(place) == 1 and name in TABLES:
@@ -189,21 +208,6 @@ class Reading:
             name = table.name or say("config.route_name", number=i + 1)
             found.append(Route(**{**table.model_dump(), "name": name}))
         return tuple(found)
-
-    def _emoji(self, shape: Shape) -> dict[Verb, tuple[str, ...]]:
-        known = {verb.value: verb for verb in DEFAULTS}
-        chosen = {known[name]: spellings for name, spellings in shape.emoji.items() if name in known}
-        for name in shape.emoji:
-            if name not in known:
-                self._wrong(f"emoji.{name}", say("config.unknown_verb", verb=name), meant(name, known))
-        owners: dict[str, Verb] = {}
-        for verb, spellings in sorted({**DEFAULTS, **chosen}.items(), key=lambda pair: pair[0] in chosen):
-            for emoji in dict.fromkeys(map(base_emoji, spellings)):
-                other = owners.setdefault(emoji, verb)
-                if other is not verb:
-                    problem = say("config.emoji_taken", emoji=emoji, verb=other.value)
-                    self._wrong(f"emoji.{verb.value}", problem, say("config.emoji_hint", verb=other.value))
-        return chosen
 
     def _server(self, shape: Shape) -> ServerSettings:
         host = self._environment.get("LISTENPOST_HOST") or shape.server.host

@@ -17,6 +17,7 @@ class Secrets:
         self._environment = environment
         self._wrong = wrong
         self._found: list[str] = []
+        self._told: set[str] = set()
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -33,18 +34,27 @@ class Secrets:
         try:
             value = Path(file).expanduser().read_text(encoding="utf-8").strip()
         except UnicodeDecodeError:
-            self._wrong(f"{name}_FILE", say("config.not_text", file=file), "")
-            return None
+            problem = say("config.not_text", file=file)
         except (OSError, RuntimeError) as error:
             why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            self._wrong(f"{name}_FILE", say("config.unreadable_file", file=file, why=why), "")
-            return None
-        if not value:
-            self._wrong(f"{name}_FILE", say("config.empty_file", file=file), "")
-            return None
-        return self.remember(value)
+            problem = say("config.unreadable_file", file=file, why=why)
+        else:
+            if value:
+                return self.remember(value)
+            problem = say("config.empty_file", file=file)
+        self.tell(name, f"{name}_FILE", problem, "")
+        return None
 
     def remember(self, secret: str) -> str:
         """Hide this one too, and return it."""
         self._found.append(secret)
         return secret
+
+    def tell(self, name: str, key: str, problem: str, hint: str) -> None:
+        """Tell what is wrong with the secret `name`, and remember that this was told."""
+        self._told.add(name)
+        self._wrong(key, problem, hint)
+
+    def lacks(self, name: str) -> bool:
+        """Whether the secret is not set, and nothing else was told of it."""
+        return not (name in self._told or any(self._environment.get(n) for n in (name, f"{name}_FILE")))

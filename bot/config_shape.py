@@ -166,6 +166,10 @@ class Shape(Strict):
     emoji: dict[str, Spellings] = Field(
         default_factory=dict, description='Which emoji are which verb, like `acknowledge = ["👀"]`.'
     )
+    allow: dict[str, Spellings] = Field(
+        default_factory=dict,
+        description='Who may do what, by groups of the chat, like `triage = ["support"]`.',
+    )
 
     @classmethod
     def keys_at(cls, place: Sequence[str | int]) -> Iterable[str]:

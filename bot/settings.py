@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.permission import Right
 from core.ports import Inbox, Player, Source
 from core.types import Channel, Route, Topic, Verb
 
@@ -45,8 +47,9 @@ class PersonSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything, checked as a whole. `database` is a path or an SQLAlchemy address; `downtime` how long
-    the bot may be away before its return is quiet; `secrets` all that was read from the environment and must
-    never be shown. What may hold a secret is left out of the repr."""
+    the bot may be away before its return is quiet; `allow` who has which right, for `core.permission`;
+    `chats` the settings of chats, each of its own class; `secrets` all that was read from the environment
+    and must never be shown. What may hold a secret is left out of the repr."""
 
     file: str
     zone: ZoneInfo
@@ -63,6 +66,8 @@ class Settings:
     people: tuple[PersonSettings, ...] = ()
     escalate_to: str | None = None
     emoji: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
+    allow: Mapping[Right, tuple[str, ...]] = field(default_factory=dict)
+    chats: Mapping[str, Any] = field(default_factory=dict, repr=False)
     folder: Path = Path()
     secrets: tuple[str, ...] = field(default=(), repr=False)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.config import DEFAULT_CHANNEL
 from bot.config_places import find_zone, local_zone, zone_hint
-from bot.config_sources import address_problem
+from bot.config_table import address_problem
 from core.clauses import Word
 from core.errors import UsageError
 from core.query import parse
@@ -204,4 +204,9 @@ _TAIL = """\
 #resolve = ["✅"]
 #ignore = ["🙈"]
 #snooze = ["💤"]
+#
+# Who may do what, by the groups of the chat; without a list everybody may.
+#[allow]
+#triage = ["support"]
+#escalate = ["pr"]
 """

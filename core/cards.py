@@ -128,6 +128,27 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One row of numbers in a chart, as long as the chart's labels; `tone` gives its colour."""
+
+    name: str
+    values: tuple[float, ...]
+    tone: Tone = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture as data: what stands along the bottom and the numbers over it. `alt` says the same in words,
+    for those who cannot see it and for chats that cannot show it."""
+
+    title: str
+    alt: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    kind: Literal["bars", "line"] = "bars"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A message.
 
@@ -135,7 +156,8 @@ class Card:
     12), None when they act on nothing. `headline` is the title again with matched words in bold, for chats
     whose titles can have bold words (empty where none matched). `context` stands small under the title
     (source, author, when); `status` is the one line about who did what; `buttons` stand in a row, `more` in
-    a select menu; `history` on request.
+    a select menu; `history` on request. `listing` is the target of a digest's or summary's lines (`o7` =
+    outbox row 7): a chat that cannot show all of them offers a button `lines:o7`, which answers with a page.
     """
 
     kind: str
@@ -157,6 +179,8 @@ class Card:
     more: tuple[Button, ...] = ()
     history: tuple[str, ...] = ()
     footer: str = ""
+    picture: Chart | None = None
+    listing: str = ""
 
 
 def to_json(value: object) -> Json:
@@ -174,6 +198,17 @@ def to_json(value: object) -> Json:
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
     return value
+
+
+def row_target(row: int) -> str:
+    """The target of a digest's or summary's own lines: `o7`."""
+    return f"o{row}"
+
+
+def target_row(target: str) -> int | None:
+    """The outbox row's id in a target, or None when it is none."""
+    digits = target[1:]
+    return int(digits) if target[:1] == "o" and digits.isascii() and digits.isdigit() else None
 
 
 def mention_target(mention_id: int) -> str:

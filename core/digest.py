@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.cards import Card, Section, Table, plain
+from core.cards import Button, Card, Section, Table, plain, row_target
 from core.keeping import OutboxRow
 from core.mention_card import NAME_LENGTH, mention_line
 from core.quote import short
@@ -23,6 +23,8 @@ LONGEST_QUEUE = 30.0
 """Seconds that a queue may take before it is folded."""
 MOST_LINES = 500
 """Lines of one digest or summary; what is more goes into further digests."""
+LINES_PER_PAGE = 20
+"""Lines on one page of a digest or summary that a chat cannot show whole."""
 URGENT = 5
 """Rows of this priority are never folded, and go first."""
 
@@ -98,21 +100,23 @@ def _digests(rows: Sequence[int]) -> list[Fold]:
     return [Fold("digest", tuple(rows[at : at + MOST_LINES])) for at in range(0, len(rows), MOST_LINES)]
 
 
-def digest_card(mentions: Sequence[Mention]) -> Card:
-    """Many fresh mentions in one message, a line each."""
+def digest_card(mentions: Sequence[Mention], row: int | None = None) -> Card:
+    """Many fresh mentions in one message, a line each. `row` is its outbox row, by which its lines can be
+    asked for page by page."""
     return Card(
         kind="digest",
         icon="🗞",
         title=say("digest.title", n=len(mentions)),
         body=(plain(say("digest.why")),),
         sections=(Section(lines=tuple(mention_line(mention) for mention in mentions)),),
+        listing=_listing(row),
     )
 
 
-def summary_card(mentions: Sequence[Mention], cards: int, first: bool) -> Card:
+def summary_card(mentions: Sequence[Mention], cards: int, first: bool, row: int | None = None) -> Card:
     """What a first run or a return brought: numbers over all of it, a line for each that has no card.
 
-    `cards` is how many more have cards of their own.
+    `cards` is how many more have cards of their own; `row` as for a digest.
     """
     total = len(mentions) + cards
     topics = Counter(topic for mention in mentions for topic in mention.topics)
@@ -128,7 +132,55 @@ def summary_card(mentions: Sequence[Mention], cards: int, first: bool) -> Card:
             _count_section("summary.sources", sources),
             Section(lines=tuple(mention_line(mention) for mention in mentions)),
         ),
+        listing=_listing(row),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """One page of the lines of a digest or summary: `ids` are the mentions on it."""
+
+    ids: tuple[int, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def lines_page(ids: Sequence[int], asked: str) -> LinesPage:
+    """The page that was asked for (counted from 1), or the nearest there is; the first for what is no
+    number."""
+    pages = max(1, -(-len(ids) // LINES_PER_PAGE))
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    page = min(max(number, 1), pages)
+    start = (page - 1) * LINES_PER_PAGE
+    return LinesPage(tuple(ids[start : start + LINES_PER_PAGE]), page, pages, len(ids))
+
+
+def lines_card(row: int, at: LinesPage, mentions: Sequence[Mention]) -> Card:
+    """A page of the lines of the digest or summary in that row, with buttons to the pages beside it."""
+    ways = (("lines.back", "◀", at.page - 1), ("lines.more", "▶", at.page + 1))
+    return Card(
+        kind="answer",
+        icon="🗞",
+        title=say("lines.title", n=at.total),
+        sections=(Section(lines=tuple(mention_line(mention) for mention in mentions)),),
+        buttons=tuple(
+            Button(
+                verb="lines",
+                target=row_target(row),
+                label=say(label),
+                emoji=emoji,
+                values=(("page", str(page)),),
+            )
+            for label, emoji, page in ways
+            if 1 <= page <= at.pages
+        ),
+        footer=say("lines.page", page=at.page, pages=at.pages) if at.pages > 1 else "",
+    )
+
+
+def _listing(row: int | None) -> str:
+    return "" if row is None else row_target(row)
 
 
 def _is_fresh(channel: Channel, row: OutboxRow) -> bool:

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from core.likeness import Ids, Likeness, compare, one_is_reply
 from core.links import holds_own_id, same_but_host
 from core.prints import Prints, content_print, own_guid, own_link, prints
-from core.types import Post
+from core.types import TRACKED, Post
 
 __all__ = [
     "Decision",
@@ -185,6 +185,8 @@ def _weigh(sighting: Sighting, known: Known) -> int:
     if own.whole in known.prints:
         return _CERTAIN
     one_source = post.source == other.source
+    if TRACKED in (post.source, other.source) and own.link in known.prints and holds_own_id(post.url or ""):
+        return _CERTAIN  # the words of one of them are a person's, and say nothing of whether it is that post
     guid, link = _guids(sighting, known), _links(sighting, known)
     if own.sure and one_source and other.key is not None:
         return _CERTAIN if guid == "same" else -_CERTAIN

@@ -103,11 +103,42 @@ class OutboxRow:
     sent_at: datetime | None = None
 
 
+NoteKind = Literal["note", "escalate", "edit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadNote:
+    """One line for the thread of a card that was posted: a note or an escalation (`move`), or an edit of the
+    post (`before` is what it said). `doubt`: it was being written when something broke, so it may stand
+    there already. `tries` counts the attempts that were begun."""
+
+    id: int
+    kind: NoteKind
+    channel: str
+    address: Address
+    at: datetime
+    mention: int
+    move: Move | None = None
+    before: str = ""
+    doubt: bool = False
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenReaction:
+    """An emoji (`core.emoji.base_emoji`) that a person put on a message, or (`removed`) took away."""
+
+    address: Address
+    emoji: str
+    removed: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRequest:
     """Somebody wants to do something to a mention. `event` is the platform's id of the press: a second
     delivery of the same event has no second effect. `post_to` are channels that get the mention's card
-    too, queued in the same transaction as the move (where an escalation leads)."""
+    too, queued in the same transaction as the move (where an escalation leads). `reaction` is the emoji by
+    which it was wanted: kept as seen with the move, also when the move is refused, so that it counts once."""
 
     mention: int
     verb: Verb
@@ -116,6 +147,7 @@ class MoveRequest:
     values: Mapping[str, str] = field(default_factory=dict)
     event: str | None = None
     post_to: tuple[str, ...] = ()
+    reaction: SeenReaction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ SNOOZES = ("1h", "4h", "1d", "1w")
 DEFAULT_SNOOZE = "4h"
 LONGEST_NOTE = 2000
 LONGEST_NAME = 100
-"""Characters of a note, and of whom a mention is assigned or escalated to."""
+"""Characters of a note (also of one that goes with a reason), and of whom a mention is assigned or escalated
+to."""
 
 _CLOSED = frozenset({State.RESOLVED, State.IGNORED})
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -42,9 +43,7 @@ def decide(standing: Standing, moves: Sequence[Move], request: MoveRequest) -> M
         return _undo(standing, moves, request)
     if request.verb is Verb.NOTE:
         text = request.values.get("text", "").strip()
-        if len(text) > LONGEST_NOTE:
-            return Refused("refused.note_long", {"most": str(LONGEST_NOTE)})
-        return Moved(standing) if text else Refused("refused.note_empty")
+        return _too_long(text) or (Moved(standing) if text else Refused("refused.note_empty"))
     if request.verb is Verb.REOPEN:
         return _reopen(standing)
     if standing.state in _CLOSED:
@@ -145,7 +144,13 @@ def _ignore(standing: Standing, request: MoveRequest) -> Moved | Refused:
     reason = request.values.get("reason") or "not_us"
     if reason not in IGNORE_REASONS:
         return Refused("refused.reason", {"reason": reason})
-    return Moved(_closed(standing, State.IGNORED, reason, request.at, None))
+    return _too_long(request.values.get("text", "")) or Moved(
+        _closed(standing, State.IGNORED, reason, request.at, None)
+    )
+
+
+def _too_long(note: str) -> Refused | None:
+    return Refused("refused.note_long", {"most": str(LONGEST_NOTE)}) if len(note) > LONGEST_NOTE else None
 
 
 def _closed(standing: Standing, state: State, outcome: str, at: datetime, link: str | None) -> Standing:

@@ -112,26 +112,43 @@ def more_buttons(mention: Mention, people: Sequence[str] = ()) -> tuple[Button, 
     target, left = mention_target(mention.id), allowed(mention.standing)
     found: list[Button] = []
 
-    def add(verb: str, label: str, *values: tuple[str, str], form: Form | None = None) -> None:
+    def add(verb: str, label: str, *values: tuple[str, str]) -> None:
+        form = form_of(verb, dict(values), people)
         found.append(Button(verb=verb, target=target, label=say(label), form=form, values=values))
 
     if Verb.RESOLVE in left:
-        add("resolve", "more.answered", ("outcome", "answered"), form=_answered_form())
+        add("resolve", "more.answered", ("outcome", "answered"))
         add("resolve", "more.no_action", ("outcome", "no_action"))
     if Verb.IGNORE in left:
         add("ignore", "more.not_us", ("reason", "not_us"))
         add("ignore", "more.spam", ("reason", "spam"))
+        add("ignore", "more.ignore")
     if Verb.ASSIGN in left:
-        add("assign", "more.assign", form=_assign_form(people))
+        add("assign", "more.assign")
     if Verb.SNOOZE in left:
         for time in SNOOZES:
             add("snooze", f"more.snooze_{time}", ("for", time))
     if Verb.NOTE in left:
-        add("note", "more.note", form=_note_form())
+        add("note", "more.note")
     if mention.last_move is not None:
         add("undo", "more.undo")
     add("why", "more.why")
     return tuple(found)
+
+
+def form_of(verb: str, values: Mapping[str, str], people: Sequence[str] = ()) -> Form | None:
+    """What to ask before a button with this verb and these values is done: what it does not say yet. None
+    when it says all. The one place where forms are made, so that a card's buttons and a chat that knows a
+    button by its id and values alone ask the same."""
+    if verb == Verb.RESOLVE and values.get("outcome") == "answered" and "link" not in values:
+        return _answered_form()
+    if verb == Verb.IGNORE and "reason" not in values:
+        return _ignore_form()
+    if verb == Verb.ASSIGN and "to" not in values:
+        return _assign_form(people)
+    if verb == Verb.NOTE and "text" not in values:
+        return _note_form()
+    return None
 
 
 def status_line(mention: Mention, moves: Sequence[Move] = ()) -> str:
@@ -155,11 +172,17 @@ def move_line(move: Move) -> str:
     if outcome not in (*RESOLVE_OUTCOMES, *IGNORE_REASONS):
         outcome = _USUAL.get(move.verb, "handled")
     to = short(values.get("to", ""), NAME_LENGTH)
+    text = short(values.get("text", ""), NOTE_LENGTH)
+    key = f"move.{move.verb.value}"
+    if move.verb is Verb.ESCALATE and to:
+        key = "move.escalate_to"
+    elif move.verb is Verb.IGNORE and text:
+        key = "move.ignore_text"
     line = say(
-        "move.escalate_to" if move.verb is Verb.ESCALATE and to else f"move.{move.verb.value}",
+        key,
         who=short(move.who.name, NAME_LENGTH) or say("card.somebody"),
         to=to,
-        text=short(values.get("text", ""), NOTE_LENGTH),
+        text=text,
         length=short(values.get("for", ""), NAME_LENGTH) or DEFAULT_SNOOZE,
         outcome=say(f"outcome.{outcome}"),
         at=date(move.at),
@@ -225,7 +248,16 @@ def _stars(rating: float) -> int | float:
 
 def _answered_form() -> Form:
     link = Input(name="link", label=say("form.answer_link"))
-    return Form(title=say("more.answered"), submit=say("verb.resolve"), inputs=(link,))
+    return Form(title=say("form.answered_title"), submit=say("verb.resolve"), inputs=(link,))
+
+
+def _ignore_form() -> Form:
+    options = tuple((reason, say(f"outcome.{reason}")) for reason in IGNORE_REASONS)
+    reason = Input(
+        name="reason", label=say("form.ignore_reason"), kind="select", required=True, options=options
+    )
+    text = Input(name="text", label=say("form.ignore_text"), kind="long_text")
+    return Form(title=say("form.ignore_title"), submit=say("form.ignore_submit"), inputs=(reason, text))
 
 
 def _assign_form(people: Sequence[str]) -> Form:

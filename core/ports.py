@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
-from core.cards import Card
+from core.cards import Card, Form
 from core.keeping import (
     Batch,
     Decide,
@@ -21,11 +21,12 @@ from core.keeping import (
     Refused,
     Shown,
     SourceState,
+    ThreadNote,
     Trace,
 )
-from core.talk import Press, Question, Reaction, Reply
+from core.talk import Press, Question, Reaction, Reply, Tip, Trouble
 from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
-from core.types import Address, Channel, Json, Mention, Move, Post
+from core.types import Address, Channel, Json, Mention, Move, Person, Post
 
 
 class Clock(Protocol):
@@ -160,6 +161,15 @@ class Store(Protocol):
     async def move(self, request: MoveRequest, decide: Decide) -> Moved | Refused: ...
     async def moves(self, mention: int) -> Sequence[Move]: ...
     async def snoozes_due(self, now: datetime) -> Sequence[int]: ...
+    async def open_cards(self, chat: str) -> Sequence[Address]: ...
+    async def seen_reactions(self, address: Address) -> frozenset[tuple[str, str]]: ...
+
+    # -- threads
+    async def notes_due(self, now: datetime, limit: int = 100) -> Sequence[ThreadNote]: ...
+    async def begin_note(self, note: int, at: datetime) -> None: ...
+    async def note_sent(self, note: int) -> None: ...
+    async def retry_note(self, note: int, due_at: datetime) -> None: ...
+    async def fail_note(self, note: int, reason: str) -> None: ...
 
     # -- answer
     async def find(
@@ -197,16 +207,38 @@ class Desk(Protocol):
     async def press(self, press: Press) -> Reply: ...
     async def react(self, reaction: Reaction) -> Reply: ...
     async def ask(self, question: Question) -> Reply: ...
+    async def tip(self, tip: Tip) -> Reply: ...
+
+    def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
+        """What to ask before a button with this id and these values of its own is done, for chats whose
+        buttons cannot carry it: the same as `Button.form`, None for nothing. What the form brings is sent
+        along with the button's own values. Asks nobody: a chat has no time to wait before it shows a form."""
+
+    def refresh(self, target: str) -> None:
+        """Draw the cards of this target (`m12`) again soon, though nothing changed: where a menu shows what
+        was chosen until its message is drawn anew."""
+
+    def connected(self, chat: str) -> None:
+        """The chat hears people again: what they reacted meanwhile is now read (`Chat.reactions`)."""
+
+
+class Recall(Protocol):
+    """Small facts that a chat remembers over restarts. Raises `StoreError`."""
+
+    async def fact(self, name: str) -> Json: ...
+    async def set_fact(self, name: str, value: Json) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatTools:
-    """What a chat is opened with. `environment` is where its secrets come from."""
+    """What a chat is opened with. `settings` are its own, of the class that `chats.settings_class` names
+    (secrets filled in), None for a chat that has none."""
 
     channels: Sequence[Channel]
     shelf: Shelf
     clock: Clock
-    environment: Mapping[str, str]
+    recall: Recall
+    settings: Any = None
 
 
 class Chat(Protocol):
@@ -221,6 +253,9 @@ class Chat(Protocol):
     def routes(self) -> Sequence[object]:
         """What it wants from the one server: aiohttp route definitions; empty when it needs none."""
 
+    def doors(self) -> Sequence[str]:
+        """Paths of those routes that check a secret of their own (signed requests): no token is asked."""
+
     async def serve(self, desk: Desk) -> None:
         """Start to listen; returns when ready."""
 
@@ -229,8 +264,19 @@ class Chat(Protocol):
 
     async def redraw(self, address: Address, card: Card) -> None: ...
 
-    async def note(self, address: Address, text: str) -> None:
-        """Add a line to the message's thread."""
+    async def note(self, address: Address, text: str, note: int, doubt: bool) -> None:
+        """Add a line to the message's thread, once: with `doubt` look first whether the one with our id
+        `note` stands there already."""
+
+    async def reactions(self, address: Address) -> Sequence[tuple[str, Person]]:
+        """The emoji on a message now, and who put them there; ours are left out. A message that is gone has
+        none."""
+
+    async def tell(self, channel: Channel, card: Card) -> None:
+        """Post a card of the bot's own affairs, which no outbox row stands for."""
+
+    def troubles(self) -> Sequence[Trouble]:
+        """What does not work now, as far as the chat knows; it looks at least once a minute."""
 
     async def find_posted(self, channel: Channel, outbox: int, since: datetime) -> Address | None:
         """Where the message with our outbox id stands, if it was posted since then."""

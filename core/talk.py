@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal
 
 from core.cards import Card
+from core.permission import Right
 from core.types import Address, Person, Topic
 
 if TYPE_CHECKING:
@@ -40,6 +41,30 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tip:
+    """Somebody shows us a post that we did not hear ourselves: its link, and what they wrote with it.
+    `room` is the chat's own id of where that happened."""
+
+    url: str
+    text: str
+    who: Person
+    chat: str
+    room: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something of a chat that does not work now, and what to do about it. `channel` is the name in the
+    settings, None when it is the whole chat."""
+
+    chat: str
+    problem: str
+    hint: str = ""
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`/mentions` was asked: `text` is what stood behind it."""
 
@@ -53,12 +78,14 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What the presser gets: `done` or not, a sentence only they see, perhaps a card only they see. `lost`:
-    it could not be kept, so it has not happened, and the person may try again."""
+    it could not be kept, so it has not happened, and the person may try again. `moot`: it was about nothing
+    of ours (another emoji, another message), so nobody need be told."""
 
     done: bool
     text: str = ""
     card: Card | None = None
     lost: bool = False
+    moot: bool = False
 
 
 ParamKind = Literal["topic", "period", "query", "url", "person", "number", "command", "text"]
@@ -105,10 +132,12 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One subcommand of /mentions: `summary` is a `say()` key, `examples` are what people would type."""
+    """One subcommand of /mentions: `summary` is a `say()` key, `examples` are what people would type, `right`
+    is what the asker has to be allowed (`core.permission`)."""
 
     name: str
     summary: str
     run: Callable[[Ask], Awaitable[Card]]
     params: tuple[Param, ...] = ()
     examples: tuple[str, ...] = ()
+    right: Right = "ask"

@@ -45,6 +45,10 @@ class Verb(StrEnum):
     WAKE = "wake"  # the bot's own: a snooze ends
 
 
+TRACKED = "tracked"
+"""The source of posts that people hand in by their link. What stands in them are the person's words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """Who said it, as far as the source tells."""
@@ -109,11 +113,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody in a chat: `id` is stable in that chat, `name` is for reading, `groups` for routes."""
+    """Somebody in a chat: `id` is stable in that chat, `name` is for reading. `groups` are the chat's own
+    groups that the person is in and `admin` says that they run the chat, as far as the chat knows; both are
+    for `core.permission` alone and are never kept."""
 
     chat: str
     id: str
     name: str
+    groups: tuple[str, ...] = field(default=(), compare=False)
+    admin: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> str:

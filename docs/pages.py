@@ -3,6 +3,7 @@ disagree."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import re
@@ -12,15 +13,18 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic_core import PydanticUndefined
 
+import chats
 from bot import config_shape as shape
 from bot.__main__ import app
 from commands import load as load_commands
 from commands._usage import PREFIX, usage
 from core.emoji import DEFAULTS
 from core.periods import FORMS
+from core.permission import FURTHER, RIGHTS
 from core.say import say
-from sources._base import SourceClass, manual, role, settings
+from sources._base import SourceClass, manual, role
 from sources._base import load as load_sources
+from sources._base import settings as settings_of
 
 HEAD = "<!-- Made by `make docs` from the code; changes here are overwritten. -->\n\n"
 
@@ -49,6 +53,14 @@ ENVIRONMENT = {
     "NO_COLOR": "Anything in it: no colour, also on a terminal.",
 }
 """The variables that the program reads, and what they mean."""
+
+RIGHTS_MEAN = {
+    "triage": "Every verb that has no list of its own.",
+    "track": "Make a mention of a link.",
+    "ask": "Ask questions, `/mentions …`.",
+    "topics": "Change what is listened for. Without a list only those may who run the chat.",
+}
+"""What may be allowed besides each verb."""
 
 CHECKED = {
     "hackernews": "documentation only",
@@ -98,12 +110,54 @@ def settings_page() -> str:
                 default = _code(field.get_default(call_default_factory=True))
             rows.append((f"`{name}`", default, f"{field.description}{_choices(field.annotation)}"))
         parts.append(f"## {title}\n\n{_table(('key', 'default', 'meaning'), rows)}")
-    named = [(f"`{name}`", meaning) for name, meaning in ENVIRONMENT.items()]
+    parts.append(_allow())
+    parts += [_chat(name, cls) for name in chats.names() if (cls := chats.settings_class(name))]
+    named = [(f"`{name}`", meaning) for name, meaning in environment().items()]
     parts.append(
         "## `[[source]]`\n\n`kind` says which one, `name` what it is called; the other keys are in "
         f"[sources](sources.md).\n\n## Environment\n\n{_table(('name', 'meaning'), named)}"
     )
     return "\n".join(parts)
+
+
+def environment() -> dict[str, str]:
+    """The variables that the program and its chats read, and what they mean."""
+    found = dict(ENVIRONMENT)
+    for chat in chats.names():
+        cls = chats.settings_class(chat)
+        for field in dataclasses.fields(cls) if cls else ():
+            if variable := field.metadata.get("secret"):
+                found[variable] = f"{field.metadata['about']} Also as `{variable}_FILE`."
+    return found
+
+
+def _allow() -> str:
+    rows = [(f"`{right}`", RIGHTS_MEAN[right]) for right in FURTHER]
+    rows.append((", ".join(f"`{right}`" for right in RIGHTS if right not in FURTHER), "That verb."))
+    return (
+        "## `[allow]`\n\nWho may do what: a right, and a list of groups of the chat. A person (`chat:id`) "
+        "and a chat\ncount as groups too. Without a list everybody may. Those who run the chat may do all; "
+        f"an empty list\nleaves it to them.\n\n{_table(('right', 'what it allows'), rows)}"
+    )
+
+
+def _chat(name: str, cls: type[Any]) -> str:
+    return (
+        f'## `[{name}]`\n\nFor channels with `chat = "{name}"`.\n\n'
+        f"{_table(('key', 'default', 'meaning'), _fields(cls))}"
+    )
+
+
+def _fields(cls: Any) -> list[Sequence[str]]:
+    """The settings of a class, of a source or a chat, as rows of a table."""
+    rows: list[Sequence[str]] = []
+    for setting, field in zip(settings_of(cls), dataclasses.fields(cls), strict=True):
+        default = "needed" if setting.required else _code(setting.default)
+        if setting.secret:
+            variable = field.metadata["secret"]
+            default = f"from `{variable}`" if isinstance(variable, str) else "from the environment"
+        rows.append((f"`{setting.name}`", default, f"{setting.about}{_choices(setting.type)}"))
+    return rows
 
 
 def commands_page() -> str:
@@ -148,9 +202,10 @@ def command_line_page() -> str:
 
 
 def subcommands() -> dict[str, Any]:
-    """Every subcommand of the command line by its words: `run`, `db backup`."""
+    """Every subcommand of the command line by its words: `run`, `db backup`; those of the chats come last."""
     found: dict[str, Any] = {}
-    for name, command in app.commands.items():
+    of_chats = {name: chats.load_commands(name) for name in chats.command_groups()}
+    for name, command in [*app.commands.items(), *of_chats.items()]:
         inner = getattr(command, "commands", None)
         found |= {f"{name} {word}": sub for word, sub in inner.items()} if inner else {name: command}
     return found
@@ -174,13 +229,7 @@ def sources_page() -> str:
             f"- **Posts come:** {_ROLES[role(source)]}.",
             f"- **Checked against:** {checked(kind, source)}.",
         ]
-        rows = []
-        for setting in settings(source):
-            default = "needed" if setting.required else _code(setting.default)
-            if setting.secret:
-                default = "from the environment"
-            rows.append((f"`{setting.name}`", default, f"{setting.about}{_choices(setting.type)}"))
-        parts.append("\n".join(lines) + f"\n\n{_table(('setting', 'default', 'meaning'), rows)}")
+        parts.append("\n".join(lines) + f"\n\n{_table(('setting', 'default', 'meaning'), _fields(source))}")
     return "\n".join(parts)
 
 

@@ -42,6 +42,7 @@ PHRASES: dict[str, Phrase] = {
     "config.unknown_channel": "there is no channel “{name}”",
     "config.unknown_person": "nobody is called “{name}”, and no group",
     "config.unknown_source": "there is no kind of source “{kind}”",
+    "config.unknown_right": "“{name}” is nothing that can be allowed",
     "config.unknown_verb": "“{verb}” is nothing that an emoji can do",
     "config.unknown_zone": "there is no time zone “{name}”",
     "config.zone_hint": "take one like Europe/Berlin or Asia/Jakarta",
@@ -64,6 +65,7 @@ PHRASES: dict[str, Phrase] = {
     # -- secrets
     "config.secret_in_file": "secrets do not belong in the file",
     "config.secret_hint": "take it out: secrets come from the environment, see .env.example",
+    "config.chat_needs": "the channels in {chat} need it, and it is not set",
     "config.set_env": "set {name} or {name}_FILE in the environment",
     "config.unreadable_file": "{file} cannot be read: {why}",
     "config.not_text": "{file} is no text",

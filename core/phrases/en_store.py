@@ -27,6 +27,7 @@ PHRASES: dict[str, Phrase] = {
     "store.read_only": "The database file is read-only. Let the bot's user write to the file and its folder.",
     "store.unreadable": "That text holds characters that cannot be kept. Take them out and try again.",
     "store.not_queued": "Outbox row {row} is not waiting to be sent: somebody else took it.",
+    "store.note_settled": "Thread note {note} waits no more: it was written or given up.",
     "store.no_file": "There is no file at {path}.",
     "store.exists": "There is already a store at {path}. With --force it is replaced, and kept beside it.",
     "store.taken": "There is already a file at {path}, and a backup replaces none. Choose another name.",

@@ -122,6 +122,13 @@ def test_an_emoji_may_be_switched_off(tmp_path: Path) -> None:
     assert read(tmp_path, "[emoji]\nignore = []").emoji == {Verb.IGNORE: ()}
 
 
+def test_who_may_do_what_is_a_list_of_groups_for_each_right(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[allow]\ntriage = ["support", "@pr"]\nescalate = "pr"\ntopics = []')
+    assert settings.allow == {"triage": ("support", "@pr"), "escalate": ("pr",), "topics": ()}
+    assert read(tmp_path, 'allow = { track = ["pr"] }').allow == {"track": ("pr",)}
+    assert read(tmp_path, "").allow == {}
+
+
 def test_a_team_that_lists_nobody_may_name_anybody(tmp_path: Path) -> None:
     settings = read(tmp_path, '[[route]]\nwhen = "lawyer"\nassign = "Zoe"\nescalate_to = "board"')
     assert (settings.routes[0].assign, settings.routes[0].escalate_to) == ("Zoe", "board")

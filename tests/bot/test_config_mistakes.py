@@ -144,7 +144,12 @@ BROKEN = [
     ('timezone = "Europe"', "timezone", "no time zone", ""),
     ('language = "xx"', "language", "no sentences in “xx”", "one of: en"),
     (CHANNEL + 'chat = "wep"', "channel[0].chat", "there is no chat “wep”", "did you mean web?"),
-    (CHANNEL + 'chat = "terminal"', "channel[0].chat", "there is no chat “terminal”", "one of: carrier, web"),
+    (
+        CHANNEL + 'chat = "terminal"',
+        "channel[0].chat",
+        "there is no chat “terminal”",
+        "one of: beacon, carrier, web",
+    ),
     ('[[source]]\nkind = "rrs"', "source[0].kind", "no kind of source “rrs”", "did you mean rss?"),
     ("[[source]]\nkind = 5", "source[0].kind", "no kind of source “5”", "one of: "),
     (CHANNEL + TOPIC + 'channels = ["brnad"]', "topic[0].channels", "no channel “brnad”", "mean brand?"),
@@ -202,6 +207,14 @@ BROKEN = [
     ('[emoji]\nclaim = "🏁"\nsnooze = ["🏁"]', "emoji.snooze", "🏁 is the emoji of claim already", ""),
     ("[emoji]\nclaim = 5", "emoji.claim", "a list is needed", ""),
     ('[emoji]\nclaim = [""]', "emoji.claim[0]", "it is empty", ""),
+    # -- what people may do
+    ('[allow]\nescalat = ["pr"]', "allow.escalat", "nothing that can be allowed", "did you mean escalate?"),
+    ('[allow]\nwake = ["pr"]', "allow.wake", "“wake” is nothing that can be allowed", ""),
+    ('[allow]\nlaugh = ["pr"]', "allow.laugh", "nothing that can be allowed", "one of: acknowledge, ask"),
+    ("[allow]\ntriage = 5", "allow.triage", "a list is needed", ""),
+    ('[allow]\ntriage = ["pr", " "]', "allow.triage[1]", "it is empty", ""),
+    ('allow = ["pr"]', "allow", "a table is needed", ""),
+    ('[alow]\ntriage = ["pr"]', "alow", "no such setting", "did you mean allow?"),
     # -- secrets
     ('[server]\ntoken = "hunter22"', "server.token", "do not belong in the file", "LISTENPOST_TOKEN_FILE"),
     ('api_key = "hunter22"', "api_key", "do not belong in the file", ".env.example"),

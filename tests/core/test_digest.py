@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from core.cards import to_json
-from core.digest import MOST_CARDS, digest_card, plan, summary_card
+from core.digest import LINES_PER_PAGE, MOST_CARDS, digest_card, lines_card, lines_page, plan, summary_card
 from core.keeping import OutboxRow
 from core.types import Channel, Match, Mention, Post, Standing
 
@@ -138,3 +140,59 @@ def test_a_summary_counts_what_has_a_card_too() -> None:
     card = summary_card([mention(1), mention(2)], cards=10, first=False)
     assert card.title == "While I was away: 12 mentions"
     assert summary_card([mention(1)], cards=0, first=True).title.startswith("Hello!")
+
+
+# ---------------------------------------------------------------- pages of lines
+
+
+def test_a_digest_and_a_summary_say_by_which_target_their_lines_can_be_asked_for() -> None:
+    assert digest_card([mention(1)], 7).listing == "o7"
+    assert digest_card([mention(1)]).listing == ""
+    assert summary_card([mention(1)], 3, True, 12).listing == "o12"
+    assert summary_card([mention(1)], 3, True).listing == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "asked", "page", "pages", "first", "last"),
+    [
+        (45, "1", 1, 3, 1, 20),
+        (45, "2", 2, 3, 21, 40),
+        (45, "3", 3, 3, 41, 45),
+        (45, "", 1, 3, 1, 20),
+        (45, "0", 1, 3, 1, 20),
+        (45, "-1", 1, 3, 1, 20),
+        (45, "two", 1, 3, 1, 20),
+        (45, "٢", 1, 3, 1, 20),
+        (45, "4", 3, 3, 41, 45),
+        (45, "999999999", 3, 3, 41, 45),
+        (45, "9" * 5000, 1, 3, 1, 20),
+        (40, "3", 2, 2, 21, 40),
+        (1, "1", 1, 1, 1, 1),
+    ],
+)
+def test_a_page_that_is_not_there_is_the_nearest_one(
+    count: int, asked: str, page: int, pages: int, first: int, last: int
+) -> None:
+    found = lines_page(range(1, count + 1), asked)
+    assert (found.page, found.pages, found.total) == (page, pages, count)
+    assert found.ids == tuple(range(first, last + 1))
+    assert len(found.ids) <= LINES_PER_PAGE
+
+
+def test_a_page_of_lines_leads_to_the_pages_beside_it() -> None:
+    def ways(asked: str) -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
+        at = lines_page(range(1, 46), asked)
+        card = lines_card(7, at, [mention(number) for number in at.ids])
+        assert card.title == "All 45 mentions of that message"
+        assert card.footer == f"Page {at.page} of 3."
+        assert [line.target for line in card.sections[0].lines] == [f"m{number}" for number in at.ids]
+        return [(button.id, button.label, button.values) for button in card.buttons]
+
+    assert ways("1") == [("lines:o7", "More", (("page", "2"),))]
+    assert ways("2") == [("lines:o7", "Back", (("page", "1"),)), ("lines:o7", "More", (("page", "3"),))]
+    assert ways("3") == [("lines:o7", "Back", (("page", "2"),))]
+
+
+def test_lines_that_fit_on_one_page_have_no_pages() -> None:
+    card = lines_card(7, lines_page([1, 2], "1"), [mention(1), mention(2)])
+    assert (card.title, card.buttons, card.footer) == ("All 2 mentions of that message", (), "")

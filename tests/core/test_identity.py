@@ -25,7 +25,7 @@ from core.identity import (
     same,
     to_load,
 )
-from core.types import Author, Post
+from core.types import TRACKED, Author, Post
 
 TABLE = tomllib.loads(Path(__file__).with_name("identity_cases.toml").read_text(encoding="utf-8"))
 CASES = [
@@ -340,3 +340,19 @@ def test_hostile_text_is_told_apart_like_any_other(text: str) -> None:
     strange = post(title=text, text=text)
     assert new(shelf.keep([strange, post(post="storm")])) == 2
     assert new(shelf.keep([replace(strange, text=f"{text}.", title=f"{text}?"), post(post="storm")])) == 0
+
+
+def test_a_post_that_was_handed_in_by_its_link_is_the_one_that_a_source_brings_later() -> None:
+    link = "https://forum.example.org/t/front-door/4711"
+    handed_in = Post(source=TRACKED, key=link, url=link, text="Can somebody look at this?")
+    served = Post(source="forum", key="t-4711", url=link, title="Front door", text="It does not lock.")
+    kept = Known(1, handed_in, frozenset(prints([handed_in])[0].every()))
+    assert same(Sighting(served, prints([served])[0]), kept)
+
+
+def test_a_link_without_an_id_of_its_own_makes_nothing_one() -> None:
+    link = "https://forum.example.org/"
+    handed_in = Post(source=TRACKED, key=link, url=link, text="Look at this forum.")
+    served = Post(source="forum", key="t-4711", url=link, title="Front door", text="It does not lock.")
+    kept = Known(1, handed_in, frozenset(prints([handed_in])[0].every()))
+    assert not same(Sighting(served, prints([served])[0]), kept)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.keeping import Moved, MoveRequest, Refused
-from core.lifecycle import allowed, decide, latest, length
+from core.lifecycle import LONGEST_NOTE, allowed, decide, latest, length
 from core.types import BOT, Move, Person, Standing, State, Verb
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -118,15 +118,29 @@ def test_reopening_gives_it_back_to_its_owner() -> None:
         (Verb.RESOLVE, {"outcome": "answered", "link": "javascript:alert(1)"}, "refused.link"),
         (Verb.RESOLVE, {"outcome": "answered", "link": "https://"}, "refused.link"),
         (Verb.IGNORE, {"reason": "boring"}, "refused.reason"),
+        (Verb.IGNORE, {"reason": "spam", "text": "x" * (LONGEST_NOTE + 1)}, "refused.note_long"),
         (Verb.SNOOZE, {"for": "soon"}, "refused.snooze"),
         (Verb.SNOOZE, {"for": "0h"}, "refused.snooze"),
         (Verb.SNOOZE, {"for": "9999w"}, "refused.snooze"),
         (Verb.ASSIGN, {"to": "  "}, "refused.assign_whom"),
         (Verb.NOTE, {"text": " "}, "refused.note_empty"),
+        (Verb.NOTE, {"text": "x" * (LONGEST_NOTE + 1)}, "refused.note_long"),
     ],
 )
 def test_a_slip_is_refused_with_a_sentence_that_helps(verb: Verb, values: dict[str, str], key: str) -> None:
     assert becomes(Standing(), verb, **values) == key
+
+
+def test_a_reason_may_be_told_in_words_too() -> None:
+    told = {"reason": "spam", "text": "x" * LONGEST_NOTE}
+    assert becomes(Standing(), Verb.IGNORE, **told) == State.IGNORED
+
+
+def test_whoever_a_chat_knows_by_id_owns_what_they_are_assigned() -> None:
+    outcome = decide(Standing(), [], request(Verb.ASSIGN, ANA, to="Bo B.", to_key="web:bo"))
+    assert isinstance(outcome, Moved)
+    assert (outcome.standing.owner, outcome.standing.owner_key) == ("Bo B.", "web:bo")
+    assert decide(outcome.standing, [], request(Verb.CLAIM, BO)) == Refused("refused.already_yours")
 
 
 def made(number: int, verb: Verb, who: Person, before: Standing, undone: bool = False) -> Move:

@@ -12,8 +12,10 @@ from core.cards import Text, to_json
 from core.digest import summary_card
 from core.mention_card import (
     NAME_LENGTH,
+    NOTE_LENGTH,
     QUOTE_LENGTH,
     TITLE_LENGTH,
+    form_of,
     mention_card,
     mention_line,
     move_line,
@@ -307,6 +309,11 @@ def made(verb: Verb, **values: str) -> Move:
         (made(Verb.RESOLVE, outcome="no_action"), "Ana resolved it (no action needed)"),
         (made(Verb.IGNORE), "Ana ignored it (not about us)"),
         (made(Verb.IGNORE, reason="spam"), "Ana ignored it (spam)"),
+        (
+            made(Verb.IGNORE, reason="not_us", text="Another\nLumio, in {city}"),
+            "Ana ignored it (not about us: Another Lumio, in {city})",
+        ),
+        (made(Verb.IGNORE, reason="spam", text=" \u202e "), "Ana ignored it (spam)"),
         (made(Verb.SNOOZE), "Ana snoozed it for 4h"),
         (made(Verb.SNOOZE, **{"for": "1d"}), "Ana snoozed it for 1d"),
         (made(Verb.NOTE, text="two\nlines {n}"), "Ana: two lines {n}"),
@@ -320,6 +327,70 @@ def made(verb: Verb, **values: str) -> Move:
 def test_each_verb_has_its_line_of_history(move: Move, line: str) -> None:
     assert move_line(move) == f"{line} · 4 May 2026 09:00"
     assert move_line(replace(move, undone=True)) == f"{line} · 4 May 2026 09:00 (taken back)"
+
+
+def test_the_reason_in_words_stands_in_the_status_line_too() -> None:
+    why = made(Verb.IGNORE, reason="spam", text="It sells watches.")
+    one = replace(mention("Acme"), standing=Standing(state=State.IGNORED, outcome="spam"), last_move=why)
+    assert status_line(one) == "🙈 Ana ignored it (spam: It sells watches.) · 4 May 2026 09:00"
+    long = made(Verb.IGNORE, reason="spam", text="word " * 400)
+    assert len(move_line(long)) < NOTE_LENGTH + 60
+
+
+# ---------------------------------------------------------------- forms
+
+
+@pytest.mark.parametrize(
+    ("verb", "values", "asked"),
+    [
+        ("resolve", {"outcome": "answered"}, ["link"]),
+        ("resolve", {"outcome": "answered", "link": ""}, None),
+        ("resolve", {"outcome": "no_action"}, None),
+        ("resolve", {}, None),
+        ("ignore", {}, ["reason", "text"]),
+        ("ignore", {"reason": "spam"}, None),
+        ("assign", {}, ["to"]),
+        ("assign", {"to": "Bo"}, None),
+        ("note", {}, ["text"]),
+        ("note", {"text": "Called."}, None),
+        ("claim", {}, None),
+        ("snooze", {"for": "1h"}, None),
+        ("why", {}, None),
+        ("launch", {}, None),
+        ("", {}, None),
+    ],
+)
+def test_a_form_asks_for_what_a_button_does_not_say_yet(
+    verb: str, values: dict[str, str], asked: list[str] | None
+) -> None:
+    form = form_of(verb, values, ("Ana", "Bo"))
+    assert (None if form is None else [one.name for one in form.inputs]) == asked
+    if form is not None:
+        assert 0 < len(form.title) <= 24
+        assert 0 < len(form.submit) <= 24
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_button_that_is_known_by_its_id_and_values_alone_asks_the_same_as_on_the_card(state: State) -> None:
+    one = replace(mention("Acme"), standing=Standing(state=state, owner="Ana"), last_move=made(Verb.CLAIM))
+    card = mention_card(one, {}, (), ("Ana", "Bo"))
+    for button in (*card.buttons, *card.more):
+        assert form_of(button.verb, dict(button.values), ("Ana", "Bo")) == button.form, button.label
+
+
+def test_the_reason_to_ignore_is_chosen_and_the_words_are_free() -> None:
+    form = form_of("ignore", {})
+    assert form is not None
+    reason, text = form.inputs
+    assert (reason.kind, reason.required) == ("select", True)
+    assert reason.options == (("not_us", "not about us"), ("spam", "spam"))
+    assert (text.kind, text.required) == ("long_text", False)
+
+
+def test_no_two_buttons_of_a_card_are_told_apart_by_their_label_alone() -> None:
+    card = mention_card(mention("Acme"), {}, (made(Verb.NOTE),), ("Ana",))
+    ids = [(button.id, button.values) for button in (*card.buttons, *card.more)]
+    assert len(ids) == len(set(ids))
 
 
 def test_the_times_on_a_card_are_the_teams() -> None:

@@ -1,0 +1,71 @@
+"""Who may do what: lists, groups, spellings, and what holds without a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from core.permission import FURTHER, RIGHTS, may
+from core.types import Person, Verb
+
+ANA = Person(chat="room", id="U1", name="Ana", groups=("Support", "S0123"))
+BOSS = Person(chat="room", id="U9", name="Bea", admin=True)
+LISTS: Mapping[str, Sequence[str]] = {"triage": ["@support"], "escalate": ["pr", "room:u7"], "ask": ["web"]}
+
+
+def test_every_verb_but_the_bots_own_can_be_allowed() -> None:
+    assert {*RIGHTS} == {*FURTHER, *(verb.value for verb in Verb)} - {"wake"}
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_without_a_list_anyone_may_do_all_but_change_topics(right: str) -> None:
+    assert may(ANA, right, {}) is (right != "topics")
+    assert may(BOSS, right, {})
+
+
+@pytest.mark.parametrize(
+    ("right", "allowed"),
+    [
+        ("triage", True),
+        ("claim", True),
+        ("undo", True),
+        ("escalate", False),  # its own list comes first
+        ("ask", False),
+        ("track", True),  # no list: a list for triage says nothing of it
+        ("topics", False),
+    ],
+)
+def test_a_verb_goes_by_its_own_list_else_by_the_one_for_triage(right: str, allowed: bool) -> None:
+    assert may(ANA, right, LISTS) is allowed
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_a_slip_in_a_list_locks_out_nobody_who_runs_the_chat(right: str) -> None:
+    assert may(BOSS, right, dict.fromkeys(RIGHTS, ("no such group",)))
+    assert may(BOSS, right, dict.fromkeys(RIGHTS, ()))
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_an_empty_list_is_nobody(right: str) -> None:
+    assert not may(ANA, right, dict.fromkeys(RIGHTS, ()))
+
+
+@pytest.mark.parametrize(
+    ("spelling", "allowed"),
+    [
+        ("support", True),
+        ("@Support", True),
+        ("SUPPORT", True),
+        ("s0123", True),
+        ("room:U1", True),
+        ("room", True),
+        ("Ana", False),  # a name can be taken by anybody
+        ("U1", False),
+        ("supporters", False),
+        ("", False),
+        ("@", False),
+    ],
+)
+def test_groups_are_known_by_name_id_person_or_chat(spelling: str, allowed: bool) -> None:
+    assert may(ANA, "triage", {"triage": [spelling]}) is allowed
