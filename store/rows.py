@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from core.keeping import OutboxRow, Shown
+from core.keeping import OutboxRow, Shown, ThreadNote
 from core.types import Address, Author, Hit, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -209,6 +209,22 @@ def outbox_row_of(row: Row[Any]) -> OutboxRow:
         version=0 if row.kind == "card" else row.version,
         address=Address(row.chat, row.room, row.message) if posted else None,
         sent_at=from_micros_or_none(row.sent_at),
+    )
+
+
+def thread_note_of(row: Row[Any], move: Move | None) -> ThreadNote:
+    """From a row that has its outbox row's channel and address as well."""
+    return ThreadNote(
+        id=row.id,
+        kind=row.kind,
+        channel=row.channel,
+        address=Address(row.chat, row.room, row.message),
+        at=from_micros(row.at),
+        mention=row.mention,
+        move=move,
+        before=row.said_before,
+        doubt=row.tries > 0,
+        tries=row.tries,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from core.keeping import Batch, Sighting
 from core.types import Post, Standing
 from store.connection import insert_many, select_in, update_many
+from store.noting import note_edits
 from store.queueing import queue_cards
 from store.reading import next_id, read_posts
 from store.rows import STANDING_COLUMNS, hits_text, standing_row, to_micros
@@ -21,14 +22,16 @@ from store.versions import bump
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the batch did to posts, by their ids: the new ones; those with another title or text; the new date
-    and the new engagement where they changed; each post as it was sighted first."""
+    """What the batch did to posts, by their ids: the new ones; those with another title or text, as they were
+    before; the new date and the new engagement where they changed; each post as it was sighted first.
+    `by_hand`: people handed them in, and a mention that is kept stays as it is."""
 
     new: frozenset[int]
-    edited: frozenset[int]
+    edited: Mapping[int, Post]
     said_at: Mapping[int, int]
     engagement: Mapping[int, int]
     first: Mapping[int, Post]
+    by_hand: bool = False
 
 
 def keep_mentions(
@@ -45,7 +48,7 @@ def keep_mentions(
     for number, sighting in zip(ids, batch.sightings, strict=True):
         if sighting.matches:
             wanted.setdefault(number, []).append(sighting)
-    touched = wanted.keys() | changes.edited | changes.said_at.keys() | changes.engagement.keys()
+    touched = wanted.keys() | changes.edited.keys() | changes.said_at.keys() | changes.engagement.keys()
     kept = {row.post: row for row in select_in(connection, _MENTIONS, list(touched - changes.new))}
     topics: dict[int, dict[str, str]] = defaultdict(dict)
     for row in select_in(connection, _TOPICS, [row.id for row in kept.values()]):
@@ -56,11 +59,11 @@ def keep_mentions(
     for number in sorted(wanted.keys() | kept.keys()):
         sightings = wanted.get(number, [])
         hits = _hits(sightings, shown[number])
-        if number in kept:
+        if number not in kept:
+            draft.add(number, hits, sightings)
+        elif not changes.by_hand:
             mention = kept[number]
             draft.change(mention, topics[mention.id], hits, sightings, changes)
-        else:
-            draft.add(number, hits, sightings)
     return len(draft.new), draft.write(connection, batch.backlog)
 
 
@@ -75,6 +78,7 @@ class _Draft:
     topics: list[tuple[object, ...]] = field(default_factory=list)
     cards: list[tuple[int, str, int, int]] = field(default_factory=list)
     redraw: list[int] = field(default_factory=list)
+    edits: dict[int, Post] = field(default_factory=dict)
 
     def add(self, post_id: int, hits: Mapping[str, str], sightings: Sequence[Sighting]) -> None:
         """A post becomes a mention."""
@@ -107,6 +111,7 @@ class _Draft:
             escalate_to = escalate_to or _first(s.escalate_to for s in sightings)
             self._queue(mention.id, priority, mention.version, sightings)
         if edited:  # the words stand elsewhere now; what matched before and does not now keeps none
+            self.edits[mention.id] = changes.edited[mention.post]
             self._have(mention.id, told_at, {topic: hits.get(topic, "[]") for topic in has}, 0)
         elif told_at != mention.told_at:
             self._have(mention.id, told_at, has, 0)
@@ -128,6 +133,7 @@ class _Draft:
         insert_many(connection, "mention_topics", columns, self.topics, known=known, replace=replace)
         reason = "new" if backlog is None else "backlog"
         queued = queue_cards(connection, self.cards, reason, self.at, backlog) if self.cards else 0
+        note_edits(connection, self.edits, self.at)
         bump(connection, self.redraw)
         return queued
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from core.identity import Decision, Prints, content_changed, decide, prints, to_load
 from core.keeping import Batch, Kept
-from core.types import Post
+from core.types import TRACKED, Post
 from store.connection import insert_many, select_in, update_many
 from store.reading import next_id, read_posts
 from store.rows import POST_COLUMNS, post_row, to_micros
@@ -29,8 +29,10 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
     own = prints(posts, batch.home, real_keys=batch.real_keys)
     looked_up = list({one for each in own for one in each.every()})
     holders = {row.print: row.post for row in select_in(connection, _HOLDERS, looked_up)}
-    loaded = read_posts(connection, list(to_load(own, holders)))
-    decisions = decide(posts, own, holders, loaded)
+    by_hand = batch.source == TRACKED  # a post that is kept stays as it is then
+    settled = {**holders, **_pointed_at(own, holders)} if by_hand else holders
+    loaded = read_posts(connection, list(to_load(own, settled)))
+    decisions = decide(posts, own, settled, loaded)
 
     ids, new = _number(connection, batch, decisions)
     insert_many(
@@ -40,18 +42,25 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
     # Of several sightings of a kept post in one batch the first one tells how it looks now, or two items that
     # are one post would edit each other at every poll.
     first = {number: index for index, number in reversed(list(enumerate(ids)))}
-    known = {decision.known: first[decision.known] for decision in decisions if decision.known is not None}
+    known = {one.known: first[one.known] for one in decisions if one.known is not None and not by_hand}
     loaded |= _other_form(connection, own, {n: index for n, index in known.items() if n not in loaded})
     edited, said_at = _edit(connection, posts, own, known, loaded)
     changes = Changes(
         new=frozenset(ids[index] for index in new),
-        edited=frozenset(edited),
+        edited=edited,
         said_at=said_at,
         engagement=_recount(connection, posts, known),
         first={number: posts[index] for number, index in first.items()},
+        by_hand=by_hand,
     )
     mentions, queued = keep_mentions(connection, batch, ids, changes)
     return Kept(posts=len(new), edited=len(edited), mentions=mentions, queued=queued)
+
+
+def _pointed_at(own: Sequence[Prints], holders: Mapping[int, int]) -> dict[int, int]:
+    """The kept posts under the links that people hand in, as holders of what was said with them: the words
+    beside a link are the person's, and do not tell whether it is that post."""
+    return {one.whole: holders[one.link] for one in own if one.link is not None and one.link in holders}
 
 
 def _number(
@@ -98,11 +107,12 @@ def _edit(
     own: Sequence[Prints],
     known: Mapping[int, int],
     loaded: Mapping[int, Post],
-) -> tuple[list[int], dict[int, int]]:
-    """Bring the rows of known posts (id to index) into their newest form. Returns the ids whose title or text
-    changed, and the dates that did. What another source serves changes nothing: two sources cut one text
-    differently."""
-    rows, edited, served = [], [], []
+) -> tuple[dict[int, Post], dict[int, int]]:
+    """Bring the rows of known posts (id to index) into their newest form. Returns those whose title or text
+    changed, as they were before, and the dates that did. What another source serves changes nothing: two
+    sources cut one text differently."""
+    rows, served = [], []
+    edited: dict[int, Post] = {}
     said_at: dict[int, int] = {}
     for number, index in known.items():
         old, post = loaded.get(number), posts[index]
@@ -113,7 +123,7 @@ def _edit(
             continue
         is_edit = content_changed(old, post)
         if is_edit:
-            edited.append(number)
+            edited[number] = old
         newest = _newest(old, post, is_edit)
         if newest.said_at is not None and newest.said_at != old.said_at:
             said_at[number] = to_micros(newest.said_at)

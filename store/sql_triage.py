@@ -8,13 +8,15 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from core.digest import URGENT
-from core.keeping import Decide, Moved, MoveRequest, Refused
+from core.keeping import Decide, Moved, MoveRequest, NoteKind, Refused
 from core.lifecycle import latest
 from core.types import Mention, Move, Standing, Verb
 from store.connection import Database, insert_many, select_in, update_many
+from store.noting import note_move
 from store.queueing import queue_again
 from store.reading import next_id, read_mentions, read_moves
 from store.rows import STANDING_COLUMNS, standing_of, standing_row, to_micros, to_text
+from store.sql_reactions import see
 from store.versions import bump
 
 
@@ -33,7 +35,8 @@ class Triage:
 
     async def move(self, request: MoveRequest, decide: Decide) -> Moved | Refused:
         """Ask `decide` and keep what it allows, in one transaction: of two people who claim at once, the
-        second is asked about with the first one's claim in place. A repeated event changes nothing."""
+        second is asked about with the first one's claim in place. A repeated event, and an emoji that was
+        seen already, change nothing. An emoji is kept as seen also when its move is refused."""
         return await self.database.write(lambda connection: _move(connection, request, decide))
 
     async def moves(self, mention: int) -> Sequence[Move]:
@@ -55,36 +58,52 @@ def _move(connection: Connection, request: MoveRequest, decide: Decide) -> Moved
     if row is None:
         return Refused("refused.gone")
     standing = standing_of([getattr(row, column) for column in STANDING_COLUMNS])
-    if request.event is not None:
-        event = {"chat": request.who.chat, "event": request.event}
-        if connection.execute(_SAME_EVENT, event).first() is not None:
-            return Moved(standing, repeated=True)
+    if _was_told(connection, request):
+        return Moved(standing, repeated=True)
+    if request.reaction is not None and not see(connection, request.reaction, request.who.id):
+        return Moved(standing, repeated=True)
     before = read_moves(connection, request.mention)
     answer = decide(standing, before, request)
-    if isinstance(answer, Refused):
-        return answer
-    _keep_move(connection, request, standing)
+    if isinstance(answer, Moved):
+        _make(connection, request, standing, before, answer.standing)
+    return answer
+
+
+def _was_told(connection: Connection, request: MoveRequest) -> bool:
+    """Whether a move was made of the same event."""
+    event = {"chat": request.who.chat, "event": request.event}
+    return request.event is not None and connection.execute(_SAME_EVENT, event).first() is not None
+
+
+def _make(
+    connection: Connection, request: MoveRequest, standing: Standing, before: Sequence[Move], after: Standing
+) -> None:
+    """Keep an allowed move, and all that follows from it."""
+    number = _keep_move(connection, request, standing)
     taken_back = latest(before) if request.verb is Verb.UNDO else None
     if taken_back is not None:
         connection.execute(_UNDONE, {"move": taken_back.id})
     last = latest(read_moves(connection, request.mention))
-    row_now = (*standing_row(answer.standing), last.id if last else None, request.mention)
+    row_now = (*standing_row(after), last.id if last else None, request.mention)
     update_many(connection, "mentions", (*STANDING_COLUMNS, "last_move"), [row_now])
-    due_at = to_micros(request.at)
+    at = to_micros(request.at)
     for channel in request.post_to:
-        queue_again(connection, request.mention, channel, URGENT, "escalated", due_at)
+        queue_again(connection, request.mention, channel, URGENT, "escalated", at)
+    if request.verb in _IN_THREADS:
+        note_move(connection, request.mention, _IN_THREADS[request.verb], number, at)
     bump(connection, [request.mention])
-    return answer
 
 
-def _keep_move(connection: Connection, request: MoveRequest, before: Standing) -> None:
+def _keep_move(connection: Connection, request: MoveRequest, before: Standing) -> int:
     number = next_id(connection, "moves")
     who = request.who
     row = (number, request.mention, request.verb.value, who.chat, who.id, who.name, to_micros(request.at))
     told = (to_text(dict(request.values)), to_text(standing_row(before)), False, request.event)
     insert_many(connection, "moves", _MOVE_COLUMNS, [(*row, *told)])
+    return number
 
 
+_IN_THREADS: dict[Verb, NoteKind] = {Verb.NOTE: "note", Verb.ESCALATE: "escalate"}
 _MOVE_COLUMNS = (
     *("id", "mention", "verb", "chat", "person", "name", "at", "details", "standing", "undone", "event"),
 )

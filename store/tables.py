@@ -177,6 +177,36 @@ class Outbox(SQLModel, table=True):
     sent_at: int | None = Field(sa_type=BIG)
 
 
+class ThreadNotes(SQLModel, table=True):
+    """One line for the thread of a card: of a move, or of an edit (`said_before` is what the post said). One
+    that was begun ever (`tries`) may have arrived."""
+
+    __tablename__: ClassVar[str] = "thread_notes"
+    __table_args__ = (_some("thread_notes_waiting", "outbox", "id", only="state IN ('queued', 'sending')"),)
+
+    id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
+    outbox: int = Field(foreign_key="outbox.id", sa_type=BIG)
+    mention: int = Field(foreign_key="mentions.id", sa_type=BIG)
+    kind: str
+    move: int | None = Field(foreign_key="moves.id", sa_type=BIG)
+    said_before: str
+    state: str
+    reason: str
+    at: int = Field(sa_type=BIG)
+    due_at: int = Field(sa_type=BIG)
+    tries: int
+
+
+class Reactions(SQLModel, table=True):
+    """An emoji that a person put on a message, of which a move was made, or refused."""
+
+    chat: str = Field(primary_key=True)
+    room: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    emoji: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+
+
 class Sources(SQLModel, table=True):
     """How a source is doing: what is asked for by time as columns, the rest as JSON."""
 

@@ -150,6 +150,31 @@ CREATE TABLE messages (
 	CONSTRAINT messages_outbox UNIQUE (outbox), 
 	CONSTRAINT messages_version UNIQUE (version)
 );
+CREATE TABLE thread_notes (
+	id INTEGER NOT NULL, 
+	outbox INTEGER NOT NULL, 
+	mention INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	move INTEGER, 
+	said_before VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	at INTEGER NOT NULL, 
+	due_at INTEGER NOT NULL, 
+	tries INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(outbox) REFERENCES outbox (id), 
+	FOREIGN KEY(mention) REFERENCES mentions (id), 
+	FOREIGN KEY(move) REFERENCES moves (id)
+);
+CREATE TABLE reactions (
+	chat VARCHAR NOT NULL, 
+	room VARCHAR NOT NULL, 
+	message VARCHAR NOT NULL, 
+	emoji VARCHAR NOT NULL, 
+	person VARCHAR NOT NULL, 
+	PRIMARY KEY (chat, room, message, emoji, person)
+);
 CREATE INDEX mentions_told_at ON mentions (told_at);
 CREATE INDEX mentions_state ON mentions (state, told_at);
 CREATE INDEX mentions_source ON mentions (source, told_at);
@@ -163,4 +188,5 @@ CREATE INDEX outbox_return ON outbox (channel, backlog, kind) WHERE backlog IS N
 CREATE INDEX outbox_address ON outbox (room, message) WHERE message IS NOT NULL;
 CREATE INDEX outbox_stale ON outbox (id) WHERE state = 'sent' AND drawn < version;
 CREATE INDEX messages_channel ON messages (channel, version);
-INSERT INTO alembic_version (version_num) VALUES ('0001');
+CREATE INDEX thread_notes_waiting ON thread_notes (outbox, id) WHERE state IN ('queued', 'sending');
+INSERT INTO alembic_version (version_num) VALUES ('0002');

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import StoreError
+from core.ports import Recall, Store
 from core.traffic import Request, Validators
 from store.sql import SqlStore
 from tests.store.making import AT, later, open_fresh, scene, state
@@ -64,6 +65,14 @@ def test_a_fact_is_any_json(tmp_path: Path, value: object) -> None:
         await store.close()
 
     asyncio.run(story())
+
+
+@scene
+async def test_the_store_is_what_a_chat_remembers_by(store: SqlStore) -> None:
+    whole: Store = store
+    recall: Recall = whole
+    await recall.set_fact("web.team", {"id": "T1"})
+    assert await recall.fact("web.team") == {"id": "T1"}
 
 
 @pytest.mark.parametrize(

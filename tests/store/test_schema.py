@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -20,13 +21,14 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from core.errors import StoreError
 from core.keeping import Filter
+from core.types import Verb
 from store.connection import address, make_engine
 from store.migrations import FRESH, HEAD
 from store.migrations.__main__ import fresh, write
 from store.migrations.running import FOLDER, settings
 from store.schema import open_store
 from store.tables import METADATA
-from tests.store.making import ACME, batch, change, close, keep_one, later, post, sighting
+from tests.store.making import ACME, batch, change, close, count, keep_one, later, post, press, sighting
 
 
 def test_the_migrations_lead_to_the_tables(tmp_path: Path) -> None:
@@ -53,6 +55,30 @@ def test_a_new_file_is_what_all_versions_lead_to() -> None:
 
 def test_the_head_is_the_newest_version_there_is() -> None:
     assert ScriptDirectory.from_config(settings()).get_heads() == [HEAD]
+
+
+def test_a_store_of_the_first_version_is_upgraded_with_all_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    engine = make_engine(address(path), writes=True)
+    with engine.begin() as connection:
+        command.upgrade(settings(connection=connection), "0001")
+    engine.dispose()
+    change(path, "INSERT INTO facts VALUES ('beat', '7')")
+    change(
+        path, "INSERT INTO posts (id, source, text, seen_at, whole, edits) VALUES (1, 'blog', 'Hi', 0, 5, 0)"
+    )
+
+    async def story() -> None:
+        store = open_store(path)
+        assert await store.fact("beat") == 7
+        assert [(number, kept.text) for number, kept in await store.posts(10)] == [(1, "Hi")]
+        mention = await keep_one(store)
+        await press(store, mention.id, Verb.NOTE, text="As in a new one.")
+        assert await count(store, "thread_notes") == 1
+        assert await store.open_cards("web") == []
+        await store.close()
+
+    asyncio.run(story())
 
 
 def test_the_next_version_is_written_from_the_tables(tmp_path: Path) -> None:
