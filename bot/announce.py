@@ -4,7 +4,8 @@
 
 *Sending* is committed before the call, *sent* with the message's address after it. A row found in *sending*
 is looked up in the chat before it is sent again: posted once, whatever was killed in between. A channel in
-trouble rests; no other one waits for it.
+trouble rests; no other one waits for it. Its turns are short, so that a row of higher priority overtakes the
+queue.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.collect import Reach
+from bot.rest import ON_ITS_WAY, Rests
+from bot.turns import Turns
 from core.cards import Card
 from core.digest import Plan, digest_card, plan, summary_card
-from core.errors import BotError, ChatBusy, ChatError, ChatRefused
+from core.errors import BotError, ChatBusy, ChatRefused, StoreError
 from core.keeping import OutboxRow
 from core.mention_card import mention_card
 from core.ports import Chat, Clock, Random, Store
@@ -29,11 +33,15 @@ log = structlog.get_logger("announce")
 
 LOOK_BACK = timedelta(minutes=5)
 """How long before an attempt its message is looked for: clocks differ."""
-SHORT_REST = timedelta(seconds=5)
-"""How long a channel rests when its chat cannot look up or redraw, and does not say when again."""
+TURN = timedelta(seconds=1)
+"""How long a channel posts or redraws before it is looked what is due now: perhaps what matters more."""
 LONGEST_REST = timedelta(minutes=1)
-"""How long a channel rests at most for one row that fails again and again: the others get their turn."""
+"""How long a channel rests at most when its answers are lost or it cannot redraw, and does not say when
+again; and how long the row waits that it did not take, so that the others get their turn."""
 LONGEST_WAIT = timedelta(minutes=15)
+"""How long a busy channel rests at most when it does not say when again, or one card that cannot be drawn."""
+MOST_DUE = 5000
+"""Rows looked at in one round of posting."""
 MOST_REDRAWS = 1000
 """Cards looked at in one round of redrawing."""
 
@@ -52,61 +60,77 @@ class Announcer:
         people: Sequence[str],
         settled: Callable[[], bool],
         reach: Reach = lambda point: None,
+        on_its_way: timedelta = ON_ITS_WAY,
     ) -> None:
         self._store = store
         self._chats = chats
         self._channels = {channel.name: channel for channel in channels}
         self._clock = clock
-        self._random = random
         self._icons = icons
         self._people = people
         self._settled = settled
         self._reach = reach
+        self._on_its_way = on_its_way
         self._free: dict[str, datetime] = {}
-        self._rest: dict[str | int, datetime] = {}
+        # Posts and redraws of a channel rest apart, for chats limit each by itself; a card (by its row) rests
+        # when it cannot be redrawn.
+        self._rests = Rests(clock, random)
         self._round = asyncio.Lock()
-        self._drawing = asyncio.Lock()
+        self._posting, self._redrawing = Turns(), Turns()
+        self._shown: dict[int, int] = {}
+        self._drawing: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def announce(self) -> bool:
         """One round: settle doubts, then post what is due and what the pace allows. Returns whether there is
         more to post that waits for nothing but its turn.
 
-        Rounds never overlap: two of them would send the same row. Raises StoreError, after every channel had
-        its turn.
+        A channel has one turn at a time, or two would send the same row; none waits for another one whose
+        chat hangs. Raises StoreError, after every channel had its turn.
         """
         async with self._round:
-            await self.settle_doubts()
-            by_channel: dict[str, list[OutboxRow]] = defaultdict(list)
-            for row in await self._store.due(self._clock.now(), 5000):
-                by_channel[row.channel].append(row)
+            doubts = _by_channel(await self._store.in_doubt())
+            due = _by_channel(await self._store.due(self._clock.now(), MOST_DUE))
             self._reach("due")
-            turns = (self._serve(name, rows) for name, rows in by_channel.items())
-            done = await asyncio.gather(*turns, return_exceptions=True)
-        for one in done:
-            if isinstance(one, BaseException):
-                raise one
-        return any(done)
-
-    async def settle_doubts(self) -> None:
-        """Find out what became of rows that were being sent when something broke."""
-        for row in await self._store.in_doubt():
-            channel = self._channels.get(row.channel)
-            if channel is None:
-                await self._give_up(row, "channel_gone")
-            elif not self._rests(channel.name):
-                await self._settle(channel, row)
+            return await self._posting.give(
+                {name: partial(self._work, name, doubts[name], due[name]) for name in {*doubts, *due}}
+            )
 
     async def redraw_changed(self) -> None:
         """Draw every posted card whose mention has changed since."""
-        for row in await self._store.stale(MOST_REDRAWS):
-            if not self._rests(row.channel) and not self._rests(row.id):
-                await self._redraw(row)
+        stale = _by_channel(await self._store.stale(MOST_REDRAWS))
+        await self._redrawing.give(
+            {name: partial(self._redraw_some, name, rows) for name, rows in stale.items()}
+        )
+
+    async def close(self) -> None:
+        """End what is under way; the next life settles it."""
+        await self._posting.close()
+        await self._redrawing.close()
+
+    async def _work(self, name: str, doubts: Sequence[OutboxRow], due: Sequence[OutboxRow]) -> bool:
+        """A channel's turn: first find out what became of rows that were being sent when something broke.
+        Returns whether it should have another turn soon."""
+        await self._settle_all(name, doubts)
+        return await self._serve(name, due) if due else False
 
     async def redraw_mention(self, mention: int) -> None:
         """Draw all cards of one mention now; the digests that hold it follow with `redraw_changed`."""
         for row in await self._store.rows_of(mention):
-            if row.state == "sent" and not self._rests(row.channel):
+            if row.state == "sent" and not self._rests.holds(("redraw", row.channel)):
                 await self._redraw(row)
+
+    def wake(self, chat: str) -> None:
+        """A chat works again: its channels are asked at once, but for those that said themselves when."""
+        names = {channel.name for channel in self._channels.values() if channel.chat == chat}
+        self._rests.wake(lambda place: place[0] == "card" or place[1] in names)
+
+    async def _settle_all(self, name: str, rows: Sequence[OutboxRow]) -> None:
+        channel = self._channels.get(name)
+        for row in rows:
+            if channel is None:
+                await self._give_up(row, "channel_gone")
+            elif not self._rests.holds(("post", name)) and not self._is_on_its_way(row):
+                await self._settle(channel, row)
 
     async def _settle(self, channel: Channel, row: OutboxRow) -> None:
         since = (row.sent_at or row.due_at) - LOOK_BACK
@@ -118,13 +142,14 @@ class Announcer:
             await self._store.fail(row.id, error.problem)
             return
         except Exception as error:
-            self._let_rest(channel.name, error, self._clock.now() + SHORT_REST)
+            self._rests.begin(("post", channel.name), error, LONGEST_REST)
             return
         if address is None:
             # A first doubt is sent again at once; where doubts follow one another, the chat is in trouble.
-            again = self._clock.now() if row.tries <= 1 else self._later(row)
+            again = self._clock.now() if row.tries <= 1 else self._rests.after(row.tries, LONGEST_WAIT)
             await self._store.requeue(row.id, row.reason, again)
         else:
+            self._rests.end(("post", channel.name))
             await self._store.mark_sent(row.id, address, self._clock.now(), 0)
         self._reach("settled")
 
@@ -135,7 +160,7 @@ class Announcer:
             for row in rows:
                 await self._give_up(row, "channel_gone")
             return False
-        if self._rests(name):
+        if self._rests.holds(("post", name)):
             return False
         if not self._has_slot(channel):
             return True
@@ -146,8 +171,9 @@ class Announcer:
             await self._store.fold(fold.rows, fold.kind, name, self._clock.now(), fold.backlog)
             self._reach("folded")
         by_id = {row.id: row for row in rows}
+        began = self._clock.now()
         for row_id in decided.send:
-            if not self._has_slot(channel):
+            if not self._has_slot(channel) or not self._is_turn(began):
                 return True
             self._free[name] = self._clock.now() + _gap(channel)
             if not await self._send(channel, by_id[row_id]):
@@ -183,8 +209,9 @@ class Announcer:
         try:
             address = await self._chats[channel.chat].post(channel, card, row.id)
         except ChatBusy as error:
-            until = self._let_rest(channel.name, error, self._later(row))
-            await self._store.requeue(row.id, row.reason, until)
+            until = self._rests.begin(("post", channel.name), error, LONGEST_WAIT)
+            # It has to come before the rest ends early (`wake`).
+            await self._store.requeue(row.id, row.reason, min(until, self._clock.now() + LONGEST_REST))
             return False
         except ChatRefused as error:
             log.error("a chat refused a message", channel=channel.name, problem=error.problem)
@@ -192,37 +219,51 @@ class Announcer:
             return True
         except Exception as error:
             # Whether it arrived is not known: the row stays in doubt, and is looked up before a re-send.
-            self._let_rest(channel.name, error, min(self._later(row), self._clock.now() + LONGEST_REST))
+            self._rests.begin(("post", channel.name), error, LONGEST_REST)
             return False
         self._reach("posted")
+        self._rests.end(("post", channel.name))
         await self._store.mark_sent(row.id, address, self._clock.now(), drawn)
         self._reach("sent")
         return True
 
-    async def _redraw(self, row: OutboxRow) -> None:
+    async def _redraw_some(self, name: str, rows: Sequence[OutboxRow]) -> bool:
+        """Give a channel its turn to redraw; returns whether something is left for the next one."""
+        began = self._clock.now()
+        for row in rows:
+            if self._rests.holds(("redraw", name)) or not self._is_turn(began):
+                return True
+            if not self._rests.holds(("card", row.id)):
+                await self._redraw(row, unless_shown=True)
+        return False
+
+    async def _redraw(self, row: OutboxRow, unless_shown: bool = False) -> None:
+        """Draw the card again; `unless_shown`: not when the message shows this version since the row was
+        read."""
         if row.address is None:
             return
-        async with self._drawing:
+        async with self._drawing[row.channel]:
             try:
                 card, drawn = await self._card(row)
                 chat = self._chats.get(row.address.chat)
-                if card is not None and chat is not None:
+                known = unless_shown and self._shown.get(row.id) == drawn
+                if card is not None and chat is not None and not known:
                     await chat.redraw(row.address, card)
+                    self._remember(row.id, drawn)
                 # Else there is nothing to draw, or nothing to draw it with: nothing to wait for.
                 drawn = max(drawn, row.version)
             except ChatRefused as error:
                 log.warning("a card can be redrawn no more", channel=row.channel, problem=error.problem)
             except ChatBusy as error:
-                self._let_rest(row.channel, error, self._clock.now() + SHORT_REST)
+                self._rests.begin(("redraw", row.channel), error, LONGEST_REST)
                 return
-            except ChatError as error:
-                self._let_rest(row.id, error, self._clock.now() + SHORT_REST)
-                return
-            except BotError:
+            except StoreError:
                 raise
             except Exception as error:
-                self._let_rest(row.id, error, self._clock.now() + LONGEST_WAIT)
+                self._rests.begin(("card", row.id), error, LONGEST_WAIT)
                 return
+            self._rests.end(("redraw", row.channel))
+            self._rests.end(("card", row.id))
             self._reach("redrawn")
             await self._store.mark_drawn(row.id, drawn)
 
@@ -238,10 +279,10 @@ class Announcer:
         if not found:
             return None, 0
         if row.kind == "digest":
-            return digest_card(found), row.version
+            return digest_card(found, row.id), row.version
         cards = await self._store.carded(row.channel, row.backlog or 0)
         first = bool(await self._store.fact("first_return") == row.backlog)
-        return summary_card(found, cards, first), row.version
+        return summary_card(found, cards, first, row.id), row.version
 
     async def _give_up(self, row: OutboxRow, reason: str) -> None:
         """Let a row fail with its reason; what a digest or summary would have shown gets cards instead."""
@@ -250,31 +291,32 @@ class Announcer:
         else:
             await self._store.unfold(row.id, reason, self._clock.now())
 
+    def _remember(self, row: int, drawn: int) -> None:
+        if len(self._shown) >= MOST_REDRAWS:
+            self._shown.clear()
+        self._shown[row] = drawn
+
+    def _is_on_its_way(self, row: OutboxRow) -> bool:
+        """Whether the attempt was begun a moment ago; later than now: the clock was set back."""
+        now = self._clock.now()
+        return row.sent_at is not None and row.sent_at <= now < row.sent_at + self._on_its_way
+
+    def _is_turn(self, began: datetime) -> bool:
+        """Whether the turn that began then goes on; one ends when the clock is set back."""
+        return began <= self._clock.now() < began + TURN
+
     def _has_slot(self, channel: Channel) -> bool:
         """Whether the channel's pace allows a message now. A slot further ahead than the pace could have put
         it was taken before the clock was set back."""
         now = self._clock.now()
         return not now < self._free.get(channel.name, now) <= now + _gap(channel)
 
-    def _rests(self, what: str | int) -> bool:
-        until = self._rest.get(what)
-        if until is None or until <= self._clock.now():
-            self._rest.pop(what, None)
-            return False
-        return True
 
-    def _let_rest(self, what: str | int, error: Exception, usual: datetime) -> datetime:
-        """Leave a channel (by name) or a card (by its row) alone until its chat wants to be asked again."""
-        until = error.until if isinstance(error, ChatBusy) else None
-        at = until if until is not None and until > self._clock.now() else usual
-        self._rest[what] = at
-        unexpected = not isinstance(error, ChatError)
-        log.warning("a chat has to wait", what=what, until=at, problem=str(error), exc_info=unexpected)
-        return at
-
-    def _later(self, row: OutboxRow) -> datetime:
-        wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(row.tries, 10)))
-        return self._clock.now() + wait * (0.5 + self._random.random())
+def _by_channel(rows: Sequence[OutboxRow]) -> dict[str, list[OutboxRow]]:
+    found: dict[str, list[OutboxRow]] = defaultdict(list)
+    for row in rows:
+        found[row.channel].append(row)
+    return found
 
 
 def _gap(channel: Channel) -> timedelta:

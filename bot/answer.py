@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 import structlog
@@ -11,8 +11,10 @@ import structlog
 from bot.question import read
 from core.cards import Card, plain
 from core.errors import StoreError, UsageError
-from core.mention_card import cut, tidy
+from core.mention_card import NAME_LENGTH, cut, tidy
+from core.permission import Right, may
 from core.ports import Store
+from core.quote import short
 from core.say import say
 from core.talk import Ask, Command, Question, SourceInfo
 from core.types import Topic
@@ -24,7 +26,8 @@ _ERROR_LENGTH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """What questions are answered from: the store, and the settings as they are now."""
+    """What questions are answered from: the store, and the settings as they are now.
+    `allow` is who may do what (`core.permission`)."""
 
     store: Store
     topics: tuple[Topic, ...]
@@ -32,6 +35,7 @@ class Asking:
     commands: Mapping[str, Command]
     zone: tzinfo
     version: str = ""
+    allow: Mapping[Right, Sequence[str]] = field(default_factory=dict)
 
 
 async def answer(question: Question, asking: Asking) -> Card:
@@ -39,6 +43,8 @@ async def answer(question: Question, asking: Asking) -> Card:
     become a card that says what to do next."""
     try:
         asked = read(question.text, asking.commands, asking.topics, asking.zone, question.at)
+        if not may(question.who, asked.command.right, asking.allow):
+            return _notice("🔒", say("answer.not_allowed"), not_allowed(asked.command.right, asking.allow))
         ask = Ask(
             who=question.who,
             chat=question.chat,
@@ -63,6 +69,15 @@ async def answer(question: Question, asking: Asking) -> Card:
     except Exception:
         log.exception("a question could not be answered", question=question.text)
         return _notice("🛠", say("answer.failed"), say("answer.failed_hint"))
+
+
+def not_allowed(right: Right, allow: Mapping[Right, Sequence[str]]) -> str:
+    """What somebody is told who has not the right: who may, and what to do."""
+    groups = allow.get(right) or (() if right in allow else allow.get("triage", ()))
+    what = say(f"right.{right}")
+    if not groups:
+        return say("refused.admins_only", what=what)
+    return say("refused.not_allowed", what=what, groups=", ".join(short(one, NAME_LENGTH) for one in groups))
 
 
 def _notice(icon: str, title: str, body: str) -> Card:

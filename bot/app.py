@@ -12,23 +12,31 @@ import structlog
 
 from bot.announce import Announcer
 from bot.answer import Asking
+from bot.catch_up import CatchUp, Present
 from bot.collect import Collector, Reach
 from bot.listen import Ears
 from bot.metrics import Metrics
+from bot.rest import ON_ITS_WAY
 from bot.schedule import Schedule
 from bot.settings import Settings
+from bot.thread import Threads
+from bot.tips import Tips, channel_finder
 from bot.triage import TriageDesk
+from bot.watch import Watch
+from core.cards import Form, target_mention
 from core.keeping import SourceState
 from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Player, Random, Source, Store
 from core.say import use_language
-from core.talk import Command, Press, Question, Reaction, Reply, SourceInfo
+from core.talk import Command, Press, Question, Reaction, Reply, SourceInfo, Tip
 from core.traffic import Delivery
+from core.types import Address
 
 log = structlog.get_logger("app")
 
 COLLECT_TICK = timedelta(seconds=1)
 ANNOUNCE_TICK = timedelta(milliseconds=500)
 WAKE_TICK = timedelta(seconds=5)
+WATCH_TICK = timedelta(seconds=10)
 HEARTBEAT = timedelta(seconds=15)
 STALLED = timedelta(seconds=30)
 """Not ready when the last announce round ended longer ago than this."""
@@ -47,6 +55,7 @@ class Parts:
     commands: Mapping[str, Command]
     version: str
     reach: Reach = lambda point: None
+    on_its_way: timedelta = ON_ITS_WAY
 
 
 class App:
@@ -75,7 +84,11 @@ class App:
             people=settings.names,
             settled=self.schedule.settled,
             reach=parts.reach,
+            on_its_way=parts.on_its_way,
         )
+        self._threads = Threads(parts.store, parts.chats, parts.clock, parts.random, parts.on_its_way)
+        self._watch = Watch(parts.store, parts.chats, settings.channels, parts.clock, self._works_again)
+        self._catch_up = CatchUp(parts.store, parts.chats, parts.clock, self._apply_reactions)
         self._desk = TriageDesk(
             parts.store,
             parts.clock,
@@ -84,6 +97,15 @@ class App:
             self._moved,
             self._asking,
             settings.escalate_to,
+            allow=settings.allow,
+            people=settings.names,
+            tips=Tips(
+                parts.store,
+                parts.clock,
+                ears=lambda: self._ears,
+                channel_at=channel_finder(settings.channels),
+                kept=self._announce_soon,
+            ),
         )
 
     def _collector(self) -> Collector:
@@ -109,9 +131,12 @@ class App:
         engine.every("collect", COLLECT_TICK, self._collect_due)
         engine.every("announce", ANNOUNCE_TICK, self._announce)
         engine.every("redraw", ANNOUNCE_TICK, self._announcer.redraw_changed)
+        engine.every("threads", ANNOUNCE_TICK, self._write_threads)
         engine.every("wake", WAKE_TICK, self._desk.wake)
+        engine.every("watch", WATCH_TICK, self._watch.look)
         engine.every("heartbeat", HEARTBEAT, self.schedule.beat)
         await engine.start()
+        engine.submit("watch", self._watch.look)
         engine.submit("collect", self._collect_due)
         engine.submit("announce", self._announce)
 
@@ -126,6 +151,8 @@ class App:
         while await self._announcer.announce():
             await self._clock.sleep(0.5)
         await self._announcer.redraw_changed()
+        while await self._threads.write():
+            continue
         await self.schedule.beat()
         return sum(1 for state in states if state.failures)
 
@@ -137,6 +164,8 @@ class App:
     async def close(self) -> None:
         """Stop in good order: no new work, chats, the network, then the store."""
         await self._parts.engine.close()
+        await self._announcer.close()
+        await self._threads.close()
         await self.close_chats()
         await self._parts.door.close()
         await self._store.close()
@@ -155,15 +184,21 @@ class App:
         await self._announcer.announce()
         self._announced = self._clock.now()
 
+    async def _write_threads(self) -> None:
+        await self._threads.write()
+
     def _announce_soon(self) -> None:
         self._parts.engine.submit("announce", self._announce)
 
     def _moved(self, mention: int) -> None:
+        self._redraw_soon(mention)
+        self._announce_soon()
+
+    def _redraw_soon(self, mention: int) -> None:
         async def redraw() -> None:
             await self._announcer.redraw_mention(mention)
 
         self._parts.engine.submit(f"redraw {mention}", redraw)
-        self._announce_soon()
 
     # ------------------------------------------------------------ the desk
 
@@ -178,6 +213,38 @@ class App:
         reply = await self._desk.react(reaction)
         self.metrics.count_press(reply.done)
         return reply
+
+    async def tip(self, tip: Tip) -> Reply:
+        """See `core.ports.Desk`."""
+        return await self._desk.tip(tip)
+
+    def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
+        """See `core.ports.Desk`."""
+        return self._desk.form(verb, target, values)
+
+    def refresh(self, target: str) -> None:
+        """See `core.ports.Desk`."""
+        mention = target_mention(target)
+        if mention is not None:
+            self._redraw_soon(mention)
+
+    def connected(self, chat: str) -> None:
+        """See `core.ports.Desk`. Once more while it is under way: it starts over after that."""
+
+        async def catch_up() -> None:
+            await self._catch_up.run(chat)
+
+        self._works_again(chat)
+        self._parts.engine.submit(f"catch up {chat}", catch_up)
+
+    def _works_again(self, chat: str) -> None:
+        """What had to wait for a chat in trouble goes on."""
+        self._announcer.wake(chat)
+        self._threads.wake(chat)
+        self._announce_soon()
+
+    async def _apply_reactions(self, address: Address, present: Present) -> int:
+        return await self._desk.catch_up(address, present, self._clock.now())
 
     def now(self) -> datetime:
         """The time by the app's clock."""
@@ -196,6 +263,7 @@ class App:
             commands=self._parts.commands,
             zone=self.settings.zone,
             version=self._parts.version,
+            allow=self.settings.allow,
         )
 
     # ------------------------------------------------------------ the server's doors
@@ -203,6 +271,10 @@ class App:
     def routes(self) -> list[Any]:
         """What the chats want from the one server."""
         return [route for chat in self._parts.chats.values() for route in chat.routes()]
+
+    def doors(self) -> list[str]:
+        """The paths among them that ask for no token: each checks a secret of its own."""
+        return [path for chat in self._parts.chats.values() for path in chat.doors()]
 
     async def receive(self, inbox: Inbox, delivery: Delivery) -> int:
         """Keep what was handed in; returns how many posts it held. Raises SourceRefused, SourceChanged,
@@ -215,17 +287,19 @@ class App:
         return {"alive": True}
 
     async def ready(self) -> Mapping[str, bool]:
-        """Whether the bot can do its work: the store answers, and announcing goes on. Raises StoreError."""
+        """Whether the bot can do its work: the store answers, announcing goes on, and each chat works.
+        Raises StoreError."""
         await self._store.ping()
         at = self._announced
-        return {"store": True, "announcing": at is not None and self._clock.now() - at <= STALLED}
+        announcing = at is not None and self._clock.now() - at <= STALLED
+        return {"store": True, "announcing": announcing, **self._watch.up()}
 
     async def measure(self) -> bytes:
         """The metrics page."""
         names = {source.name for source in (*self.settings.sources, *self.settings.inboxes)}
         known = await self._store.source_states()
         states: Mapping[str, SourceState] = {name: known[name] for name in names & set(known)}
-        return self.metrics.draw(states, await self._store.queue(), self._clock.now())
+        return self.metrics.draw(states, await self._store.queue(), self._clock.now(), self._watch.up())
 
 
 def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:

@@ -41,7 +41,7 @@ async def ask_once(
     set_up_logs(quiet=True)
     if not is_left_out(config):
         settings = load_settings(config, environment)
-        app = await open_app(settings, environment)
+        app = await open_app(settings)
         try:
             use_language(settings.language, settings.zone)
             card, code = await _answer(app, text, environment)
@@ -69,7 +69,7 @@ async def ask_sample_day(text: str, environment: Mapping[str, str]) -> tuple[Car
         settings = demo_settings(
             environment, port=0, speed=0, database=database, said="spread", start=midnight
         )
-        app = await open_app(settings, environment)
+        app = await open_app(settings)
         try:
             await app.run_once()
             return await _answer(app, text, environment)
@@ -81,7 +81,7 @@ async def _answer(app: App, text: str, environment: Mapping[str, str]) -> tuple[
     name = environment.get("USER") or say("ask.you")
     question = Question(
         text=text,
-        who=Person(chat="terminal", id=name.casefold(), name=name),
+        who=Person(chat="terminal", id=name.casefold(), name=name, admin=True),
         chat="terminal",
         channel=None,
         at=app.now(),

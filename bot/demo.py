@@ -24,7 +24,7 @@ async def run_demo(environment: Mapping[str, str], port: int, speed: float, data
     with tempfile.TemporaryDirectory(prefix="listenpost-") as folder:
         chosen = database.resolve() if database else Path(folder) / "demo.db"
         settings = demo_settings(environment, port, speed, chosen)
-        return await run_until_stopped(settings, environment)
+        return await run_until_stopped(settings)
 
 
 def demo_settings(

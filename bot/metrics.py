@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.process_collector import ProcessCollector
@@ -44,6 +45,9 @@ class Metrics:
             ["source"],
             registry=self._registry,
         )
+        self._up = Gauge(
+            "listenpost_chat_up", "Whether a chat works, 1 or 0", ["chat"], registry=self._registry
+        )
         about = Gauge("listenpost_info", "This program", ["version"], registry=self._registry)
         about.labels(version).set(1)
 
@@ -55,14 +59,22 @@ class Metrics:
         """One question."""
         self._asks.inc()
 
-    def draw(self, states: Mapping[str, SourceState], queue: Queue, now: datetime) -> bytes:
-        """The page in Prometheus' text format."""
+    def draw(
+        self,
+        states: Mapping[str, SourceState],
+        queue: Queue,
+        now: datetime,
+        up: Mapping[str, bool] = MappingProxyType({}),
+    ) -> bytes:
+        """The page in Prometheus' text format. `up` says which chats work."""
         for name in ("queued", "sending", "sent", "folded", "held", "failed"):
             self._outbox.labels(name).set(queue.states.get(name, 0))
         self._redraws.set(queue.redraws)
         self._oldest.set((now - queue.oldest).total_seconds() if queue.oldest else 0)
         for gauge in (self._posts, self._failures, self._success, self._lag):
             gauge.clear()  # a source that is gone leaves no number behind
+        for name, works in up.items():
+            self._up.labels(name).set(works)
         for name, state in states.items():
             self._posts.labels(name).set(state.posts)
             self._failures.labels(name).set(state.failures)

@@ -66,15 +66,18 @@ def read_sample_day(environment: Mapping[str, str]) -> Settings:
     return read_settings(SAMPLE_DAY, here, load(), chats.names())
 
 
-async def open_app(
-    settings: Settings, environment: Mapping[str, str], reach: Reach = lambda point: None
-) -> App:
+async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App:
     """The app with its real parts: store, network, clock, chats. Raises ConfigError, StoreError."""
     store = await asyncio.to_thread(open_store, settings.database)
     clock = SystemClock()
-    tools = ChatTools(channels=settings.channels, shelf=store.shelf, clock=clock, environment=environment)
     used = sorted({channel.chat for channel in settings.channels} | {chats.PAGE})
-    opened: dict[str, Chat] = {name: chats.load(name).open(tools) for name in used}
+    opened: dict[str, Chat] = {}
+    for name in used:
+        own = settings.chats.get(name)
+        tools = ChatTools(
+            channels=settings.channels, shelf=store.shelf, clock=clock, recall=store, settings=own
+        )
+        opened[name] = chats.load(name).open(tools)
     network = settings.network
     door = open_door(network, clock)
     parts = Parts(
@@ -103,6 +106,7 @@ def open_server(app: App, settings: Settings, token: str | None) -> Server:
         ready=app.ready,
         metrics=app.measure,
         names=settings.server.names,
+        doors=app.doors(),
     )
     for inbox in settings.inboxes:
         server.add_inbox(inbox.path, _receiver(app, inbox))
@@ -113,17 +117,17 @@ async def run_bot(config: Path, environment: Mapping[str, str], once: bool) -> i
     """`listenpost run`: until a signal comes, or once. Returns the exit code."""
     settings = load_settings(config, environment, _print)
     set_up_logs(secrets=settings.secrets, level=environment.get("LISTENPOST_LOG") or "info")
-    return await (run_once if once else run_until_stopped)(settings, environment)
+    return await (run_once if once else run_until_stopped)(settings)
 
 
-async def run_once(settings: Settings, environment: Mapping[str, str]) -> int:
+async def run_once(settings: Settings) -> int:
     """Ask every source, post what is due, exit: 1 when every source failed."""
     with only_one(settings.database):
-        return await _ask_all(settings, environment)
+        return await _ask_all(settings)
 
 
-async def _ask_all(settings: Settings, environment: Mapping[str, str]) -> int:
-    app = await open_app(settings, environment)
+async def _ask_all(settings: Settings) -> int:
+    app = await open_app(settings)
     try:
         with Progress(len(settings.sources), say("run.asking")) as step:
             failed = await app.run_once(step)
@@ -134,15 +138,15 @@ async def _ask_all(settings: Settings, environment: Mapping[str, str]) -> int:
     return 1 if asked and failed == asked else 0
 
 
-async def run_until_stopped(settings: Settings, environment: Mapping[str, str]) -> int:
+async def run_until_stopped(settings: Settings) -> int:
     """Run until SIGINT or SIGTERM."""
     with only_one(settings.database):
-        return await _serve(settings, environment)
+        return await _serve(settings)
 
 
-async def _serve(settings: Settings, environment: Mapping[str, str]) -> int:
+async def _serve(settings: Settings) -> int:
     token, new = find_token(settings)
-    app = await open_app(settings, environment)
+    app = await open_app(settings)
     server = open_server(app, settings, token)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

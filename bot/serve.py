@@ -39,6 +39,7 @@ SourceChanged 422, StoreError 503."""
 
 BODY_LIMIT = 64 * 1024
 INBOX_LIMIT = 1_000_000
+"""Bytes, for whoever has a secret of their own: inboxes, and chats that sign what they send."""
 BODY_SECONDS = 30.0
 PROBE_SECONDS = 5.0
 
@@ -63,8 +64,9 @@ class Server:
     """One aiohttp server on `host`:`port` (0 takes a free one).
 
     `token` None is only allowed on a loopback address: else ConfigError. `names` are further host names
-    under which people reach it, through a proxy. Routes' handlers may raise UsageError (answered 422 with
-    problem and hint), aiohttp's HTTP errors, and any BotError (503).
+    under which people reach it, through a proxy. `doors` are paths of routes that check a secret of their
+    own: token, Host and Origin are not asked for there, and a body may be larger. Routes' handlers may raise
+    UsageError (answered 422 with problem and hint), aiohttp's HTTP errors, and any BotError (503).
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Server:
         ready: Probe,
         metrics: Metrics,
         names: Iterable[str] = (),
+        doors: Iterable[str] = (),
         grace: float = 2.5,
     ) -> None:
         if not token and not is_loopback(host):
@@ -89,7 +92,8 @@ class Server:
         self._token = token or None
         self._clock = clock
         self._names = frozenset(name.lower() for name in names)
-        self._doors: set[str] = set()
+        self._wide = frozenset(doors)
+        self._doors = set(self._wide)
         self._gate = self._new_gate()
         self._app = web.Application(middlewares=[self._watch], client_max_size=BODY_LIMIT)
         self._app.on_response_prepare.append(_secure)
@@ -168,7 +172,7 @@ class Server:
         try:
             answer = self._gate.check(request)
             if answer is None:
-                answer = await handler(request)
+                answer = await handler(await _taken(request) if request.path in self._wide else request)
         except web.HTTPException as error:
             answer = _http_problem(error)
         except BotError as error:
@@ -199,6 +203,17 @@ class Server:
             return json_response(value, status)
 
         return receive
+
+
+async def _taken(request: web.Request) -> web.Request:
+    """The request with its body, of at most `INBOX_LIMIT` bytes, read within `BODY_SECONDS`."""
+    wide = request.clone(client_max_size=INBOX_LIMIT)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            await wide.read()
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout(text=say("server.too_slow")) from error
+    return wide
 
 
 async def _read(request: web.Request, limit: int) -> bytes:

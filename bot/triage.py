@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
-from bot.answer import Asking, answer
-from core.cards import mention_target, target_mention
+from bot.answer import Asking, answer, not_allowed
+from bot.tips import Tips
+from core.cards import Form, mention_target, target_mention, target_row
+from core.digest import lines_card, lines_page
 from core.emoji import base_emoji, verb_table
 from core.errors import StoreError
-from core.keeping import Moved, MoveRequest, Refused
+from core.keeping import Moved, MoveRequest, Refused, SeenReaction
 from core.lifecycle import DEFAULT_SNOOZE, decide
-from core.mention_card import NAME_LENGTH
+from core.mention_card import NAME_LENGTH, form_of
+from core.permission import Right, may
 from core.ports import Clock, Store
 from core.quote import short
 from core.say import say
-from core.talk import Press, Question, Reaction, Reply
-from core.types import BOT, Mention, Verb
+from core.talk import Press, Question, Reaction, Reply, Tip
+from core.types import BOT, Address, Mention, Move, Person, Standing, Verb
 
 log = structlog.get_logger("triage")
 
@@ -30,14 +35,16 @@ PATIENCE = 2.5
 """Seconds that a press waits for the store. Chats want an answer within 3; what is not kept by then is not
 acknowledged, so that the person is told, or the chat delivers again (which has one effect)."""
 LONGEST_TARGET = 19
-"""Characters of a target that can be a mention's: more digits are no id of the store's."""
+"""Characters of a target that can be one of the store's: more digits are no id there."""
+_QUESTIONS = frozenset({"why", "page", "lines"})
+"""What is pressed to know more, and changes nothing."""
 
 # What a press may add to its verb. Anything else is left out, so that nothing else is ever kept or shown.
 _VALUES: Mapping[Verb, tuple[str, ...]] = {
     Verb.ASSIGN: ("to", "to_key"),
     Verb.ESCALATE: ("to",),
     Verb.RESOLVE: ("outcome", "link"),
-    Verb.IGNORE: ("reason",),
+    Verb.IGNORE: ("reason", "text"),
     Verb.SNOOZE: ("for",),
     Verb.NOTE: ("text",),
     Verb.UNDO: ("verb",),
@@ -45,7 +52,8 @@ _VALUES: Mapping[Verb, tuple[str, ...]] = {
 
 
 class TriageDesk:
-    """What chats call: `core.ports.Desk`. `moved(mention)` has every copy of the card redrawn."""
+    """What chats call: `core.ports.Desk`. `moved(mention)` has every copy of the card redrawn; `allow` is who
+    may do what (`core.permission`); `people` are whom a mention can be assigned to; `tips` takes links in."""
 
     def __init__(
         self,
@@ -56,6 +64,10 @@ class TriageDesk:
         moved: Callable[[int], None],
         asking: Callable[[], Asking],
         escalate_to: str | None = None,
+        *,
+        allow: Mapping[Right, Sequence[str]] = {},
+        people: Sequence[str] = (),
+        tips: Tips | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -64,12 +76,21 @@ class TriageDesk:
         self._moved = moved
         self._asking = asking
         self._escalate_to = escalate_to
+        self._allow = allow
+        self._people = tuple(people)
+        self._tips = tips or Tips(store, clock)
 
     async def press(self, press: Press) -> Reply:
-        """A button: a verb on a mention, `why` about it, or the next page of an answer."""
+        """A button: a verb on a mention, `why` about it, the next page of an answer, or the `lines` of a
+        digest or summary."""
+        if press.verb in _QUESTIONS and not may(press.who, "ask", self._allow):
+            return self._not_allowed("ask")
         if press.verb == "page":
             return await self._ask(press, press.target)
-        mention = target_mention(press.target) if len(press.target) <= LONGEST_TARGET else None
+        target = press.target if len(press.target) <= LONGEST_TARGET else ""
+        mention, row = target_mention(target), target_row(target)
+        if row is not None and press.verb == "lines":
+            return await self._lines(row, press.values.get("page", ""))
         if mention is not None and press.verb == "why":
             return await self._why(press, mention)
         if mention is None or press.verb not in PRESSABLE:
@@ -86,15 +107,23 @@ class TriageDesk:
 
     async def react(self, reaction: Reaction) -> Reply:
         """An emoji on a message: its verb; taking it away undoes that person's own latest move."""
+        try:
+            async with asyncio.timeout(PATIENCE):  # for finding the card and keeping the move together
+                return await self._react(reaction)
+        except (StoreError, TimeoutError) as error:
+            log.error("a reaction was not kept", problem=str(error))
+            return Reply(done=False, lost=True, text=say("store.trouble"))
+
+    async def _react(self, reaction: Reaction) -> Reply:
         verb = self._emoji.get(base_emoji(reaction.emoji))
         if verb is None:
-            return Reply(done=False, text=say("done.nothing"))
-        try:
-            row = await self._store.row_at(reaction.address)
-        except StoreError:
+            return Reply(done=False, moot=True, text=say("done.nothing"))
+        row = await self._store.row_at(reaction.address)
+        if row is None and await self._store.in_doubt():
+            # It may be a card that was just posted: the store does not know its address yet.
             return Reply(done=False, lost=True, text=say("store.trouble"))
         if row is None or row.mention is None:
-            return Reply(done=False, text=say("refused.no_target"))
+            return Reply(done=False, moot=True, text=say("refused.no_target"))
         return await self._move(
             MoveRequest(
                 mention=row.mention,
@@ -103,8 +132,49 @@ class TriageDesk:
                 at=reaction.at,
                 values={"verb": verb.value} if reaction.removed else {},
                 event=reaction.event,
+                reaction=SeenReaction(reaction.address, base_emoji(reaction.emoji), reaction.removed),
             )
         )
+
+    async def catch_up(self, address: Address, present: Sequence[tuple[str, Person]], at: datetime) -> int:
+        """Read the emoji that stand on a message now, and who put them there: what is new counts as if just
+        made, and so does what is gone. Returns how many had an effect. Raises StoreError; what was not kept
+        by then is found again the next time."""
+        seen = await self._store.seen_reactions(address)
+        there: dict[tuple[str, str], Person] = {}
+        for emoji, who in present:
+            if base_emoji(emoji) in self._emoji:
+                there.setdefault((base_emoji(emoji), who.id), who)
+        gone = sorted(one for one in seen - there.keys() if one[0] in self._emoji)
+        names = await self._names(address) if gone else {}
+        changes = [
+            # Whoever takes back what they did may do so: nobody tells us now in which groups they are.
+            (emoji, Person(chat=address.chat, id=who, name=names.get(who, who), admin=True), True)
+            for emoji, who in gone
+        ]
+        changes += [(emoji, who, False) for (emoji, _), who in there.items() if (emoji, who.id) not in seen]
+        effects = 0
+        for emoji, who, removed in changes:
+            reply = await self.react(Reaction(address=address, emoji=emoji, who=who, at=at, removed=removed))
+            if reply.lost:
+                raise StoreError(reply.text)
+            effects += reply.done
+        return effects
+
+    def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
+        """What to ask before a button with this id and these values is done. None for nothing."""
+        return form_of(verb, values, self._people) if target_mention(target) is not None else None
+
+    async def tip(self, tip: Tip) -> Reply:
+        """Somebody hands in a link: it becomes a mention, or they hear where it stands."""
+        if not may(tip.who, "track", self._allow):
+            return self._not_allowed("track")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._tips.take(tip)
+        except (StoreError, TimeoutError) as error:
+            log.error("a link was not kept", chat=tip.chat, problem=str(error))
+            return Reply(done=False, lost=True, text=say("store.trouble"))
 
     async def ask(self, question: Question) -> Reply:
         """`/mentions …`: never raises; what went wrong is on the card."""
@@ -120,16 +190,23 @@ class TriageDesk:
                 self._moved(mention)
 
     async def _move(self, request: MoveRequest) -> Reply:
+        right = request.verb.value
+        allowed = may(request.who, right, self._allow)
+        if not allowed and request.reaction is None:
+            return self._not_allowed(right)
         try:
             async with asyncio.timeout(PATIENCE):
                 mention = await self._store.mention(request.mention)
                 if mention is None:
                     return Reply(done=False, text=say("refused.gone"))
                 request = self._routed(request, mention)
-                outcome = await self._store.move(request, decide)
+                # An emoji of somebody who may not is kept as seen: it has no effect later either.
+                outcome = await self._store.move(request, decide if allowed else _refuse)
         except (StoreError, TimeoutError) as error:
             log.error("a move was not kept", mention=request.mention, problem=str(error))
             return Reply(done=False, lost=True, text=say("store.trouble"))
+        if not allowed:
+            return self._not_allowed(right)
         if isinstance(outcome, Refused):
             return Reply(done=False, text=say(outcome.key, **_said(outcome.values)))
         if not outcome.repeated:
@@ -144,15 +221,32 @@ class TriageDesk:
         if not to:
             return request
         targets = [target.strip() for target in to.split(",")]
-        return MoveRequest(
-            mention=request.mention,
-            verb=request.verb,
-            who=request.who,
-            at=request.at,
+        return replace(
+            request,
             values={**request.values, "to": to},
-            event=request.event,
             post_to=tuple(target for target in targets if target in self._channels),
         )
+
+    async def _lines(self, row: int, page: str) -> Reply:
+        """A page of the lines of a digest or summary, in the order in which it shows them."""
+        try:
+            inside = [one.mention for one in await self._store.folded(row) if one.state == "folded"]
+            at = lines_page([mention for mention in inside if mention is not None], page)
+            found = await self._store.mentions(at.ids)
+        except StoreError:
+            return Reply(done=False, lost=True, text=say("store.trouble"))
+        if not found:
+            return Reply(done=False, text=say("refused.no_lines"))
+        return Reply(done=True, card=lines_card(row, at, found))
+
+    async def _names(self, address: Address) -> dict[str, str]:
+        """The names of those who did something with the mention whose card stands there, by their ids."""
+        row = await self._store.row_at(address)
+        moves = await self._store.moves(row.mention) if row and row.mention is not None else ()
+        return {move.who.id: move.who.name for move in moves if move.who.chat == address.chat}
+
+    def _not_allowed(self, right: Right) -> Reply:
+        return Reply(done=False, text=not_allowed(right, self._allow))
 
     async def _why(self, press: Press, mention: int) -> Reply:
         try:
@@ -169,6 +263,10 @@ class TriageDesk:
                 text=text, who=press.who, chat=press.address.chat, channel=press.address.room, at=press.at
             )
         )
+
+
+def _refuse(standing: Standing, moves: Sequence[Move], request: MoveRequest) -> Refused:
+    return Refused("refused.not_allowed")
 
 
 def _said(values: Mapping[str, str]) -> dict[str, str]:

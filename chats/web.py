@@ -17,9 +17,11 @@ from chats.web_feed import Feed
 from chats.web_html import page_routes
 from core.cards import Card, to_json
 from core.errors import ChatBusy, ChatRefused, StoreError
+from core.keeping import Shown
 from core.ports import ChatTools, Clock, Desk, Shelf
 from core.say import say
-from core.types import Address, Channel, Json
+from core.talk import Trouble
+from core.types import Address, Channel, Json, Person
 
 
 class WebChat:
@@ -44,20 +46,17 @@ class WebChat:
         """The page and its JSON interface, for the one server."""
         return [*page_routes(), *self._api.routes()]
 
+    def doors(self) -> tuple[str, ...]:
+        """None: the page asks for the server's own token."""
+        return ()
+
     async def serve(self, desk: Desk) -> None:
         """From now on presses and questions go to `desk`; before, they are answered 503."""
         self._api.desk = desk
 
     async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
         """Put the card on the shelf; twice with the same outbox id is once. Raises ChatBusy, ChatRefused."""
-        if channel.name not in self._channels:
-            raise ChatRefused(self.name, say("web.no_channel", channel=channel.name))
-        try:
-            message = await self._shelf.put(channel.name, outbox, _json(card), self._clock.now())
-        except StoreError as error:
-            raise ChatBusy(self.name, str(error)) from error
-        self._feed.wake()
-        return Address(self.name, channel.name, message)
+        return Address(self.name, channel.name, await self._put(channel, card, outbox))
 
     async def redraw(self, address: Address, card: Card) -> None:
         """Show the card in place of the one that stands there. Raises ChatBusy, ChatRefused."""
@@ -68,14 +67,29 @@ class WebChat:
             raise ChatBusy(self.name, str(error)) from error
         self._feed.wake()
 
-    async def note(self, address: Address, text: str) -> None:
-        """Add a line to the message's thread. Raises ChatBusy, ChatRefused."""
-        await self._known(address)
+    async def note(self, address: Address, text: str, note: int, doubt: bool) -> None:
+        """Add a line to the message's thread; with `doubt` only when the very same one does not stand there.
+        Raises ChatBusy, ChatRefused."""
+        shown = await self._known(address)
+        if doubt and text in shown.thread:
+            return
         try:
             await self._shelf.reply(address.message, text)
         except StoreError as error:
             raise ChatBusy(self.name, str(error)) from error
         self._feed.wake()
+
+    async def reactions(self, address: Address) -> tuple[tuple[str, Person], ...]:
+        """None to read: what people react on the page is told at once, or not at all."""
+        return ()
+
+    async def tell(self, channel: Channel, card: Card) -> None:
+        """Put a card of the bot's own affairs on the shelf. Raises ChatBusy, ChatRefused."""
+        await self._put(channel, card, None)
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """None: where the page does not work, nothing of the bot does."""
+        return ()
 
     async def find_posted(self, channel: Channel, outbox: int, since: datetime) -> Address | None:
         """Where the message with our outbox id stands, if there is one. Raises ChatBusy."""
@@ -89,13 +103,24 @@ class WebChat:
         """Tell every open page good-bye. Before the server closes, so that it does not wait for them."""
         self._feed.close()
 
-    async def _known(self, address: Address) -> None:
+    async def _put(self, channel: Channel, card: Card, outbox: int | None) -> str:
+        if channel.name not in self._channels:
+            raise ChatRefused(self.name, say("web.no_channel", channel=channel.name))
+        try:
+            message = await self._shelf.put(channel.name, outbox, _json(card), self._clock.now())
+        except StoreError as error:
+            raise ChatBusy(self.name, str(error)) from error
+        self._feed.wake()
+        return message
+
+    async def _known(self, address: Address) -> Shown:
         try:
             shown = await self._shelf.get(address.message)
         except StoreError as error:
             raise ChatBusy(self.name, str(error)) from error
         if shown is None:
             raise ChatRefused(self.name, say("web.no_message", message=address.message))
+        return shown
 
 
 def _json(card: Card) -> Json:

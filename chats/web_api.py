@@ -263,17 +263,18 @@ def _values(body: Mapping[str, object]) -> Mapping[str, str]:
 
 
 def _person(body: Mapping[str, object]) -> Person:
-    """Who it says it is; the same name in other capitals is the same person."""
+    """Who it says it is; the same name in other capitals is the same person. Whoever has the page runs the
+    bot."""
     given = _text(body, "actor", LONGEST_NAME, needed=False)
     # Joiners stay, for names and emoji are spelt with them; what is invisible or turns text around goes.
     kept = "".join(c for c in given if c in "\u200c\u200d" or unicodedata.category(c)[0] != "C")
     name = " ".join(kept.split()) or say("page.guest")
-    return Person(chat="web", id=name.casefold(), name=name)
+    return Person(chat="web", id=name.casefold(), name=name, admin=True)
 
 
 def _targets(card: Json) -> set[str]:
     """All that a card's buttons and lines act on."""
-    found = {card.get("target")}
+    found = {card.get("target"), card.get("listing")}
     shown = [card, *(line for section in card.get("sections", ()) for line in section.get("lines", ()))]
     for one in shown:
         found.add(one.get("target"))

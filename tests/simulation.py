@@ -164,7 +164,8 @@ async def open_world(
     network.closed = False
     engine = SimulatedEngine(clock)
     store = open_store(str(database))
-    web = WebChat.open(ChatTools(channels=settings.channels, shelf=store.shelf, clock=clock, environment={}))
+    tools = ChatTools(channels=settings.channels, shelf=store.shelf, clock=clock, recall=store)
+    web = WebChat.open(tools)
     parts = Parts(
         store=store,
         door=network,

@@ -41,15 +41,19 @@ def deadly_at(point: str, number: int = 1) -> Callable[[str], None]:
 
 
 class ShakyStore:
-    """A store whose verbs in `broken` raise StoreError; all others go through."""
+    """A store whose verbs in `broken` raise StoreError, and that is `Killed` with the process where it
+    `dies_at`; all others go through."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.broken: set[str] = set()
+        self.dies_at: str | None = None
         self.asked: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         self.asked.append(name)
+        if name == self.dies_at:
+            raise Killed
         if name in self.broken:
 
             async def fail(*args: object, **values: object) -> None:
@@ -122,9 +126,11 @@ async def open_bot(
     reach: Callable[[str], None] = lambda point: None,
     start: bool = True,
     engine_clock: SimulatedClock | None = None,
+    more_chats: Sequence[FakeChat] = (),
 ) -> Bot:
     """A bot on the store at `database`; a clock, a network and a chat may be handed on from an earlier life.
-    `engine_clock` is what ticks, where `clock` is a clock that goes wrong."""
+    `engine_clock` is what ticks, where `clock` is a clock that goes wrong; `more_chats` have names of their
+    own."""
     clock = clock or SimulatedClock()
     network = network or FakeNetwork(clock)
     network.closed = False
@@ -139,7 +145,7 @@ async def open_bot(
         clock=clock,
         random=Chance(),
         engine=engine,
-        chats={FakeChat.name: chat},
+        chats={one.name: one for one in (chat, *more_chats)},
         commands=load_commands(),
         version="test",
         reach=reach,

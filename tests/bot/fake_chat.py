@@ -6,17 +6,18 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from core.cards import Button, Card, Line, Span
+from core.cards import Button, Card, Line, Span, plain
 from core.errors import ChatBusy, ChatError, ChatRefused
 from core.ports import ChatTools, Desk
-from core.types import Address, Channel, Verb
+from core.talk import Trouble
+from core.types import Address, Channel, Person, Verb
 from tests.simulation import SimulatedClock
 
-VERBS = {verb.value for verb in Verb} - {"wake"} | {"why", "page"}
+VERBS = {verb.value for verb in Verb} - {"wake"} | {"why", "page", "lines"}
 TITLE, TEXT, LABEL, ID = 300, 3000, 75, 100
 """Characters that a message of a usual platform can hold."""
 _RAW = re.compile(
@@ -26,7 +27,8 @@ _RAW = re.compile(
 
 @dataclass
 class Message:
-    """One message of the chat, and how often it was drawn again."""
+    """One message of the chat: how often it was drawn again, the lines of its thread with our ids, and the
+    emoji that people put on it."""
 
     id: str
     room: str
@@ -34,6 +36,12 @@ class Message:
     card: Card
     at: datetime
     redraws: int = 0
+    thread: list[tuple[int, str]] = field(default_factory=list)
+    reactions: list[tuple[str, Person]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        return [text for _, text in self.thread]
 
     @property
     def address(self) -> Address:
@@ -44,9 +52,11 @@ class Message:
 class FakeChat:
     """`core.ports.Chat` without an idempotency key: the same row posted twice is two messages.
 
-    `busy` rooms ask to wait until a time (None: they do not say); `refusing` rooms refuse with a reason;
-    `drop` posts arrive but their answer is lost; `raising` is what the next posts raise; `held` rooms answer
-    once their event is set.
+    `busy` rooms ask to wait until a time (None: they do not say), all of them (`brand`) or for one method
+    (`redraw brand`); `refusing` rooms refuse with a reason; `drop` posts arrive but their answer is lost, so
+    do `drop_notes`; `raising` is what the next posts raise, `unread` what the next readings of reactions do,
+    `untold` what the next calls of `tell` do; `held` rooms answer once their event is set; a post `takes` so
+    long. `broken` messages cannot be redrawn, `locked` ones have no thread.
     """
 
     name: ClassVar[str] = "room"
@@ -57,12 +67,22 @@ class FakeChat:
     busy: dict[str, datetime | None] = field(default_factory=dict)
     refusing: dict[str, str] = field(default_factory=dict)
     drop: int = 0
+    drop_notes: int = 0
+    takes: timedelta = timedelta()
     raising: list[BaseException] = field(default_factory=list)
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     blind: list[BaseException] = field(default_factory=list)
     broken: dict[str, BaseException] = field(default_factory=dict)
+    locked: dict[str, BaseException] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
+    unread: list[BaseException] = field(default_factory=list)
+    untold: list[BaseException] = field(default_factory=list)
+    told: list[tuple[str, Card]] = field(default_factory=list)
+    trouble: list[Trouble] = field(default_factory=list)
+    speechless: BaseException | None = None
+    connects: bool = False
+    open_doors: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, tools: ChatTools) -> FakeChat:
@@ -71,13 +91,19 @@ class FakeChat:
     def routes(self) -> Sequence[object]:
         return ()
 
+    def doors(self) -> Sequence[str]:
+        return self.open_doors
+
     async def serve(self, desk: Desk) -> None:
         self.asked.append("serve")
+        if self.connects:
+            desk.connected(self.name)
 
     async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
         room = channel.room or channel.name
         self.asked.append(f"post {room}")
-        self._judge(room, card)
+        self.clock.push(self.takes)
+        self._judge("post", room, card)
         if self.raising:
             raise self.raising.pop(0)
         message = Message(str(len(self.messages) + 1), room, outbox, card, self.clock.now())
@@ -93,15 +119,48 @@ class FakeChat:
         self.asked.append(f"redraw {address.room}")
         if address.message in self.broken:
             raise self.broken[address.message]
-        self._judge(address.room, card)
-        found = [m for m in self.messages if (m.room, m.id) == (address.room, address.message)]
-        if not found:
-            raise ChatRefused(self.name, "there is no such message")
-        found[0].card = card
-        found[0].redraws += 1
+        self._judge("redraw", address.room, card)
+        message = self._message(address)
+        message.card = card
+        message.redraws += 1
 
-    async def note(self, address: Address, text: str) -> None:
-        raise AssertionError("nobody writes notes here")
+    async def note(self, address: Address, text: str, note: int, doubt: bool) -> None:
+        self.asked.append(f"note {address.room}{' in doubt' if doubt else ''}")
+        assert text == text.strip() != "", "a line says something"
+        assert "\n" not in text, "a line is one line"
+        self._judge("note", address.room, Card(kind="notice", title="A line", body=(plain(text),)))
+        if address.message in self.locked:
+            raise self.locked[address.message]
+        thread = self._message(address).thread
+        if doubt and note in [known for known, _ in thread]:
+            return
+        thread.append((note, text))
+        if self.drop_notes > 0:
+            self.drop_notes -= 1
+            raise ChatError(self.name, "the answer was lost")
+
+    async def reactions(self, address: Address) -> Sequence[tuple[str, Person]]:
+        self.asked.append(f"reactions {address.message}")
+        if self.unread:
+            raise self.unread.pop(0)
+        found = [m for m in self.messages if (m.room, m.id) == (address.room, address.message)]
+        return tuple(found[0].reactions) if found else ()
+
+    async def tell(self, channel: Channel, card: Card) -> None:
+        room = channel.room or channel.name
+        self.asked.append(f"tell {room}")
+        assert channel.chat == self.name
+        assert card.kind == "notice", "the outbox holds all else"
+        assert (card.target, card.buttons, card.more) == (None, (), ())
+        self._judge("tell", room, card)
+        if self.untold:
+            raise self.untold.pop(0)
+        self.told.append((room, card))
+
+    def troubles(self) -> Sequence[Trouble]:
+        if self.speechless:
+            raise self.speechless
+        return tuple(self.trouble)
 
     async def find_posted(self, channel: Channel, outbox: int, since: datetime) -> Address | None:
         room = channel.room or channel.name
@@ -114,13 +173,20 @@ class FakeChat:
     async def close(self) -> None:
         self.asked.append("close")
 
-    def _judge(self, room: str, card: Card) -> None:
+    def _message(self, address: Address) -> Message:
+        assert address.chat == FakeChat.name
+        found = [m for m in self.messages if (m.room, m.id) == (address.room, address.message)]
+        if not found:
+            raise ChatRefused(self.name, "there is no such message")
+        return found[0]
+
+    def _judge(self, method: str, room: str, card: Card) -> None:
         if room not in self.rooms:
             raise ChatRefused(self.name, f"there is no room {room}")
         if room in self.refusing:
             raise ChatRefused(self.name, self.refusing[room])
-        if room in self.busy:
-            until = self.busy[room]
+        for place in {room, f"{method} {room}"} & self.busy.keys():
+            until = self.busy[place]
             if until is None or self.clock.now() < until:
                 raise ChatBusy(self.name, "slow down", until)
         found = list(flaws(card))

@@ -41,7 +41,7 @@ class Machine:
         self.patch = monkeypatch.setattr
         self._monkeypatch = monkeypatch
         self._capsys = capsys
-        for name in [name for name in os.environ if name.startswith("LISTENPOST_")]:
+        for name in [name for name in os.environ if name.startswith(("LISTENPOST_", "SLACK_"))]:
             monkeypatch.delenv(name)
         self.set(LISTENPOST_PORT=str(free_port()), USER="ana", TERM="xterm")
         monkeypatch.chdir(folder)

@@ -76,6 +76,7 @@ async def running(
     inboxes: Mapping[str, InboxHandler] | None = None,
     raises: Exception | None = None,
     health: Callable[[], Awaitable[Mapping[str, bool]]] = fine,
+    doors: tuple[str, ...] = (),
 ) -> AsyncIterator[Site]:
     presses: list[bytes] = []
 
@@ -99,12 +100,18 @@ async def running(
         host=host,
         port=0,
         token=token,
-        routes=[web.get("/", page), web.post("/api/press", press), web.get("/stream", stream)],
+        routes=[
+            web.get("/", page),
+            web.post("/api/press", press),
+            web.post("/chat/events", press),
+            web.get("/stream", stream),
+        ],
         clock=StillClock(),
         health=health,
         ready=fine,
         metrics=no_metrics,
         names=names,
+        doors=doors,
         grace=0.1,
     )
     for path, handler in (inboxes or {}).items():

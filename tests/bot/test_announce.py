@@ -145,7 +145,7 @@ def test_a_row_that_was_being_sent_is_looked_up_before_it_is_sent_again(tmp_path
             await bot.pass_time(seconds=5)
         await bot.app.close()
         bot = await open_bot(settings(BRAND), tmp_path / "bot.db", bot.clock, bot.network, bot.chat)
-        await bot.pass_time(seconds=5)
+        await bot.pass_time(seconds=15)
         assert bot.chat.shown("brand") == ["m1"]
         assert bot.chat.count("post brand") == 1
         assert bot.chat.count("find brand") == (1 if point in ("sending", "posted") else 0)
@@ -257,3 +257,77 @@ def test_a_store_in_trouble_in_one_round_does_not_kill_the_next(tmp_path: Path, 
         await bot.app.close()
 
     asyncio.run(run())
+
+
+# ---------------------------------------------------------------- methods, priorities, a chat that is down
+
+
+@story(BRAND)
+async def test_redraws_that_have_to_wait_hold_up_no_posts(bot: Bot) -> None:
+    serve(bot, words("1"))
+    await bot.pass_time(seconds=5)
+    bot.chat.busy = {"redraw brand": bot.clock.now() + timedelta(hours=1)}
+    serve(bot, *many(2))
+    await press(bot, "m1")
+    await bot.pass_time(minutes=20)
+    assert (len(bot.chat.shown("brand")), bot.chat.messages[0].card.state) == (2, "new")
+    await bot.pass_time(hours=1)
+    assert bot.chat.messages[0].card.state == "acknowledged"
+
+
+@story(BRAND)
+async def test_posts_that_have_to_wait_hold_up_no_redraws(bot: Bot) -> None:
+    serve(bot, words("1"))
+    await bot.pass_time(seconds=5)
+    bot.chat.busy = {"post brand": bot.clock.now() + timedelta(hours=1)}
+    serve(bot, *many(2))
+    await bot.pass_time(minutes=20)
+    await press(bot, "m1")
+    await bot.pass_time(seconds=5)
+    assert (len(bot.chat.shown("brand")), bot.chat.messages[0].card.state) == (1, "acknowledged")
+    await bot.pass_time(hours=1)
+    assert len(bot.chat.shown("brand")) == 2
+
+
+@story(BRAND)
+async def test_an_urgent_card_goes_out_next_also_where_five_thousand_wait(bot: Bot) -> None:
+    serve(bot, *many(5000))
+    bot.chat.takes = timedelta(milliseconds=50)
+    await bot.pass_time(seconds=2)
+    before = len(bot.chat.messages)
+    assert 0 < before < 200
+    waiting = next(i for i in range(1, 5001) if f"m{i}" not in bot.chat.shown("brand"))
+    await press(bot, f"m{waiting}", "escalate", to="brand")
+    await bot.pass_time(seconds=1)
+    assert bot.chat.shown("brand")[before] == f"m{waiting}"
+
+
+@story(*(replace(BRAND, name=f"room{i}") for i in range(25)))
+async def test_a_chat_that_is_down_for_an_hour_is_not_stormed_and_drains_when_it_is_back(bot: Bot) -> None:
+    rooms = sorted(bot.chat.rooms)
+    bot.chat.busy = dict.fromkeys(rooms)
+    serve(bot, *many(20))
+    await bot.pass_time(hours=1)
+    assert bot.chat.messages == []
+    assert bot.chat.count("post") < 20 * len(rooms), "each channel asks ever less often, with one message"
+    bot.chat.busy.clear()
+    bot.app.connected("room")
+    await bot.pass_time(seconds=1)
+    assert len(bot.chat.messages) >= 19 * len(rooms)
+    await bot.pass_time(seconds=60)
+    wanted = sorted(f"m{i}" for i in range(1, 21))
+    assert all(sorted(bot.chat.shown(room)) == wanted for room in rooms)
+
+
+@story(BRAND)
+async def test_a_channel_that_said_until_when_it_is_busy_is_asked_no_earlier_when_the_chat_is_back(
+    bot: Bot,
+) -> None:
+    serve(bot, words("1"))
+    bot.chat.busy["brand"] = START + timedelta(minutes=3)
+    await bot.pass_time(minutes=1)
+    bot.app.connected("room")
+    await bot.pass_time(minutes=1)
+    assert bot.chat.count("post") == 1
+    await bot.pass_time(minutes=2)
+    assert bot.chat.shown("brand") == ["m1"]

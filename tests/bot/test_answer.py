@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from core.types import Person, Topic
 
 NOW = datetime(2026, 5, 5, 12, 3, 27, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
+ANA = Person(chat="web", id="ana", name="Ana", groups=("care",))
 TOPICS = tuple(
     Topic(name=name, query="x") for name in ("Lumio", "Lumio Cloud", "Brightwell", "Today", "3M", "Ærø & Søn")
 )
@@ -242,18 +243,26 @@ class Asker:
     does: Callable[[Ask], Any]
     asks: list[Ask] = field(default_factory=list)
 
-    def ask(self, text: str) -> Card:
+    def ask(
+        self, text: str, who: Person = ANA, allow: Mapping[str, Sequence[str]] = {}, right: str = "ask"
+    ) -> Card:
         async def run(ask: Ask) -> Card:
             self.asks.append(ask)
             card: Card = self.does(ask)
             return card
 
-        commands = {**COMMANDS, "today": Command(name="today", summary="", run=run, params=(TOPIC, PERIOD))}
+        today = Command(name="today", summary="", run=run, params=(TOPIC, PERIOD), right=right)
+        commands = {**COMMANDS, "today": today}
         store: Any = object()
         asking = Asking(
-            store=store, topics=TOPICS, sources=(), commands=commands, zone=BERLIN, version="0.1.0"
+            store=store,
+            topics=TOPICS,
+            sources=(),
+            commands=commands,
+            zone=BERLIN,
+            version="0.1.0",
+            allow=allow,
         )
-        who = Person(chat="web", id="ana", name="Ana")
         question = Question(text=text, who=who, chat="web", channel="mentions", at=NOW)
         with structlog.testing.capture_logs() as self.logs:
             return asyncio.run(answer(question, asking))
@@ -297,3 +306,27 @@ def test_a_mistake_of_ours_reaches_the_log_and_a_kind_sentence_the_asker() -> No
     assert card.kind == "notice"
     assert "secret" not in str(card)
     assert asker.logs[0]["exc_info"] is True
+
+
+def test_a_question_that_somebody_may_not_ask_is_not_run() -> None:
+    asker = Asker(lambda ask: Card(kind="answer", title="fine"))
+    allow = {"ask": ("care",), "topics": ("web:bo",)}
+    card = asker.ask("today lumio", replace(ANA, groups=()), allow)
+    assert (card.kind, card.title) == ("notice", "I may not answer you that")
+    assert card.body[0][0].text.startswith("Here only care may ask me questions.")
+    card = asker.ask("today", ANA, allow, right="topics")
+    assert card.body[0][0].text.startswith("Here only web:bo may change what I listen for.")
+    assert asker.asks == []
+    assert asker.ask("today lumio", ANA, allow).title == "fine"
+
+
+def test_topics_are_changed_by_those_who_run_the_chat_unless_a_list_says_who() -> None:
+    asker = Asker(lambda ask: Card(kind="answer", title="fine"))
+    card = asker.ask("today", ANA, {}, right="topics")
+    assert card.body[0][0].text.startswith("Here only those who run the chat may change what I listen for.")
+    assert asker.ask("today", replace(ANA, admin=True), {}, right="topics").title == "fine"
+
+
+def test_a_slip_is_told_before_anything_else() -> None:
+    asker = Asker(lambda ask: Card(kind="answer", title="fine"))
+    assert asker.ask("tody", ANA, {"ask": ()}).title == "I know no command “tody”."

@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from bot.run import open_server
 from bot.serve import Server
+from bot.settings import ServerSettings
 from core.errors import ChatBusy, ConfigError, SourceChanged, SourceRefused, StoreError, UsageError
 from core.traffic import Delivery
 from core.types import Json
+from tests.bot.announcing import BRAND, settings
+from tests.bot.fake_bot import open_bot
 from tests.bot.serving import HOSTILE, JSON, NOON, TOKEN, StillClock, fine, no_metrics, running
 
 # ---------------------------------------------------------------- what it says
@@ -152,6 +158,26 @@ def test_an_inbox_is_asked_for_no_token_and_no_origin_for_it_has_a_secret_of_its
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_chat_s_door_is_asked_for_no_token_and_every_other_path_is(host: str) -> None:
+    async def story() -> None:
+        async with running(TOKEN, host, doors=("/chat/events",)) as site:
+            headers = {
+                "Host": "public.example.org",
+                "Origin": HOSTILE,
+                "X-Signature": "v0=1",
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+            assert (await site.send("POST", "/chat/events", headers, b"payload=%7B%7D")).status == 200
+            assert site.presses == [b"payload=%7B%7D"]
+            assert (await site.send("POST", "/chat/events/", headers, b"")).status in (401, 403)
+            assert (await site.send("POST", "/api/press", JSON, b"{}")).status == 401
+        async with running(TOKEN, host) as site:
+            assert (await site.send("POST", "/chat/events", JSON, b"{}")).status == 401
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [(SourceRefused("forum", "wrong"), 401), (SourceChanged("forum", "odd"), 422), (StoreError("full"), 503)],
@@ -176,13 +202,15 @@ async def chunks(size: int) -> AsyncIterator[bytes]:
         ("/hooks/forum", 1100, 413),
         ("/api/press", 64_000, 200),
         ("/api/press", 70_000, 413),
+        ("/chat/events", 750_000, 200),
+        ("/chat/events", 1_000_100, 413),
     ],
 )
 @pytest.mark.parametrize("streamed", [False, True])
 def test_a_body_may_be_so_large_and_no_larger(path: str, size: int, status: int, streamed: bool) -> None:
     async def story() -> None:
         box = Letterbox()
-        async with running(inboxes={"/hooks/forum": box.receive}) as site:
+        async with running(inboxes={"/hooks/forum": box.receive}, doors=("/chat/events",)) as site:
             data = chunks(size) if streamed else b"x" * size
             reply = await site.send("POST", path, JSON, data)
             assert reply.status == status
@@ -200,6 +228,25 @@ def test_a_compressed_body_is_refused_unopened() -> None:
             reply = await site.send("POST", "/hooks/forum", {"Content-Encoding": "gzip"}, b"\x1f\x8b")
             assert reply.status == 415
             assert box.got == []
+
+    asyncio.run(story())
+
+
+def test_the_doors_of_the_chats_are_the_server_s(tmp_path: Path) -> None:
+    async def story() -> None:
+        wanted = replace(settings(BRAND), server=ServerSettings(port=0, token=TOKEN))
+        bot = await open_bot(wanted, tmp_path / "bot.db", start=False)
+        bot.chat.open_doors = ("/chat/events",)
+        server = open_server(bot.app, wanted, TOKEN)
+        await server.start()
+        try:
+            async with aiohttp.ClientSession() as session:
+                for path, status in (("/chat/events", 404), ("/chat", 401)):
+                    async with session.post(f"{server.address.rstrip('/')}{path}") as answer:
+                        assert answer.status == status
+        finally:
+            await server.close()
+            await bot.app.close()
 
     asyncio.run(story())
 

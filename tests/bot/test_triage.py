@@ -66,7 +66,7 @@ def card(bot: Bot, index: int = 0) -> Card:
 
 # ---------------------------------------------------------------- every button
 
-FILLED = {"link": "https://a.test/answer", "to": "Bo", "text": "Called them."}
+FILLED = {"link": "https://a.test/answer", "to": "Bo", "text": "Called them.", "reason": "not_us"}
 
 
 async def press_button(bot: Bot, button: Button, who: Person = ANA) -> str:
@@ -92,6 +92,7 @@ async def test_every_button_of_a_fresh_card_does_what_it_says(bot: Bot) -> None:
         "Resolve: no action needed": ("Resolved.", "resolved"),
         "Ignore: not about us": ("Ignored.", "ignored"),
         "Ignore: spam": ("Ignored.", "ignored"),
+        "Ignore with a reason…": ("Ignored.", "ignored"),
         "Assign…": ("Assigned to Bo.", "claimed"),
         "Snooze for an hour": ("Snoozed for 1h.", "snoozed"),
         "Snooze for 4 hours": ("Snoozed for 4h.", "snoozed"),
@@ -165,12 +166,14 @@ async def test_a_snooze_ends_by_itself_and_the_card_says_so(bot: Bot) -> None:
         ("resolve", {"outcome": "answered", "link": "https://a.test/" + "x" * 3000}, "The link has to be"),
         ("resolve", {"outcome": "ducked"}, "“ducked” is no way to resolve."),
         ("ignore", {"reason": "\u202eboring" + "g" * 500}, "“boring"),
+        ("ignore", {"reason": "spam", "text": "x" * 2001}, "That note is too long."),
         ("reopen", {}, "This one is open already."),
         ("undo", {}, "There is nothing to take back."),
         ("wake", {}, "“wake” is nothing that can be done here."),
         ("launch", {}, "“launch” is nothing that can be done here."),
         ("\u202e" + "x" * 500, {}, "“xxx"),
         ("", {}, "“” is nothing"),
+        ("lines", {}, "“lines” is nothing that can be done here."),
     ],
 )
 def test_a_slip_is_told_kindly_and_changes_nothing(
@@ -241,15 +244,15 @@ def test_an_emoji_is_its_verb_however_it_is_spelt(tmp_path: Path, state: State, 
 @story()
 async def test_taking_an_emoji_away_undoes_ones_own_latest_move_and_no_other(bot: Bot) -> None:
     await bot.react("👀", ANA)
+    await bot.react("👀", BO)
     assert (await bot.react("👀", BO, removed=True)).text.startswith("The last move was Ana's")
     await bot.react("🙋", ANA)
     assert (await bot.react("👀", ANA, removed=True)).text == "Something else was done since, so it stays."
     assert card(bot).state == "claimed"
     assert (await bot.react("🙋🏽", ANA, removed=True)).text == "Taken back."
     assert card(bot).state == "acknowledged"
-    assert (await bot.react("👀", ANA, removed=True)).done
-    assert card(bot).state == "new"
-    assert (await bot.react("👀", ANA, removed=True)).text == "There is nothing to take back."
+    assert (await bot.react("🙋", ANA, removed=True)).done
+    assert card(bot).state == "acknowledged", "it is gone already: told a second time it takes nothing back"
     assert (await bot.react("🎉", ANA, removed=True)).text.startswith("That emoji is no triage")
 
 
@@ -313,7 +316,14 @@ async def test_hostile_names_and_words_are_calm_on_cards_and_in_answers(bot: Bot
 async def test_what_a_press_adds_beyond_its_verb_is_not_kept(bot: Bot) -> None:
     await bot.press("acknowledge", "m1", ANA, outcome="no such word", reason="nor this", to="Bo", secret="x")
     await bot.press("snooze", "m1", ANA, **{"for": "1h", "text": "x" * 100_000})
-    assert [dict(move.values) for move in await bot.store.moves(1)] == [{}, {"for": "1h"}]
+    await bot.press("ignore", "m1", ANA, reason="spam", text=" It sells watches. ", to="Bo")
+    assert [dict(move.values) for move in await bot.store.moves(1)] == [
+        {},
+        {"for": "1h"},
+        {"reason": "spam", "text": "It sells watches."},
+    ]
+    assert "(spam: It sells watches.)" in card(bot).status
+    await bot.press("undo")
     assert card(bot).state == "snoozed"
 
 

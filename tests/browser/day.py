@@ -77,7 +77,9 @@ def play_a_day(stage: Stage) -> None:
     stage.do(press_as(stage, 4, Verb.ESCALATE, "Chen", earlier, to="Legal"))
     stage.do(stage.shelf.react(stage.desk.at[4].message, "🚨", "Chen", False))
     stage.do(stage.shelf.react(stage.desk.at[4].message, "👀", "Guest", False))
-    stage.do(stage.chat.note(stage.desk.at[4], "Ana: Nobody answers before the statement is out."))
+    stage.do(
+        stage.chat.note(stage.desk.at[4], "Ana: Nobody answers before the statement is out.", 1, doubt=False)
+    )
     lines = [
         make_mention(n, "Brightleaf again.", post=Post(source="news", title=title, site="wire.example.com"))
         for n, title in enumerate(

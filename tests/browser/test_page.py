@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from playwright.sync_api import Browser, expect
 
+from core.cards import Card, Chart, Series
 from core.talk import Press
 from core.types import Post, State, Verb
 from tests.browser.stage import BRAND, RIVALS, Stage, card, opened, press_as
@@ -102,7 +105,7 @@ def test_a_digest_s_lines_have_buttons_of_their_own(browser: Browser, stage: Sta
         digest.locator(".line").nth(15).get_by_role("button", name="Claim").click()
         expect(page.locator("#toast")).to_contain_text("It is yours.")
         assert stage.desk.mentions[15].standing.state is State.CLAIMED
-        stage.do(stage.chat.note(address, "Ana: I take these."))
+        stage.do(stage.chat.note(address, "Ana: I take these.", 1, doubt=False))
         expect(digest.locator(".thread li")).to_have_text("Ana: I take these.")
         expect(digest.locator(".line:visible")).to_have_count(20)
 
@@ -168,3 +171,40 @@ def test_who_reads_further_up_is_not_moved_and_is_told(browser: Browser, stage: 
         page.keyboard.press("Escape")
         page.keyboard.press("g")
         expect(card(page, "Part 33")).to_be_in_viewport()
+
+
+def test_a_picture_is_drawn_from_its_numbers_and_says_what_it_shows(browser: Browser, stage: Stage) -> None:
+    hours = tuple(f"{hour:02}:00" for hour in range(24))
+    hostile = '<img src=x onerror="alert(1)">'
+    picture = Chart(
+        title="Mentions per hour",
+        alt="Most at 23:00: 23 of 276.",
+        labels=(*hours[:-1], hostile),
+        series=(
+            Series(name="Brightleaf", values=tuple(map(float, range(24)))),
+            Series(name=hostile, values=(1.0,) * 24),
+        ),
+    )
+    for number, one in enumerate((picture, replace(picture, kind="line")), 1):
+        stage.do(stage.chat.post(BRAND, Card(kind="answer", title=f"As {one.kind}", picture=one), number))
+    for width, scheme in ((1200, "light"), (768, "dark"), (320, "light")):
+        with opened(browser, stage, viewport={"width": width, "height": 900}, color_scheme=scheme) as page:
+            bars = card(page, "As bars").get_by_role("img", name="Most at 23:00: 23 of 276.")
+            expect(bars).to_be_visible()
+            expect(bars.locator("rect.colour-info")).to_have_count(24)
+            heights = bars.locator("rect.colour-info").evaluate_all(
+                "all => all.map((one) => one.height.baseVal.value)"
+            )
+            assert heights[0] == 0
+            assert heights[23] == 100
+            assert page.locator("figure img").count() == 0
+            fills = page.locator("figure rect.colour-info, figure rect.colour-spare-0").evaluate_all(
+                "all => [...new Set(all.map((one) => getComputedStyle(one).fill))]"
+            )
+            assert len(fills) == 2
+            lines = card(page, "As line").locator("polyline")
+            expect(lines).to_have_count(2)
+            expect(card(page, "As line").locator("figcaption")).to_have_text("Mentions per hour")
+            expect(card(page, "As line").locator(".legend li")).to_have_text(["Brightleaf", hostile])
+            beside = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert beside <= 0

@@ -44,7 +44,7 @@ def hostile_card(number: int, text: str) -> Card:
 def test_hostile_text_stays_text(browser: Browser, stage: Stage) -> None:
     async def put(number: int, text: str) -> None:
         address = await stage.chat.post(BRAND, hostile_card(number, text), number)
-        await stage.chat.note(address, text)
+        await stage.chat.note(address, text, number, doubt=False)
         await stage.shelf.react(address.message, text, text, False)
 
     for number, text in enumerate(HOSTILE):

@@ -44,7 +44,7 @@ def test_a_redraw_and_a_note_change_the_message_that_stands_there() -> None:
         async with open_site() as site:
             address = await site.chat.post(BRAND, CARD, 1)
             await site.chat.redraw(address, replace(CARD, title="Hello again"))
-            await site.chat.note(address, "Escalated to Legal.")
+            await site.chat.note(address, "Escalated to Legal.", 1, False)
             [message] = await site.get("/api/channels/brand/messages")
             assert message == {
                 "id": "1",
@@ -59,6 +59,45 @@ def test_a_redraw_and_a_note_change_the_message_that_stands_there() -> None:
     asyncio.run(story())
 
 
+def test_a_line_of_which_nobody_knows_whether_it_arrived_stands_in_the_thread_once() -> None:
+    async def story() -> None:
+        shelf = MemoryShelf()
+        chat: Chat = WebChat(shelf, (BRAND,), FixedClock())
+        address = await chat.post(BRAND, CARD, 1)
+        for doubt in (True, True, False, True):
+            await chat.note(address, "Ana: called them.", 7, doubt)
+        await chat.note(address, "Ana: called them again.", 8, True)
+        assert shelf.shown[address.message].thread == (
+            "Ana: called them.",
+            "Ana: called them.",
+            "Ana: called them again.",
+        )
+
+    asyncio.run(story())
+
+
+def test_the_bots_own_affairs_stand_in_the_channel_and_belong_to_no_row() -> None:
+    async def story() -> None:
+        shelf = MemoryShelf()
+        chat: Chat = WebChat(shelf, (BRAND,), FixedClock())
+        await chat.tell(BRAND, CARD)
+        await chat.tell(BRAND, CARD)
+        assert [(shown.channel, shown.outbox) for shown in shelf.shown.values()] == [("brand", None)] * 2
+
+    asyncio.run(story())
+
+
+def test_the_page_has_no_door_of_its_own_nothing_to_catch_up_with_and_no_troubles() -> None:
+    async def story() -> None:
+        chat: Chat = WebChat(MemoryShelf(), (BRAND,), FixedClock())
+        address = await chat.post(BRAND, CARD, 1)
+        assert list(chat.doors()) == []
+        assert list(await chat.reactions(address)) == []
+        assert list(chat.troubles()) == []
+
+    asyncio.run(story())
+
+
 def test_what_is_not_there_is_refused() -> None:
     async def story() -> None:
         chat = WebChat(MemoryShelf(), (BRAND, ELSEWHERE), FixedClock())
@@ -69,7 +108,10 @@ def test_what_is_not_there_is_refused() -> None:
         with pytest.raises(ChatRefused):
             await chat.redraw(nowhere, CARD)
         with pytest.raises(ChatRefused):
-            await chat.note(nowhere, "Hello?")
+            await chat.note(nowhere, "Hello?", 1, False)
+        for channel in (RIVALS, ELSEWHERE):
+            with pytest.raises(ChatRefused):
+                await chat.tell(channel, CARD)
 
     asyncio.run(story())
 
@@ -91,5 +133,7 @@ def test_a_store_in_trouble_makes_the_chat_busy() -> None:
             await chat.post(BRAND, CARD, 1)
         with pytest.raises(ChatBusy):
             await chat.find_posted(BRAND, 1, NOON)
+        with pytest.raises(ChatBusy):
+            await chat.tell(BRAND, CARD)
 
     asyncio.run(story())

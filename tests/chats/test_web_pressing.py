@@ -104,6 +104,7 @@ def test_people_are_who_they_say_they_are(actor: object, name: str, key: str) ->
             await site.post("/api/ask", text="today", actor=actor)
             [question] = site.desk.heard
             assert (question.who.name, question.who.key) == (name, key)
+            assert question.who.admin  # whoever has the page runs the bot
 
     asyncio.run(story())
 

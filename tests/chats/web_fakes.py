@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from core.cards import Card, Section, Table, plain, target_mention
+from core.cards import Card, Form, Section, Table, plain, target_mention
 from core.digest import digest_card
 from core.emoji import verb_table
 from core.keeping import MoveRequest, Refused, Shown
@@ -15,7 +15,7 @@ from core.lifecycle import decide
 from core.mention_card import mention_card
 from core.ports import Chat
 from core.say import say
-from core.talk import Press, Question, Reaction, Reply
+from core.talk import Press, Question, Reaction, Reply, Tip
 from core.types import Address, Author, Channel, Hit, Json, Match, Mention, Move, Post, Standing, Verb
 
 NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
@@ -158,6 +158,18 @@ class RulesDesk:
         sections = (Section(heading="By state", table=table),)
         card = Card(kind="answer", icon="📅", title=f"Asked: {question.text}", sections=sections)
         return Reply(done=True, card=card)
+
+    async def tip(self, tip: Tip) -> Reply:
+        raise AssertionError("nobody hands links in on the page")
+
+    def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
+        raise AssertionError("the page's buttons carry their forms")
+
+    def refresh(self, target: str) -> None:
+        raise AssertionError("the page has no menus that stay chosen")
+
+    def connected(self, chat: str) -> None:
+        raise AssertionError("the page is always connected")
 
     async def _move(self, mention: int, verb: Verb, said: Press | Reaction) -> Reply:
         found, moves = self.mentions[mention], self.moves[mention]

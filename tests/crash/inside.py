@@ -24,7 +24,7 @@ from core.cards import Card, to_json
 from core.errors import ChatBusy, ChatError
 from core.keeping import Filter
 from core.ports import Chat, ChatTools, Desk
-from core.talk import Press
+from core.talk import Press, Trouble
 from core.types import Address, Channel, Person, Topic
 from engines.local import LocalEngine
 from sources._fetch import HttpDoor
@@ -75,9 +75,12 @@ class OutsideChat:
 
     @classmethod
     def open(cls, tools: ChatTools) -> Chat:
-        return cls(tools.environment["OUTSIDE"])
+        raise AssertionError("made by hand")
 
     def routes(self) -> Sequence[object]:
+        return ()
+
+    def doors(self) -> Sequence[str]:
         return ()
 
     async def serve(self, desk: Desk) -> None:
@@ -91,8 +94,17 @@ class OutsideChat:
     async def redraw(self, address: Address, card: Card) -> None:
         await self._call("POST", "/chat/redraw", {"id": address.message, "card": to_json(card)})
 
-    async def note(self, address: Address, text: str) -> None:
+    async def note(self, address: Address, text: str, note: int, doubt: bool) -> None:
         raise AssertionError("nobody writes notes here")
+
+    async def reactions(self, address: Address) -> Sequence[tuple[str, Person]]:
+        raise AssertionError("it never says that it is connected")
+
+    async def tell(self, channel: Channel, card: Card) -> None:
+        raise AssertionError("no chat is in trouble here")
+
+    def troubles(self) -> Sequence[Trouble]:
+        return ()
 
     async def find_posted(self, channel: Channel, outbox: int, since: datetime) -> Address | None:
         found = await self._call("GET", f"/chat/find?room={channel.room}&outbox={outbox}")
@@ -148,7 +160,7 @@ async def _live(
     store = open_store(str(database))
     clock = SystemClock()
     outside = OutsideChat(base)
-    web = WebChat.open(ChatTools(channels=CHANNELS, shelf=store.shelf, clock=clock, environment={}))
+    web = WebChat.open(ChatTools(channels=CHANNELS, shelf=store.shelf, clock=clock, recall=store))
     failures: list[str] = []
     app = App(
         settings,
@@ -162,6 +174,7 @@ async def _live(
             commands=commands.load(),
             version="test",
             reach=reach,
+            on_its_way=timedelta(0),  # what this chat was told it has done, or never will
         ),
     )
     await app.start()

@@ -1,0 +1,78 @@
+"""Catch up: read the reactions that people put on open cards while the bot did not hear them.
+
+One card after the other, in the store's order (what is most urgent first). What the reactions mean is for
+triage; here is only how they are read: who is busy is waited for, what fails is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from core.errors import ChatBusy, ChatError, ChatRefused, StoreError
+from core.ports import Chat, Clock, Store
+from core.types import Address, Person
+
+T = TypeVar("T")
+
+log = structlog.get_logger("catch up")
+
+Present = Sequence[tuple[str, Person]]
+Apply = Callable[[Address, Present], Awaitable[int]]
+"""Takes the reactions that stand on a message now; returns how many of them counted."""
+
+SHORT_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=1)
+"""How long a chat or a store in trouble is waited for, at first and at most, when it does not say."""
+MOST_UNANSWERED = 4
+"""So often is a card asked for again whose reactions got no answer."""
+
+
+class CatchUp:
+    """Reads the reactions of a whole chat."""
+
+    def __init__(self, store: Store, chats: Mapping[str, Chat], clock: Clock, apply: Apply) -> None:
+        self._store = store
+        self._chats = chats
+        self._clock = clock
+        self._apply = apply
+
+    async def run(self, name: str) -> None:
+        """Read and apply the reactions on every open card of a chat, however long that takes."""
+        chat = self._chats[name]
+        read = counted = 0
+        for address in await self._patiently(chat, lambda: self._store.open_cards(name)):
+            try:
+                counted += await self._patiently(chat, partial(self._read, chat, address))
+                read += 1
+            except ChatError as error:
+                log.warning("reactions cannot be read", chat=name, room=address.room, problem=error.problem)
+            except Exception:
+                log.exception("reactions cannot be read", chat=name, room=address.room)
+        log.info("reactions were read", chat=name, cards=read, counted=counted)
+
+    async def _read(self, chat: Chat, address: Address) -> int:
+        return await self._apply(address, await chat.reactions(address))
+
+    async def _patiently(self, chat: Chat, work: Callable[[], Awaitable[T]]) -> T:
+        """What `work` gives, as soon as the chat and the store are not in trouble. An answer that never comes
+        is not waited for as patiently: others wait behind it."""
+        wait, unanswered = SHORT_WAIT, 0
+        while True:
+            try:
+                return await work()
+            except (ChatError, StoreError) as error:
+                if isinstance(error, ChatError) and not isinstance(error, ChatBusy):
+                    unanswered += 1
+                    if isinstance(error, ChatRefused) or unanswered > MOST_UNANSWERED:
+                        raise
+                until = error.until if isinstance(error, ChatBusy) else None
+                log.warning("reading reactions has to wait", chat=chat.name, problem=str(error))
+            now = self._clock.now()
+            length = until - now if until is not None and until > now else wait
+            await self._clock.sleep(length.total_seconds())
+            wait = min(LONGEST_WAIT, wait * 2)
