@@ -7,17 +7,21 @@ is nothing to press.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from core.cards import Card, Field, Line, Section, Span, Table, Text, Tone, plain
+from core.cards import Card, Chart, Field, Line, Section, Span, Table, Text, Tone, plain
 
 NARROWEST = 24
 
 _RESET = "\x1b[0m"
 _BOLD, _DIM, _UNDERLINE = "1", "2", "4"
 _TONES: Mapping[Tone, str] = {"neutral": "", "info": "36", "good": "32", "warning": "33", "danger": "31"}
+
+_BARS = "▁▂▃▄▅▆▇█"
+_NO_BAR = "·"
 
 _SPACE = re.compile(r"\s+")
 # Direction overrides and isolates, tags, soft hyphens, zero-width spaces and the like. The zero-width joiners
@@ -79,6 +83,8 @@ class _Sheet:
         for paragraph in card.body:
             yield self.words(paragraph)
         yield self.fields(card.fields)
+        if card.picture:
+            yield self.picture(card.picture)
         number = 1
         for section in card.sections:
             yield self.section(section, number)
@@ -86,6 +92,20 @@ class _Sheet:
         yield self.words(plain(card.status))
         yield [line for entry in card.history for line in self.words(plain(entry), first="- ", rest="  ")]
         yield self.words(plain(card.footer), style=_DIM)
+
+    def picture(self, chart: Chart) -> Iterator[str]:
+        """One letter high: a row of bars for each series where the width allows, then all of it in words."""
+        yield from self.words(plain(chart.title), style=_BOLD)
+        ends = [safe(chart.labels[0]), safe(chart.labels[-1])] if chart.labels else ["", ""]
+        names = [safe(one.name) for one in chart.series] if len(chart.series) > 1 else []
+        room = min(max(map(columns, names), default=0), self.width // 3)
+        top = max((value for one in chart.series for value in one.values), default=0.0)
+        for at, one in enumerate(chart.series):
+            name = _pad(_cut(names[at], room), room) + "  " if names else ""
+            row = f"{ends[0]} {''.join(_bar(value, top) for value in one.values)} {ends[1]}".strip()
+            if columns(name) + columns(row) <= self.width:
+                yield self.paint(name, _DIM) + row
+        yield from self.words(plain(chart.alt))
 
     def section(self, section: Section, number: int) -> Iterator[str]:
         if section.heading:
@@ -179,6 +199,10 @@ class _Sheet:
 
     def paint(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}{_RESET}" if self.colour and style and text else text
+
+
+def _bar(value: float, top: float) -> str:
+    return _BARS[min(len(_BARS), math.ceil(value / top * len(_BARS))) - 1] if value > 0 else _NO_BAR
 
 
 def _fit(word: list[Piece], room: int) -> Iterator[list[Piece]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from commands._blind import Blind, blind, blind_sections
+from commands._hours import chart
 from commands._lists import line, topic_names, topic_of
 from commands._tally import BY, Tally
 from core import periods
@@ -75,6 +76,7 @@ async def run(ask: Ask) -> Card:
     older = sum((await ask.store.counts(_first_seen_late(which))).values())
     sections = [*await _counted(ask, which, tally), *await _lines(ask, which, tally)] if tally.total else []
     heard = say("today.heard", n=len(ask.sources), heard=len(ask.sources) - len(unseen))
+    topic = topic_of(ask)
     return Card(
         kind="answer",
         icon="🗓",
@@ -83,6 +85,7 @@ async def run(ask: Ask) -> Card:
         context=(periods.dates(period, ask.now, ask.zone), heard),
         body=await _body(ask, which, period, tally.total, older, unseen),
         sections=(*sections, *blind_sections(unseen)),
+        picture=await chart(ask, which, period, topic.name if topic else None) if tally.total else None,
     )
 
 

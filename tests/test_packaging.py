@@ -18,7 +18,7 @@ from bot.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ("setup", "run", "demo", "test", "check", "fix", "bench", "judges", "docs", "record")
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-charts.lock", "requirements-dev.lock")
 
 
 @cache
@@ -103,15 +103,23 @@ def test_a_lock_pins_everything_by_hash_and_names_no_index(lock: str) -> None:
 
 
 def test_the_locks_hold_what_is_needed_and_agree() -> None:
-    run, work = (locked(lock) for lock in LOCKS)
-    wanted = project()["project"]
+    run, draw, work = (locked(lock) for lock in LOCKS)
+    needed, extras = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]
     for lock, needs in (
-        (run, wanted["dependencies"]),
-        (work, [*wanted["dependencies"], *wanted["optional-dependencies"]["dev"]]),
+        (run, needed),
+        (draw, [*needed, *extras["charts"]]),
+        (work, [*needed, *extras["charts"], *extras["dev"]]),
     ):
         names = {normal(re.split(r"[\s<>=!~\[;]", need)[0]) for need in needs}
         assert names - set(lock) == set()
-    assert {name: version for name, (version, _) in run.items() if work.get(name, ("",))[0] != version} == {}
+    for small, large in ((run, draw), (draw, work)):
+        assert {
+            name: version for name, (version, _) in small.items() if large.get(name, ("",))[0] != version
+        } == {}
+
+
+def test_the_demo_is_quick_to_set_up_for_what_draws_charts_stays_out_of_it() -> None:
+    assert {"matplotlib", "numpy"} & set(locked("requirements.lock")) == set()
 
 
 def test_make_help_lists_every_target() -> None:

@@ -1,5 +1,6 @@
 // Draws a card from its JSON.
 
+import { drawChart } from "./chart.js";
 import { drawSection } from "./lines.js";
 import { el, link, say, spans, stateWord, timeAgo, webAddress } from "./dom.js";
 
@@ -26,6 +27,7 @@ export function drawCard(message, act, who) {
     card.quote ? drawQuote(card.quote) : null,
     (card.body ?? []).map((text) => el("p", { class: "body", dir: "auto" }, spans(text))),
     drawFields(card.fields),
+    card.picture ? drawChart(card.picture) : null,
     (card.sections ?? []).map((section, at) => drawSection(section, message, act, at)),
     drawStatus(card),
     drawActions(message, act, who),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chats.terminal import columns, draw, safe
-from core.cards import Button, Card, Field, Line, Quote, Section, Span, Table, plain
+from core.cards import Button, Card, Chart, Field, Line, Quote, Section, Series, Span, Table, plain
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -106,6 +106,46 @@ def test_a_table_that_is_too_wide_is_cut_where_it_is_widest() -> None:
     assert all(columns(line) <= 30 for line in drawn.splitlines())
 
 
+def chart(*series: Series, labels: int = 5) -> Card:
+    hours = tuple(f"{hour:02}:00" for hour in range(labels))
+    picture = Chart(title="Mentions per hour", alt="Most at 02:00: 16 of 21.", labels=hours, series=series)
+    return Card(kind="answer", title="T", picture=picture)
+
+
+def test_a_picture_is_a_row_of_bars_between_its_ends_and_the_same_in_words() -> None:
+    drawn = draw(chart(Series(name="Lumio", values=(0.0, 1.0, 16.0, 4.0, 8.0))), colour=False)
+    assert drawn.splitlines()[2:] == [
+        "Mentions per hour",
+        "00:00 ·▁█▂▄ 04:00",
+        "Most at 02:00: 16 of 21.",
+    ]
+
+
+def test_rows_of_bars_of_several_topics_stand_below_each_other() -> None:
+    rows = (
+        Series(name="Lumio", values=(0.0, 4.0, 2.0, 4.0, 0.0)),
+        Series(name="ルミオ", values=(1.0, 0, 0, 0, 8.0)),
+    )
+    drawn = draw(chart(*rows), colour=False)
+    assert drawn.splitlines()[3:5] == ["Lumio   00:00 ·▄▂▄· 04:00", "ルミオ  00:00 ▁···█ 04:00"]
+
+
+def test_bars_that_the_width_has_no_room_for_are_left_to_the_words() -> None:
+    wide = chart(Series(name="Lumio", values=(1.0,) * 60), labels=60)
+    assert draw(wide, colour=False, width=71).splitlines()[3:] == ["Most at 02:00: 16 of 21."]
+    assert "▁" not in draw(wide, colour=False, width=71)
+    assert "█" * 60 in draw(wide, colour=False, width=72)
+
+
+def test_a_picture_of_nothing_is_its_words() -> None:
+    empty = Chart(title="Nothing", alt="Nothing at all.", labels=(), series=())
+    assert draw(Card(kind="answer", title="T", picture=empty), colour=False).endswith(
+        "Nothing\nNothing at all."
+    )
+    flat = draw(chart(Series(name="Lumio", values=(0.0,) * 5)), colour=False)
+    assert "00:00 ····· 04:00" in flat
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -182,6 +222,12 @@ def test_no_part_of_a_card_lets_hostile_text_through(colour: bool) -> None:
         body=(plain(bad),),
         fields=(Field(bad, bad),),
         sections=(section,),
+        picture=Chart(
+            title=bad,
+            alt=bad,
+            labels=(bad, bad),
+            series=(Series(name=bad, values=(1.0, 2.0)), Series(name=bad, values=(1.0, 2.0))),
+        ),
         status=bad,
         history=(bad,),
         footer=bad,

@@ -173,5 +173,104 @@ def test_many_topics_stay_readable(newcomer: Team) -> None:
     assert notes[1].startswith("12 more topics were mentioned")
 
 
+def keep(team: Team, *said: datetime) -> None:
+    sightings = tuple(post("forum", time, f"k{time.timestamp():.0f}") for time in said)
+    team.run(team.store.keep(Batch(source="forum", sightings=sightings, at=max(said))))
+
+
+def test_the_picture_shows_each_hour_up_to_now_and_says_the_peak(team: Team) -> None:
+    chart = team.ask("today lumio").picture
+    assert chart is not None
+    assert chart.title == "Mentions per hour: Lumio"
+    assert chart.labels == tuple(f"{hour:02}:00" for hour in range(15))
+    assert [one.name for one in chart.series] == ["Lumio"]
+    assert list(chart.series[0].values) == [0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 2, 1, 1, 1, 0]
+    assert chart.alt == "Never more than 2 in an hour, 8 in all."
+
+
+def test_the_picture_counts_a_mention_of_several_topics_once(team: Team) -> None:
+    card = team.ask("today")
+    assert card.picture is not None
+    assert card.title == "9 mentions today"
+    assert sum(card.picture.series[0].values) == 9
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "labels", "alt"),
+    [
+        ("yesterday", "Mentions per hour", 24, "Most at 12:00: 4 of 5."),
+        ("24h", "Mentions per hour", 25, "Most at 5 May 2026 08:00: 4 of 5."),
+        ("48h", "Mentions per hour", 49, "Never more than 4 in an hour, 10 in all."),
+        ("2026-05-04..2026-05-05", "Mentions per hour", 39, "Never more than 4 in an hour, 10 in all."),
+        ("7d", "Mentions per day", 8, "Never more than 5 on a day, 13 in all."),
+        ("last month", "Mentions per day", 30, "Most on 29 Apr 2026: 3 of 4."),
+        ("2026-01-01..2026-05-05", "Mentions per week", 19, "Most in the week from 4 May 2026: 10 of 14."),
+        ("2020-01-15..2026-05-05", "Mentions per month", 77, "Most in May 2026: 10 of 14."),
+    ],
+)
+def test_a_longer_period_has_bars_of_days_weeks_or_months(
+    question: str, title: str, labels: int, alt: str, newcomer: Team
+) -> None:
+    noon, morning = datetime(2026, 5, 4, 10, 30, tzinfo=UTC), datetime(2026, 5, 5, 6, tzinfo=UTC)
+    keep(
+        newcomer,
+        datetime(2026, 4, 2, 10, tzinfo=UTC),
+        *(datetime(2026, 4, 29, hour, tzinfo=UTC) for hour in (8, 9, 10)),
+        datetime(2026, 5, 4, 3, tzinfo=UTC),
+        *(noon + timedelta(minutes=n) for n in range(4)),
+        morning - timedelta(hours=2),
+        *(morning + timedelta(minutes=n) for n in range(4)),
+    )
+    chart = newcomer.ask(f"today {question}").picture
+    assert chart is not None
+    assert (chart.title, len(chart.labels), chart.alt) == (title, labels, alt)
+    assert len(chart.series[0].values) == labels
+
+
+def test_the_peak_of_hours_over_several_days_says_which_day(newcomer: Team) -> None:
+    before = datetime(2026, 5, 4, 13, tzinfo=UTC)
+    keep(newcomer, before, *(datetime(2026, 5, 5, 6, n, tzinfo=UTC) for n in range(3)))
+    chart = newcomer.ask("today 24h").picture
+    assert chart is not None
+    assert chart.alt == "Most at 5 May 2026 08:00: 3 of 4."
+    assert chart.labels[0] == chart.labels[-1] == "14:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "hours"),
+    [
+        ("2026-03-29", "Europe/Berlin", 23),
+        ("2026-10-25", "Europe/Berlin", 25),
+        ("2026-05-01", "Asia/Kathmandu", 24),
+        ("2026-10-04", "Australia/Lord_Howe", 24),
+        ("2026-04-05", "Australia/Lord_Howe", 25),
+    ],
+)
+def test_a_day_has_as_many_bars_as_its_wall_clock_has_hours(
+    day: str, zone: str, hours: int, newcomer: Team
+) -> None:
+    begin = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone))
+    said = [(begin + timedelta(hours=n)).astimezone(UTC) for n in (0, 12, 23)]
+    keep(newcomer, *said)
+    chart = newcomer.ask(f"today {day}", now=said[-1] + timedelta(days=9), zone=ZoneInfo(zone)).picture
+    assert chart is not None
+    assert len(chart.labels) == hours
+    assert (chart.labels[0], chart.labels[-1]) == ("00:00", "23:00")
+    assert sum(chart.series[0].values) == 3
+
+
+def test_one_or_two_mentions_need_no_picture_and_neither_do_those_of_one_hour(newcomer: Team) -> None:
+    midnight = datetime(2026, 5, 4, 22, tzinfo=UTC)
+    keep(newcomer, midnight, midnight + timedelta(hours=3))
+    assert newcomer.ask("today").picture is None
+    keep(newcomer, *(midnight + timedelta(minutes=n) for n in range(1, 9)))
+    assert newcomer.ask("today").picture is not None
+    assert newcomer.ask("today", now=midnight + timedelta(minutes=40)).picture is None
+    assert newcomer.ask("today 2025-01-01").picture is None
+    keep(newcomer, *(midnight - timedelta(days=3, minutes=n) for n in range(1, 9)))
+    assert newcomer.ask("today 2026-05-01").title == "8 mentions on 1 May 2026"
+    assert newcomer.ask("today 2026-05-01").picture is None
+
+
 def polled(team: Team) -> Any:
     return tuple(info for info in team.asking.sources if info.every)
