@@ -10,6 +10,8 @@ SIZES: Final = {
     #                        here    ci   full
     "kills at named points": (26, 130, 1300),
     "kills at random": (14, 80, 700),
+    "posts through fire": (200, 1000, 1000),
+    "hostile texts": (3_000, 12_000, 100_000),
 }
 
 

@@ -1,0 +1,83 @@
+"""`listenpost slack …`: set Slack up, and see what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+import chats.slack_phrases  # noqa: F401 - registers this chat's sentences
+from chats import CommandTools, Loaded, config_option
+from chats.slack_preview import preview_command
+from core.errors import UsageError
+from core.say import say
+
+
+@click.group(name="slack", help=say("slack.cli.about"))
+def group() -> None:
+    """The subcommands."""
+
+
+group.add_command(preview_command)
+
+
+@group.command(help=say("slack.cli.manifest"))
+@click.option("--yaml", "as_yaml", is_flag=True, help=say("slack.cli.yaml"))
+@click.option("--http", "address", metavar="ADDRESS", help=say("slack.cli.http"))
+def manifest(as_yaml: bool, address: str | None) -> None:
+    """The app manifest, alone on stdout."""
+    from chats import slack_manifest as made
+    from chats.slack_settings import Settings
+
+    if address is None:
+        described = made.manifest(Settings())
+    else:
+        origin, path = _parts(address)
+        described = made.manifest(Settings(mode="http", path=path or Settings().path), origin)
+    click.echo(made.as_yaml(described) if as_yaml else made.as_json(described))
+    click.echo(say("slack.manifest.where", tab="YAML" if as_yaml else "JSON"), err=True)
+
+
+@group.command(help=say("slack.cli.doctor"))
+@config_option
+@click.option("--json", "as_json", is_flag=True, help=say("cli.json"))
+@click.pass_obj
+def doctor(tools: CommandTools, config: Path, as_json: bool) -> None:
+    """Every check; exit code 1 when one failed."""
+    loaded = tools.load(config, strict=False)
+    tools.run(lambda: _examine(loaded, as_json))
+
+
+async def _examine(loaded: Loaded, as_json: bool) -> int:
+    from chats.slack_doctor import examine
+
+    found = []
+    async for finding in examine(loaded.settings, loaded.channels, lambda: datetime.now(UTC)):
+        found.append(finding)
+        if not as_json:
+            click.echo(str(finding))
+    failed = sum(finding.verdict == "bad" for finding in found)
+    if as_json:
+        told = {"ok": not failed, "checks": [asdict(finding) for finding in found]}
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        click.echo(say("slack.doctor.failed", n=failed) if failed else say("slack.doctor.fine"))
+    return 1 if failed else 0
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """The origin and the path of the public address. Raises UsageError."""
+    try:
+        parts = urlsplit(address)
+        is_usable = parts.scheme == "https" and parts.hostname and not parts.query and "@" not in parts.netloc
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise UsageError(
+            say("slack.manifest.no_address", address=address), say("slack.manifest.no_address_hint")
+        )
+    return f"https://{parts.netloc}", parts.path.rstrip("/")

@@ -1,0 +1,265 @@
+"""A workspace that outlives the bot: each `office()` of a town is one life of it, over Socket Mode or over
+signed HTTP, in the same Slack and with the same store."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Coroutine, Iterable, MutableMapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
+
+from bot.settings import Settings
+from chats.slack_settings import Settings as SlackSettings
+from core.types import Address, Mention, Verb
+from tests.chats.slack.scenarios.hours import Hours, open_quick_office
+from tests.slack_server.blocks import acting_elements
+from tests.slack_server.office import Office, office_settings
+from tests.slack_server.server import SlackServer
+from tests.slack_server.world import BOT_USER, Json, Message, View
+
+Transport = Literal["socket", "http"]
+
+over_each_transport = pytest.mark.parametrize("transport", ["socket", "http"])
+
+LONGEST_STORY = 30.0
+MONTH = 31 * 24 * 3600.0
+
+
+def run(story: Coroutine[Any, Any, None]) -> None:
+    """Live through the story."""
+
+    async def in_time() -> None:
+        async with asyncio.timeout(LONGEST_STORY):
+            await story
+
+    asyncio.run(in_time())
+
+
+@dataclass
+class Town:
+    """One Slack, one folder. `port` is where the bot listens when it listens over HTTP."""
+
+    slack: SlackServer
+    folder: Path
+    port: int | None
+    brought: int = 0
+    clock: Hours = field(default_factory=Hours)
+    logs: list[MutableMapping[str, Any]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def office(self, settings: Settings | None = None) -> AsyncIterator[Office]:
+        """The bot is there; `logs` are those of this life."""
+        with capture_logs() as self.logs:
+            async with self._open(settings or office_settings()) as office:
+                office.brought = self.brought  # no post of this life is one of the last
+                yield office
+                self.brought = office.brought
+
+    def caught_up(self) -> int:
+        """How often in this life the emoji on all open cards were read and applied."""
+        return sum(1 for log in self.logs if log["event"] == "reactions were read")
+
+    @asynccontextmanager
+    async def _open(self, settings: Settings) -> AsyncIterator[Office]:
+        if self.port is None:
+            async with open_quick_office(self.folder, self.slack, settings, self.clock) as office:
+                await self.slack.wait_connected()
+                yield office
+            return
+        chat = {"mode": "http", "signing_secret": self.slack.world.signing_secret}
+        known = self.slack.world.calls["usergroups.list"]
+        async with open_quick_office(self.folder, self.slack, settings, self.clock, **chat) as office:
+            site = web.Application()
+            site.add_routes(office.chat.routes())
+            runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.5)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", self.port, reuse_port=True).start()
+            try:
+                await office.until(lambda: self.slack.world.calls["usergroups.list"] > known)
+                yield office
+            finally:
+                await runner.cleanup()
+
+    def age(self, seconds: float = MONTH) -> None:
+        """All that the store knows happened so much earlier. The bot has to be away."""
+        store = sqlite3.connect(self.folder / "office.db")
+        with store:
+            for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                columns = [row[1] for row in store.execute(f"PRAGMA table_info({table})")]
+                for column in [one for one in columns if one == "at" or one.endswith("_at")]:
+                    earlier = f"UPDATE {table} SET {column} = {column} - ? WHERE typeof({column}) = 'integer'"
+                    store.execute(earlier, [int(seconds * 1_000_000)])
+        store.close()
+
+
+@asynccontextmanager
+async def open_town(
+    folder: Path, transport: Transport = "socket", *, pace: float = 0.001, **workspace: Any
+) -> AsyncIterator[Town]:
+    """A Slack with #mentions and #crisis; `workspace` goes to `SlackServer`."""
+    known: dict[str, Any] = {"channels": ("mentions", "crisis", "general"), "pace": pace, **workspace}
+    if transport == "socket":
+        async with SlackServer(**known) as slack:
+            yield Town(slack, folder, None)
+        return
+    # Bound and never listened to: the port stays ours while the bot is away, and refuses every connection.
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        port = int(held.getsockname()[1])
+        async with SlackServer(
+            request_url=f"http://127.0.0.1:{port}{SlackSettings().path}", **known
+        ) as slack:
+            yield Town(slack, folder, port)
+
+
+def face(message: Message) -> list[Json]:
+    """What is drawn on a message, without the ids that Slack gives its parts anew each time."""
+    return [{key: value for key, value in block.items() if key != "block_id"} for block in message.blocks]
+
+
+async def told_so(office: Office, user: str, sentence: str) -> None:
+    """Wait until this is the last thing that the person was told."""
+    try:
+        await office.until(lambda: told(office, user)[-1:] == [sentence], 10)
+    except AssertionError:
+        raise AssertionError(f"{user} was told {told(office, user)}") from None
+
+
+async def bring(office: Office, text: str, **more: Any) -> Message:
+    """Somebody writes this somewhere; its card in #mentions, once the store knows that it stands there."""
+    card = await office.bring(text, **more)
+
+    async def known() -> bool:
+        return await office.store.row_at(Address("slack", card.channel, card.ts)) is not None
+
+    await office.until(known)
+    return card
+
+
+async def bring_all(office: Office, texts: Iterable[str]) -> list[Message]:
+    """Somebody writes each of these; their cards, all of which may come in one go."""
+    return await asyncio.gather(*(bring(office, text) for text in texts))
+
+
+# ------------------------------------------------------------ what people see
+
+
+def labels(message: Message) -> list[str]:
+    """What stands on the buttons of a message, without their emoji, then in its menu."""
+    found: list[str] = []
+    for _, element in acting_elements(message.blocks):
+        if element["type"] == "button":
+            found.append(element["text"]["text"].split(" ", 1)[-1])
+        else:
+            found += [option["text"]["text"] for option in element["options"]]
+    return found
+
+
+def told(office: Office, user: str) -> list[str]:
+    """The sentences that stand for this person alone, oldest first."""
+    return [message.text for message in office.slack.whispers(user)]
+
+
+async def heard(office: Office, user: str, words: str, times: int = 1) -> None:
+    """Wait until the person was told so; fails when they were told anything else, or more often."""
+    await office.until(lambda: len(told(office, user)) >= times)
+    found = told(office, user)
+    assert len(found) == times, found
+    assert words in found[-1], found
+
+
+def cards(office: Office, channel: str = "mentions") -> list[Message]:
+    """What the bot posted in the channel, without what stands in threads."""
+    return [m for m in office.slack.messages(channel) if m.by_bot and not m.thread_ts]
+
+
+def thread(office: Office, message: Message) -> list[str]:
+    """What stands in the message's thread."""
+    return [
+        m.text
+        for m in office.slack.messages(message.channel)
+        if m.thread_ts == message.ts and m.ts != message.ts
+    ]
+
+
+async def form(office: Office, user: str, message: Message, choice: str) -> View:
+    """Choose in the More menu what asks for more first; the form that opens."""
+    done = await office.slack.press(user, message.channel, message.ts, "More", choice)
+    assert done.ok, done.why
+
+    def opened() -> View | None:
+        try:
+            return office.slack.modal(user)
+        except LookupError:
+            return None
+
+    view: View = await office.until(opened)
+    return view
+
+
+# ------------------------------------------------------------ what the store knows
+
+
+async def whose(office: Office, message: Message) -> Mention:
+    """The mention whose card the message is."""
+    row = await office.store.row_at(Address("slack", message.channel, message.ts))
+    assert row is not None
+    assert row.mention is not None
+    return await office.mention(row.mention)
+
+
+async def verbs(office: Office, message: Message) -> list[tuple[str, Verb]]:
+    """Who did what with the mention, oldest first."""
+    mention = await whose(office, message)
+    return [(move.who.name, move.verb) for move in await office.store.moves(mention.id)]
+
+
+async def state(office: Office, message: Message) -> tuple[str, str | None]:
+    """The mention's state, and who owns it."""
+    standing = (await whose(office, message)).standing
+    return standing.state.value, standing.owner
+
+
+async def becomes(office: Office, message: Message, wanted: str, owner: str | None = None) -> None:
+    """Wait until the mention stands so."""
+
+    async def there() -> bool:
+        return await state(office, message) == (wanted, owner)
+
+    try:
+        await office.until(there, 10)
+    except AssertionError:
+        raise AssertionError(f"{await state(office, message)}, not {(wanted, owner)}") from None
+
+
+async def redrawn(office: Office, message: Message, words: str) -> None:
+    """Wait until the card says so."""
+    try:
+        await office.until(lambda: office.shows(message, words), 10)
+    except AssertionError:
+        raise AssertionError(f"{words!r} is not on {message.text!r}") from None
+
+
+async def nothing_more(office: Office) -> None:
+    """Wait until every event was taken, and everything that was drawn or posted is up to date."""
+    await office.slack.settle()
+
+    async def quiet() -> bool:
+        queue = await office.store.queue()
+        return not queue.redraws and not (queue.states.get("queued") or queue.states.get("sending"))
+
+    await office.until(quiet)
+
+
+def person_id(office: Office, name: str) -> str:
+    """Slack's id of somebody."""
+    return BOT_USER if name == "bot" else office.slack.world.person(name).id
