@@ -2,9 +2,12 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 RUN := .venv/.ready-to-run
+DRAW := .venv/.ready-to-draw
 WORK := .venv/.ready-to-work
 # What somebody set for a bot of their own must not leak into the tests.
-CLEAN := env $(foreach name,CONFIG DATABASE DATABASE_FILE HOST LOG PORT TOKEN TOKEN_FILE,-u LISTENPOST_$(name))
+SLACK := BOT_TOKEN BOT_TOKEN_FILE APP_TOKEN APP_TOKEN_FILE SIGNING_SECRET SIGNING_SECRET_FILE
+CLEAN := env $(foreach name,CONFIG DATABASE DATABASE_FILE HOST LOG PORT TOKEN TOKEN_FILE,-u LISTENPOST_$(name)) \
+	$(foreach name,$(SLACK),-u SLACK_$(name))
 
 .PHONY: help setup run demo test check fix bench judges docs record lock
 
@@ -16,10 +19,14 @@ setup: $(WORK) ## Make .venv with everything that is needed, locked with hashes
 $(RUN): requirements.lock scripts/setup.sh
 	@sh scripts/setup.sh requirements.lock && touch $(RUN)
 
-$(WORK): requirements-dev.lock scripts/setup.sh
-	@sh scripts/setup.sh requirements-dev.lock && touch $(RUN) $(WORK)
+# Charts as pictures need three times the room, and the demo's page needs none of it: only `make run` has them.
+$(DRAW): requirements-charts.lock scripts/setup.sh
+	@sh scripts/setup.sh requirements-charts.lock && touch $(RUN) $(DRAW)
 
-run: $(RUN) ## Run the bot on listenpost.toml
+$(WORK): requirements-dev.lock scripts/setup.sh
+	@sh scripts/setup.sh requirements-dev.lock && touch $(RUN) $(DRAW) $(WORK)
+
+run: $(DRAW) ## Run the bot on listenpost.toml
 	@$(PYTHON) -m bot run
 
 demo: $(RUN) ## Play the sample day: no settings, no account, no network
@@ -42,8 +49,10 @@ fix: $(WORK) ## Format, and mend what the linter can mend
 bench: $(WORK) ## Run every benchmark and print each figure beside its goal
 	@$(PYTHON) -m benchmarks
 
-judges: $(WORK) ## Run the judges that nobody here wrote: other feed readers' test files
-	@$(CLEAN) $(PYTHON) -m pytest -q tests/sources/test_feed_suite.py
+judges: $(WORK) ## Run the judges that nobody here wrote: feed readers' test files, Slack's types, two Slack servers
+	@sh scripts/judges.sh
+	@$(CLEAN) $(PYTHON) -m pytest -q -rs tests/sources/test_feed_suite.py tests/judges/judge_*.py
+	@$(CLEAN) LISTENPOST_FULL=1 $(PYTHON) -m pytest -q tests/chats/slack/test_hostile_text.py
 
 docs: $(WORK) ## Rewrite the generated reference, check the links
 	@$(PYTHON) -m docs
@@ -53,4 +62,5 @@ record: $(RUN) ## Save one real reply of a source: make record ARGS="rss --url h
 
 lock: $(WORK) ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra charts pyproject.toml -o requirements-charts.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra charts --extra dev pyproject.toml -o requirements-dev.lock
