@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +18,9 @@ from benchmarks.__main__ import names as benchmark_names
 from bot.config import read_settings
 from bot.version import VERSION
 from commands import load as load_commands
+from core.permission import FURTHER, RIGHTS
 from docs.links import broken_links, headings, links
-from docs.pages import CHECKED, ENVIRONMENT, checked, pages, subcommands
+from docs.pages import CHECKED, ENVIRONMENT, RIGHTS_MEAN, checked, environment, pages, subcommands
 from sources._base import load as load_sources
 from store.tables import METADATA
 
@@ -87,6 +91,36 @@ def test_every_variable_that_the_program_reads_is_explained() -> None:
 
 def variables(text: str) -> set[str]:
     return set(re.findall(r"LISTENPOST_[A-Z]+(?:_[A-Z]+)*", text))
+
+
+def test_every_chat_s_settings_secrets_and_subcommands_are_in_the_reference() -> None:
+    settings, lines = GENERATED["settings.md"], GENERATED["command-line.md"]
+    for chat in chats.names():
+        cls = chats.settings_class(chat)
+        assert (f"## `[{chat}]`" in settings) is (cls is not None)
+        for field in dataclasses.fields(cls) if cls else ():
+            assert field.metadata["about"], f"{chat}: {field.name} says nothing of itself"
+            assert f"| `{field.name}` |" in settings
+            assert field.metadata.get("secret", "LISTENPOST_TOKEN") in environment()
+    for chat in chats.command_groups():
+        for name, command in chats.load_commands(chat).commands.items():
+            assert f"## `listenpost {chat} {name}`\n\n{command.help}" in lines
+
+
+def test_the_parts_of_a_chat_that_are_always_looked_at_bring_no_library_along() -> None:
+    look = (
+        "import sys; before = set(sys.modules); import chats\n"
+        "for name in chats.names(): chats.settings_class(name)\n"
+        "for name in chats.command_groups(): chats.load_commands(name)\n"
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before})"
+    )
+    told = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(told.stdout.split()) - sys.stdlib_module_names - set(ROOMS) <= {"click"}
+
+
+def test_every_right_is_explained() -> None:
+    assert set(RIGHTS_MEAN) == set(FURTHER)
+    assert all(f"`{right}`" in GENERATED["settings.md"] for right in RIGHTS)
 
 
 # ---------------------------------------------------------------- links
@@ -243,7 +277,7 @@ def test_the_example_settings_of_a_page_are_accepted(page: Path, tmp_path: Path)
     file = tmp_path / "listenpost.toml"
     toml = "\n".join(blocks(page, "toml"))
     file.write_text(toml, encoding="utf-8")
-    settings = read_settings(file, secrets(toml), load_sources(), chats.names())
+    settings = read_settings(file, secrets(toml), load_sources(), chats.names(), strict=False)
     assert settings.sources or settings.inboxes
 
 
