@@ -31,7 +31,7 @@ from core.types import Channel
 
 log = structlog.get_logger("announce")
 
-LOOK_BACK = timedelta(minutes=5)
+LOOK_BACK = timedelta(hours=1)
 """How long before an attempt its message is looked for: clocks differ."""
 TURN = timedelta(seconds=1)
 """How long a channel posts or redraws before it is looked what is due now: perhaps what matters more."""
@@ -78,6 +78,7 @@ class Announcer:
         self._round = asyncio.Lock()
         self._posting, self._redrawing = Turns(), Turns()
         self._shown: dict[int, int] = {}
+        self._doubted: dict[int, datetime] = {}
         self._drawing: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def announce(self) -> bool:
@@ -89,7 +90,7 @@ class Announcer:
         """
         async with self._round:
             doubts = _by_channel(await self._store.in_doubt())
-            due = _by_channel(await self._store.due(self._clock.now(), MOST_DUE))
+            due = _by_channel(await self._store.due(self._clock.now(), MOST_DUE, self._resting("post")))
             self._reach("due")
             return await self._posting.give(
                 {name: partial(self._work, name, doubts[name], due[name]) for name in {*doubts, *due}}
@@ -97,7 +98,7 @@ class Announcer:
 
     async def redraw_changed(self) -> None:
         """Draw every posted card whose mention has changed since."""
-        stale = _by_channel(await self._store.stale(MOST_REDRAWS))
+        stale = _by_channel(await self._store.stale(MOST_REDRAWS, self._resting("redraw")))
         await self._redrawing.give(
             {name: partial(self._redraw_some, name, rows) for name, rows in stale.items()}
         )
@@ -133,7 +134,7 @@ class Announcer:
                 await self._settle(channel, row)
 
     async def _settle(self, channel: Channel, row: OutboxRow) -> None:
-        since = (row.sent_at or row.due_at) - LOOK_BACK
+        since = min(row.sent_at or row.due_at, self._clock.now()) - LOOK_BACK
         try:
             address = await self._chats[channel.chat].find_posted(channel, row.id, since)
         except ChatRefused as error:
@@ -144,9 +145,10 @@ class Announcer:
         except Exception as error:
             self._rests.begin(("post", channel.name), error, LONGEST_REST)
             return
+        self._doubted.pop(row.id, None)
         if address is None:
             # A first doubt is sent again at once; where doubts follow one another, the chat is in trouble.
-            again = self._clock.now() if row.tries <= 1 else self._rests.after(row.tries, LONGEST_WAIT)
+            again = self._clock.now() if row.tries <= 1 else self._rests.after(row.tries, LONGEST_REST)
             await self._store.requeue(row.id, row.reason, again)
         else:
             self._rests.end(("post", channel.name))
@@ -220,6 +222,7 @@ class Announcer:
         except Exception as error:
             # Whether it arrived is not known: the row stays in doubt, and is looked up before a re-send.
             self._rests.begin(("post", channel.name), error, LONGEST_REST)
+            self._doubted[row.id] = self._clock.now()
             return False
         self._reach("posted")
         self._rests.end(("post", channel.name))
@@ -291,15 +294,20 @@ class Announcer:
         else:
             await self._store.unfold(row.id, reason, self._clock.now())
 
+    def _resting(self, work: str) -> list[str]:
+        """The channels that are left alone with this work: their rows would only hide the others'."""
+        return [name for name in self._channels if self._rests.holds((work, name))]
+
     def _remember(self, row: int, drawn: int) -> None:
         if len(self._shown) >= MOST_REDRAWS:
             self._shown.clear()
         self._shown[row] = drawn
 
     def _is_on_its_way(self, row: OutboxRow) -> bool:
-        """Whether the attempt was begun a moment ago; later than now: the clock was set back."""
+        """Whether the attempt began, or broke off, a moment ago. Later than now: the clock was set back."""
         now = self._clock.now()
-        return row.sent_at is not None and row.sent_at <= now < row.sent_at + self._on_its_way
+        begun = (row.sent_at, self._doubted.get(row.id))
+        return any(at is not None and at <= now < at + self._on_its_way for at in begun)
 
     def _is_turn(self, began: datetime) -> bool:
         """Whether the turn that began then goes on; one ends when the clock is set back."""

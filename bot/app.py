@@ -12,7 +12,7 @@ import structlog
 
 from bot.announce import Announcer
 from bot.answer import Asking
-from bot.catch_up import CatchUp, Present
+from bot.catch_up import CatchUp, Heard, Present
 from bot.collect import Collector, Reach
 from bot.listen import Ears
 from bot.metrics import Metrics
@@ -99,6 +99,7 @@ class App:
             settings.escalate_to,
             allow=settings.allow,
             people=settings.names,
+            chats={channel.name: channel.chat for channel in settings.channels},
             tips=Tips(
                 parts.store,
                 parts.clock,
@@ -243,8 +244,8 @@ class App:
         self._threads.wake(chat)
         self._announce_soon()
 
-    async def _apply_reactions(self, address: Address, present: Present) -> int:
-        return await self._desk.catch_up(address, present, self._clock.now())
+    async def _apply_reactions(self, address: Address, heard: Heard, present: Present) -> int:
+        return await self._desk.catch_up(address, heard, present, self._clock.now())
 
     def now(self) -> datetime:
         """The time by the app's clock."""

@@ -22,8 +22,10 @@ T = TypeVar("T")
 log = structlog.get_logger("catch up")
 
 Present = Sequence[tuple[str, Person]]
-Apply = Callable[[Address, Present], Awaitable[int]]
-"""Takes the reactions that stand on a message now; returns how many of them counted."""
+Heard = frozenset[tuple[str, str]]
+Apply = Callable[[Address, Heard, Present], Awaitable[int]]
+"""Takes the reactions that were heard by then (emoji, person's id) and those that stand on a message now;
+returns how many of them counted."""
 
 SHORT_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=1)
@@ -56,7 +58,9 @@ class CatchUp:
         log.info("reactions were read", chat=name, cards=read, counted=counted)
 
     async def _read(self, chat: Chat, address: Address) -> int:
-        return await self._apply(address, await chat.reactions(address))
+        # What was heard is read first: what is heard meanwhile is new to neither of them, and is left alone.
+        heard = await self._store.seen_reactions(address)
+        return await self._apply(address, heard, await chat.reactions(address))
 
     async def _patiently(self, chat: Chat, work: Callable[[], Awaitable[T]]) -> T:
         """What `work` gives, as soon as the chat and the store are not in trouble. An answer that never comes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -16,6 +16,8 @@ ON_ITS_WAY = timedelta(seconds=5)
 """A message may still be on its way so long after an attempt (its bot was killed, its answer was lost): it is
 looked for no sooner, or it would be missed and sent again."""
 
+_NEVER = (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC))
+
 Place = tuple[str, str | int]
 """What rests: a kind of work, and where."""
 
@@ -26,14 +28,14 @@ class Rests:
     def __init__(self, clock: Clock, random: Random) -> None:
         self._clock = clock
         self._random = random
-        self._until: dict[Place, datetime] = {}
+        self._spans: dict[Place, tuple[datetime, datetime]] = {}
         self._named: set[Place] = set()
         self._failures: dict[Place, int] = {}
 
     def holds(self, place: Place) -> bool:
         """Whether the place is left alone now."""
-        until = self._until.get(place)
-        return until is not None and self._clock.now() < until
+        began, until = self._spans.get(place, _NEVER)
+        return began <= self._clock.now() < until  # before it began: the clock was set back
 
     def begin(self, place: Place, error: Exception, longest: timedelta) -> datetime:
         """Leave the place alone; returns until when. What the chat itself says counts; where it says
@@ -42,7 +44,8 @@ class Rests:
         self._failures[place] = failures + 1
         until = named_time(error, self._clock.now())
         (self._named.discard if until is None else self._named.add)(place)
-        at = self._until[place] = until or self.after(failures, longest)
+        at = until or self.after(failures, longest)
+        self._spans[place] = (self._clock.now(), at)
         unexpected = not isinstance(error, ChatError)
         log.warning(
             "a chat has to wait",
@@ -57,14 +60,14 @@ class Rests:
     def end(self, place: Place) -> None:
         """It worked: the next rest is a short one again."""
         self._failures.pop(place, None)
-        self._until.pop(place, None)
+        self._spans.pop(place, None)
 
     def wake(self, which: Callable[[Place], bool]) -> None:
         """End the rests of these places, but for those whose chat said itself until when."""
-        for place in [p for p in {*self._until, *self._failures} if which(p)]:
+        for place in [p for p in {*self._spans, *self._failures} if which(p)]:
             self._failures.pop(place, None)
             if place not in self._named:
-                self._until.pop(place, None)
+                self._spans.pop(place, None)
 
     def after(self, tries: int, longest: timedelta) -> datetime:
         """The time to try again: later with each time that was tried."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -34,6 +34,8 @@ PRESSABLE = frozenset(Verb) - {Verb.WAKE}
 PATIENCE = 2.5
 """Seconds that a press waits for the store. Chats want an answer within 3; what is not kept by then is not
 acknowledged, so that the person is told, or the chat delivers again (which has one effect)."""
+JUST_POSTED = timedelta(minutes=1)
+"""So long after a post was begun may people react to a message whose address is not kept yet."""
 LONGEST_TARGET = 19
 """Characters of a target that can be one of the store's: more digits are no id there."""
 _QUESTIONS = frozenset({"why", "page", "lines"})
@@ -68,6 +70,7 @@ class TriageDesk:
         allow: Mapping[Right, Sequence[str]] = {},
         people: Sequence[str] = (),
         tips: Tips | None = None,
+        chats: Mapping[str, str] = {},
     ) -> None:
         self._store = store
         self._clock = clock
@@ -78,13 +81,14 @@ class TriageDesk:
         self._escalate_to = escalate_to
         self._allow = allow
         self._people = tuple(people)
+        self._chats = chats
         self._tips = tips or Tips(store, clock)
 
     async def press(self, press: Press) -> Reply:
         """A button: a verb on a mention, `why` about it, the next page of an answer, or the `lines` of a
         digest or summary."""
         if press.verb in _QUESTIONS and not may(press.who, "ask", self._allow):
-            return self._not_allowed("ask")
+            return self._not_allowed("ask", press.who)
         if press.verb == "page":
             return await self._ask(press, press.target)
         target = press.target if len(press.target) <= LONGEST_TARGET else ""
@@ -119,8 +123,7 @@ class TriageDesk:
         if verb is None:
             return Reply(done=False, moot=True, text=say("done.nothing"))
         row = await self._store.row_at(reaction.address)
-        if row is None and await self._store.in_doubt():
-            # It may be a card that was just posted: the store does not know its address yet.
+        if row is None and await self._is_being_posted(reaction):
             return Reply(done=False, lost=True, text=say("store.trouble"))
         if row is None or row.mention is None:
             return Reply(done=False, moot=True, text=say("refused.no_target"))
@@ -136,11 +139,25 @@ class TriageDesk:
             )
         )
 
-    async def catch_up(self, address: Address, present: Sequence[tuple[str, Person]], at: datetime) -> int:
-        """Read the emoji that stand on a message now, and who put them there: what is new counts as if just
-        made, and so does what is gone. Returns how many had an effect. Raises StoreError; what was not kept
-        by then is found again the next time."""
-        seen = await self._store.seen_reactions(address)
+    async def _is_being_posted(self, reaction: Reaction) -> bool:
+        """Whether it may be on a card that was just posted: the store does not know its address yet."""
+        since = self._clock.now() - JUST_POSTED
+        return any(
+            row.sent_at is not None and row.sent_at > since
+            for row in await self._store.in_doubt()
+            if self._chats.get(row.channel) == reaction.address.chat
+        )
+
+    async def catch_up(
+        self,
+        address: Address,
+        seen: frozenset[tuple[str, str]],
+        present: Sequence[tuple[str, Person]],
+        at: datetime,
+    ) -> int:
+        """Read the emoji that stand on a message now, and who put them there: what is new since `seen` was
+        read counts as if just made, and so does what is gone. Returns how many had an effect. Raises
+        StoreError; what was not kept by then is found again the next time."""
         there: dict[tuple[str, str], Person] = {}
         for emoji, who in present:
             if base_emoji(emoji) in self._emoji:
@@ -168,7 +185,7 @@ class TriageDesk:
     async def tip(self, tip: Tip) -> Reply:
         """Somebody hands in a link: it becomes a mention, or they hear where it stands."""
         if not may(tip.who, "track", self._allow):
-            return self._not_allowed("track")
+            return self._not_allowed("track", tip.who)
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._tips.take(tip)
@@ -192,8 +209,8 @@ class TriageDesk:
     async def _move(self, request: MoveRequest) -> Reply:
         right = request.verb.value
         allowed = may(request.who, right, self._allow)
-        if not allowed and request.reaction is None:
-            return self._not_allowed(right)
+        if not allowed and (request.reaction is None or not request.who.known):
+            return self._not_allowed(right, request.who)
         try:
             async with asyncio.timeout(PATIENCE):
                 mention = await self._store.mention(request.mention)
@@ -206,7 +223,7 @@ class TriageDesk:
             log.error("a move was not kept", mention=request.mention, problem=str(error))
             return Reply(done=False, lost=True, text=say("store.trouble"))
         if not allowed:
-            return self._not_allowed(right)
+            return self._not_allowed(right, request.who)
         if isinstance(outcome, Refused):
             return Reply(done=False, text=say(outcome.key, **_said(outcome.values)))
         if not outcome.repeated:
@@ -245,7 +262,9 @@ class TriageDesk:
         moves = await self._store.moves(row.mention) if row and row.mention is not None else ()
         return {move.who.id: move.who.name for move in moves if move.who.chat == address.chat}
 
-    def _not_allowed(self, right: Right) -> Reply:
+    def _not_allowed(self, right: Right, who: Person) -> Reply:
+        if not who.known:
+            return Reply(done=False, lost=True, text=say("refused.not_known_yet"))
         return Reply(done=False, text=not_allowed(right, self._allow))
 
     async def _why(self, press: Press, mention: int) -> Reply:

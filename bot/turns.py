@@ -6,6 +6,10 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+import structlog
+
+log = structlog.get_logger("turns")
+
 Turn = Callable[[], Coroutine[Any, Any, bool]]
 
 PATIENCE = 2.0
@@ -31,16 +35,17 @@ class Turns:
         over = {place: task for place, task in self._running.items() if task.done()}
         for place in over:
             del self._running[place]
-        more = False
-        raised: list[BaseException] = []
-        for task in over.values():
+        more, first = False, None
+        for place, task in over.items():
             error = asyncio.CancelledError() if task.cancelled() else task.exception()
-            if error is not None:
-                raised.append(error)
-            else:
+            if error is None:
                 more = task.result() or more
-        if raised:
-            raise raised[0]
+            elif first is None:
+                first = error
+            else:
+                log.error("another turn failed as well", where=place, problem=str(error))
+        if first is not None:
+            raise first
         return more or bool(self._running)
 
     async def close(self) -> None:

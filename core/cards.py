@@ -87,7 +87,8 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One mention in a digest, summary or list: triageable by its own buttons."""
+    """One mention in a digest, summary or list: triageable by its own buttons. `site` is the place that the
+    note names; `said_at` stands where the note does not say how long ago."""
 
     target: str
     text: Text
@@ -95,6 +96,8 @@ class Line:
     state: str = ""
     url: str | None = None
     note: str = ""
+    site: str = ""
+    said_at: datetime | None = None
     buttons: tuple[Button, ...] = ()
 
 
@@ -155,9 +158,10 @@ class Card:
     `kind`: `mention summary digest answer notice alert`. `target`: what its emoji act on (`m12` = mention
     12), None when they act on nothing. `headline` is the title again with matched words in bold, for chats
     whose titles can have bold words (empty where none matched). `context` stands small under the title
-    (source, author, when); `status` is the one line about who did what; `buttons` stand in a row, `more` in
-    a select menu; `history` on request. `listing` is the target of a digest's or summary's lines (`o7` =
-    outbox row 7): a chat that cannot show all of them offers a button `lines:o7`, which answers with a page.
+    (source, author, when); `status` is the one line about who did what, `status_url` the answer that was
+    given; `buttons` stand in a row, `more` in a select menu; `history` on request. `listing` is the target of
+    a digest's or summary's lines (`o7` = outbox row 7): a chat that cannot show all of them offers a button
+    `lines:o7`, which answers with a page.
     """
 
     kind: str
@@ -173,6 +177,7 @@ class Card:
     fields: tuple[Field, ...] = ()
     sections: tuple[Section, ...] = ()
     status: str = ""
+    status_url: str | None = None
     state: str = ""
     said_at: datetime | None = None
     buttons: tuple[Button, ...] = ()

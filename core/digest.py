@@ -63,7 +63,7 @@ def plan(
     """
     # A summary goes last: it counts the cards that were sent.
     last = [row for row in rows if row.kind == "summary"]
-    send = [row for row in rows if row.kind == "digest" or (row.kind == "card" and row.priority >= URGENT)]
+    send = [row for row in rows if row.kind == "digest" or _is_a_card_already(channel, row)]
     taken = {row.id for row in (*send, *last)}
     fresh = [row for row in rows if row.id not in taken and _is_fresh(channel, row)]
     old = [row for row in rows if row.id not in taken and not _is_fresh(channel, row)]
@@ -114,7 +114,8 @@ def digest_card(mentions: Sequence[Mention], row: int | None = None) -> Card:
 
 
 def summary_card(mentions: Sequence[Mention], cards: int, first: bool, row: int | None = None) -> Card:
-    """What a first run or a return brought: numbers over all of it, a line for each that has no card.
+    """What a first run or a return brought: how many came, a line for each that has no card, and
+    numbers over these lines.
 
     `cards` is how many more have cards of their own; `row` as for a digest.
     """
@@ -128,8 +129,8 @@ def summary_card(mentions: Sequence[Mention], cards: int, first: bool, row: int 
         title=say("summary.first_title" if first else "summary.title", n=total),
         body=(plain(say("summary.why", n=len(mentions))),),
         sections=(
-            _count_section("summary.topics", topics),
-            _count_section("summary.sources", sources),
+            _count_section(say("summary.topics", n=len(mentions)), topics),
+            _count_section(say("summary.sources", n=len(mentions)), sources),
             Section(lines=tuple(mention_line(mention) for mention in mentions)),
         ),
         listing=_listing(row),
@@ -183,6 +184,13 @@ def _listing(row: int | None) -> str:
     return "" if row is None else row_target(row)
 
 
+def _is_a_card_already(channel: Channel, row: OutboxRow) -> bool:
+    """What is urgent; and what a return had chosen to send as a card when something broke: it counts among
+    its cards, and stays one."""
+    begun = row.backlog is not None and row.tries > 0 and channel.first_run == "summary"
+    return row.kind == "card" and (row.priority >= URGENT or begun)
+
+
 def _is_fresh(channel: Channel, row: OutboxRow) -> bool:
     return row.backlog is None or channel.first_run == "all"
 
@@ -205,4 +213,4 @@ def _best(rows: Sequence[OutboxRow], mentions: Mapping[int, Mention], room: int)
 
 def _count_section(heading: str, counts: Counter[str]) -> Section:
     rows = tuple((name, number(count)) for name, count in counts.most_common(8))
-    return Section(heading=say(heading), table=Table(columns=("", ""), rows=rows, numeric=(1,)))
+    return Section(heading=heading, table=Table(columns=("", ""), rows=rows, numeric=(1,)))

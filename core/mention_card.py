@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.cards import Button, Card, Field, Form, Input, Line, Quote, Span, Text, Tone, mention_target
-from core.lifecycle import DEFAULT_SNOOZE, IGNORE_REASONS, RESOLVE_OUTCOMES, SNOOZES, allowed, latest
+from core.lifecycle import DEFAULT_SNOOZE, IGNORE_REASONS, RESOLVE_OUTCOMES, SNOOZES, allowed, latest, length
 from core.quote import cut as cut
 from core.quote import emphasised, quote, short, web_link
 from core.quote import tidy as tidy
@@ -19,6 +19,8 @@ USUAL_ICON = "💬"
 LINE_LENGTH = 120
 TITLE_LENGTH = 250
 NAME_LENGTH = 80
+URGENT = 4
+"""A new mention of this priority, or a higher one, says so."""
 NOTE_LENGTH = 500
 """Characters of a note on its line of history."""
 
@@ -49,18 +51,20 @@ def mention_card(
     """The card of a mention. `icons` by source name; `moves` oldest first become its history; `people`
     are whom it can be assigned to."""
     post, standing = mention.post, mention.standing
+    urgent = standing.state is State.NEW and mention.priority >= URGENT
     return Card(
         kind="mention",
         target=mention_target(mention.id),
         title=short(post.title or "", TITLE_LENGTH) or say("card.said_by", who=author_name(post)),
         headline=_headline(mention),
         icon=icons.get(post.source, USUAL_ICON),
-        tone=_TONES[standing.state],
+        tone="danger" if urgent else _TONES[standing.state],
         url=web_link(post.url),
-        context=_context(post),
+        context=((say("card.urgent"),) if urgent else ()) + _context(post),
         quote=post_quote(mention),
         fields=_fields(mention),
         status=status_line(mention, moves),
+        status_url=web_link(standing.answer_url),
         state=standing.state.value,
         said_at=post.said_at,
         buttons=row_buttons(mention),
@@ -76,8 +80,9 @@ def mention_line(mention: Mention, now: datetime | None = None) -> Line:
     text: Text = (Span(title),) if title else post_quote(mention, LINE_LENGTH).text
     place = short(post.site or post.source, NAME_LENGTH)
     notes = [say("line.by", who=author_name(post), site=place)]
+    said_at = post.said_at or mention.seen_at
     if now is not None:
-        notes.append(ago(post.said_at or mention.seen_at, now))
+        notes.append(ago(said_at, now))
     if mention.standing.owner:
         notes.append(say("line.owner", owner=short(mention.standing.owner, NAME_LENGTH)))
     return Line(
@@ -87,6 +92,8 @@ def mention_line(mention: Mention, now: datetime | None = None) -> Line:
         state=mention.standing.state.value,
         url=web_link(post.url),
         note=" · ".join(notes),
+        site=place,
+        said_at=said_at if now is None else None,
         buttons=row_buttons(mention),
     )
 
@@ -160,8 +167,6 @@ def status_line(mention: Mention, moves: Sequence[Move] = ()) -> str:
     parts = [f"{GLYPHS[standing.state]} {move_line(last)}"]
     if standing.owner and last.verb not in (Verb.CLAIM, Verb.ASSIGN):
         parts.append(say("line.owner", owner=short(standing.owner, NAME_LENGTH)))
-    if web_link(standing.answer_url):
-        parts.append(standing.answer_url or "")
     return " · ".join(parts)
 
 
@@ -183,19 +188,23 @@ def move_line(move: Move) -> str:
         who=short(move.who.name, NAME_LENGTH) or say("card.somebody"),
         to=to,
         text=text,
-        length=short(values.get("for", ""), NAME_LENGTH) or DEFAULT_SNOOZE,
+        until=date(move.at + _snoozed(values.get("for", ""))),
         outcome=say(f"outcome.{outcome}"),
         at=date(move.at),
     )
     return say("move.undone", line=line) if move.undone else line
 
 
-def post_quote(mention: Mention, length: int = QUOTE_LENGTH) -> Quote:
-    """What was said around the first matched word, at most `length` characters, matched words in bold."""
+def _snoozed(text: str) -> timedelta:
+    return length(text) or length(DEFAULT_SNOOZE) or timedelta()
+
+
+def post_quote(mention: Mention, most: int = QUOTE_LENGTH) -> Quote:
+    """What was said around the first matched word, at most `most` characters, matched words in bold."""
     post = mention.post
     part, whole = ("text", post.text) if post.text.strip() else ("title", post.title or "")
     hits = [hit for match in mention.matches for hit in match.hits if hit.part == part]
-    return quote(whole, [(hit.start, hit.end) for hit in hits], length, post.lang)
+    return quote(whole, [(hit.start, hit.end) for hit in hits], most, post.lang)
 
 
 def author_name(post: Post) -> str:
@@ -217,15 +226,25 @@ def _headline(mention: Mention) -> Text:
 
 
 def _context(post: Post) -> tuple[str, ...]:
-    author = post.author
-    name = author_name(post)
-    if author.handle and author.name and author.handle.casefold() != author.name.casefold():
-        name = f"{name} ({short(author.handle, NAME_LENGTH)})"
-    if author.followers is not None:
-        name = say("card.followers", name=name, n=author.followers)
     when = date(post.said_at) if post.said_at else say("card.when_unknown")
     place = short(post.site or "", NAME_LENGTH) or post.source
-    return (place, when) if name == place else (place, name, when)
+    who = _who(post)
+    return (place, when) if who in ("", place) else (place, who, when)
+
+
+def _who(post: Post) -> str:
+    """The author, without the name where the card's title is the name."""
+    name, handle = author_name(post), short(post.author.handle or "", NAME_LENGTH)
+    if handle.casefold() == name.casefold():
+        handle = ""
+    if not short(post.title or "", TITLE_LENGTH):
+        name = handle
+    elif handle:
+        name = f"{name} ({handle})"
+    followers = post.author.followers
+    if followers is None:
+        return name
+    return say("card.followers" if name else "card.only_followers", name=name, n=followers)
 
 
 def _fields(mention: Mention) -> tuple[Field, ...]:
@@ -233,7 +252,7 @@ def _fields(mention: Mention) -> tuple[Field, ...]:
     found = [Field(say("field.topics"), ", ".join(mention.topics))]
     if post.rating is not None and math.isfinite(post.rating):
         found.append(Field(say("field.rating"), say("field.stars", n=_stars(post.rating))))
-    if post.engagement is not None:
+    if post.engagement:
         found.append(Field(say("field.engagement"), number(post.engagement)))
     if mention.sentiment:
         found.append(Field(say("field.sentiment"), mention.sentiment))

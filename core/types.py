@@ -114,14 +114,15 @@ class Match:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody in a chat: `id` is stable in that chat, `name` is for reading. `groups` are the chat's own
-    groups that the person is in and `admin` says that they run the chat, as far as the chat knows; both are
-    for `core.permission` alone and are never kept."""
+    groups that the person is in and `admin` says that they run the chat; `known` is False while the chat
+    cannot tell. All three are for `core.permission` alone and are never kept."""
 
     chat: str
     id: str
     name: str
     groups: tuple[str, ...] = field(default=(), compare=False)
     admin: bool = field(default=False, compare=False)
+    known: bool = field(default=True, compare=False)
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from core.digest import URGENT
 from core.errors import StoreError
@@ -24,9 +24,10 @@ class Announce:
 
     database: Database
 
-    async def due(self, now: datetime, limit: int = 500) -> Sequence[OutboxRow]:
-        """Queued rows whose time has come: highest priority, then fresh ones, then the oldest first."""
-        return await self._rows(_DUE, now=to_micros(now), limit=limit)
+    async def due(self, now: datetime, limit: int = 500, without: Sequence[str] = ()) -> Sequence[OutboxRow]:
+        """Queued rows whose time has come, but for those of the channels `without`: highest priority, then
+        fresh ones, then the oldest first."""
+        return await self._rows(_DUE, now=to_micros(now), limit=limit, without=list(without))
 
     async def in_doubt(self) -> Sequence[OutboxRow]:
         """Rows that were being sent when the process died; their `sent_at` is when that began."""
@@ -110,16 +111,17 @@ class Announce:
         """The rows that a digest or summary shows, oldest first."""
         return await self.database.read(lambda connection: read_outbox(connection, "inside", row))
 
-    async def stale(self, limit: int = 100) -> Sequence[OutboxRow]:
-        """Sent rows whose message shows something old, oldest first."""
-        return await self._rows(_STALE, limit=limit)
+    async def stale(self, limit: int = 100, without: Sequence[str] = ()) -> Sequence[OutboxRow]:
+        """Sent rows whose message shows something old, but for those of the channels `without`: oldest
+        first."""
+        return await self._rows(_STALE, limit=limit, without=list(without))
 
     async def mark_drawn(self, row: int, drawn: int) -> None:
         """The message now shows version `drawn`; an older drawing that finished later changes nothing."""
         await self._change(_DRAWN, row=row, drawn=drawn)
 
     async def carded(self, channel: str, backlog: int) -> int:
-        """How many cards of their own a return brought to a channel: sent, or being sent."""
+        """How many cards of their own a return brought to a channel: sent, being sent or to be sent again."""
 
         def work(connection: Connection) -> int:
             values = {"channel": channel, "backlog": backlog}
@@ -172,7 +174,11 @@ class Announce:
         await self.database.write(work)
 
 
-_DUE = text("SELECT * FROM outbox WHERE state = 'queued' AND due_at <= :now ORDER BY rank, id LIMIT :limit")
+_WITHOUT: BindParameter[object] = bindparam("without", expanding=True)
+_DUE = text(
+    "SELECT * FROM outbox WHERE state = 'queued' AND due_at <= :now AND channel NOT IN :without"
+    " ORDER BY rank, id LIMIT :limit"
+).bindparams(_WITHOUT)
 _IN_DOUBT = text("SELECT * FROM outbox WHERE state = 'sending' ORDER BY id")
 _BEGIN = text(
     "UPDATE outbox SET state = 'sending', sent_at = :at, tries = tries + 1"
@@ -200,14 +206,17 @@ _FOLDED_IN = text(
     " state = CASE WHEN state = 'failed' THEN 'queued' ELSE state END WHERE id = :outer"
 )
 # `drawn < version` is spelt as in the index that holds only such rows.
-_STALE = text("SELECT * FROM outbox WHERE state = 'sent' AND drawn < version ORDER BY id LIMIT :limit")
+_STALE = text(
+    "SELECT * FROM outbox WHERE state = 'sent' AND drawn < version AND channel NOT IN :without"
+    " ORDER BY id LIMIT :limit"
+).bindparams(_WITHOUT)
 _DRAWN = text(
     "UPDATE outbox SET drawn = CASE WHEN :drawn < version THEN :drawn ELSE version END"
     " WHERE id = :row AND drawn < :drawn"
 )
 _CARDED = text(
     "SELECT count(*) FROM outbox WHERE channel = :channel AND backlog = :backlog AND kind = 'card'"
-    " AND state IN ('sending', 'sent')"
+    " AND (state IN ('sending', 'sent') OR (state = 'queued' AND tries > 0))"
 )
 _SUMMARY = text(
     "SELECT * FROM outbox WHERE channel = :channel AND backlog = :backlog AND kind = 'summary' ORDER BY id"

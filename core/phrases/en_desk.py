@@ -9,7 +9,7 @@ PHRASES: dict[str, Phrase] = {
     "form.answered_title": "Resolve as answered",
     "form.ignore_title": "Ignore with a reason",
     "form.ignore_reason": "Why",
-    "form.ignore_text": "In your words (if you like)",
+    "form.ignore_text": "In your words",
     "form.ignore_submit": "Ignore",
     "move.ignore_text": "{who} ignored it ({outcome}: {text}) · {at}",
     "right.triage": "do this with mentions",
@@ -26,6 +26,7 @@ PHRASES: dict[str, Phrase] = {
     "right.note": "add notes to mentions",
     "right.reopen": "reopen mentions",
     "right.undo": "take moves back",
+    "refused.not_known_yet": "I cannot see yet who is in which group. Try again in a moment.",
     "refused.not_allowed": "Here only {groups} may {what}. Ask somebody there to do it, or whoever runs me to let you too "
     "([allow] in my settings).",
     "refused.admins_only": "Here only those who run the chat may {what}. Ask one of them to do it, or whoever runs me to "

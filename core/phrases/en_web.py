@@ -95,6 +95,7 @@ PHRASES: dict[str, Phrase] = {
     "page.show_more": "Show {n} more",
     "page.sure": "Are you sure?",
     "page.cancel": "Cancel",
+    "page.optional": "optional",
     "page.keys": "Shortcuts",
     "page.keys_title": "Keyboard shortcuts",
     "page.keys_on": "Use these shortcuts",

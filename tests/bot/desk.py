@@ -71,6 +71,11 @@ class Room:
             Press(address=at, verb=verb, target=target, who=who, at=self.clock.now(), values=values)
         )
 
+    async def catch_up(self, address: Address, present: Sequence[tuple[str, Person]]) -> int:
+        """Read what stands there now, as at a reconnection."""
+        seen = await self.shaky.seen_reactions(address)
+        return await self.desk.catch_up(address, seen, present, self.clock.now())
+
     async def react(self, emoji: str, address: Address, who: Person = ANA, removed: bool = False) -> Reply:
         return await self.desk.react(
             Reaction(address=address, emoji=emoji, who=who, at=self.clock.now(), removed=removed)

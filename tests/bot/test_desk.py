@@ -128,14 +128,14 @@ def test_what_people_reacted_while_the_bot_was_away_counts_once_when_it_is_back(
     async def story(room: Room) -> None:
         card = await a_card(room)
         present = [("eyes", ANA), (":tada:", BO), (":raising_hand::skin-tone-3:", BO), ("🙋", BO)]
-        assert await room.desk.catch_up(card, present, room.clock.now()) == 2
+        assert await room.catch_up(card, present) == 2
         assert await room.state() is State.CLAIMED
         assert [(m.verb, m.who) for m in await room.store.moves(1)] == [
             (Verb.ACKNOWLEDGE, ANA),
             (Verb.CLAIM, BO),
         ]
         for _ in range(2):
-            assert await room.desk.catch_up(card, present, room.clock.now()) == 0
+            assert await room.catch_up(card, present) == 0
         assert len(await room.store.moves(1)) == 2
         assert room.moved == [1, 1]
 
@@ -147,10 +147,10 @@ def test_what_was_told_at_once_is_not_told_again(tmp_path: Path) -> None:
         card = await a_card(room)
         assert (await room.react(":eyes:", card, ANA)).done
         assert not (await room.react("👀", card, BO)).done
-        assert await room.desk.catch_up(card, [("👀", ANA), ("👀", BO)], room.clock.now()) == 0
+        assert await room.catch_up(card, [("👀", ANA), ("👀", BO)]) == 0
         # Bo's was refused, and stays without effect also when it would be allowed now.
         assert (await room.react("👀", card, ANA, removed=True)).done
-        assert await room.desk.catch_up(card, [("👀", BO)], room.clock.now()) == 0
+        assert await room.catch_up(card, [("👀", BO)]) == 0
         assert await room.state() is State.NEW
 
     told(tmp_path, story)
@@ -161,11 +161,11 @@ def test_an_emoji_that_was_taken_away_meanwhile_takes_its_move_back(tmp_path: Pa
         card = await a_card(room)
         await room.react("👀", card, BO)
         await room.react("🙋", card, ANA)
-        assert await room.desk.catch_up(card, [("👀", BO)], room.clock.now()) == 1
+        assert await room.catch_up(card, [("👀", BO)]) == 1
         assert await room.state() is State.ACKNOWLEDGED
         last = (await room.store.moves(1))[-1]
         assert (last.verb, last.who) == (Verb.UNDO, ANA)
-        assert await room.desk.catch_up(card, [("👀", BO)], room.clock.now()) == 0
+        assert await room.catch_up(card, [("👀", BO)]) == 0
 
     told(tmp_path, story)
 
@@ -174,7 +174,7 @@ def test_what_is_gone_is_read_before_what_is_new(tmp_path: Path) -> None:
     async def story(room: Room) -> None:
         card = await a_card(room)
         await room.react("🙋", card, ANA)
-        assert await room.desk.catch_up(card, [("🙋", CY)], room.clock.now()) == 2
+        assert await room.catch_up(card, [("🙋", CY)]) == 2
         mention = await room.store.mention(1)
         assert mention is not None
         assert mention.standing.owner == "Cy"
@@ -187,7 +187,7 @@ def test_somebody_may_take_back_what_they_did_though_nobody_tells_their_groups_n
         card = await a_card(room)
         cara = Person(chat="room", id="cara", name="Cara", groups=("care",))
         assert (await room.react("🙋", card, cara)).done
-        assert await room.desk.catch_up(card, [("👀", BO)], room.clock.now()) == 1
+        assert await room.catch_up(card, [("👀", BO)]) == 1
         assert await room.state() is State.NEW
 
     told(tmp_path, story, {"triage": ("care",)})
@@ -197,8 +197,8 @@ def test_emoji_on_what_is_no_card_of_ours_have_no_effect(tmp_path: Path) -> None
     async def story(room: Room) -> None:
         await room.hear(words(1))
         elsewhere = Address("room", "C001", "elsewhere")
-        assert await room.desk.catch_up(elsewhere, [("👀", ANA)], room.clock.now()) == 0
-        assert await room.desk.catch_up(elsewhere, [], room.clock.now()) == 0
+        assert await room.catch_up(elsewhere, [("👀", ANA)]) == 0
+        assert await room.catch_up(elsewhere, []) == 0
 
     told(tmp_path, story)
 
@@ -209,9 +209,34 @@ def test_emoji_that_cannot_be_kept_now_are_found_again_later(tmp_path: Path, ver
         card = await a_card(room)
         room.shaky.broken.add(verb)
         with pytest.raises(StoreError):
-            await room.desk.catch_up(card, [("👀", ANA)], room.clock.now())
+            await room.catch_up(card, [("👀", ANA)])
         room.shaky.broken.clear()
-        assert await room.desk.catch_up(card, [("👀", ANA)], room.clock.now()) == 1
+        assert await room.catch_up(card, [("👀", ANA)]) == 1
         assert await room.state() is State.ACKNOWLEDGED
 
     told(tmp_path, story)
+
+
+def test_an_emoji_that_is_heard_while_the_others_are_read_stays(tmp_path: Path) -> None:
+    async def story(room: Room) -> None:
+        card = await a_card(room)
+        heard_before = await room.store.seen_reactions(card)
+        standing_then: list[tuple[str, Person]] = []
+        assert (await room.react("👀", card, ANA)).done, "live, after the message was read"
+        assert await room.desk.catch_up(card, heard_before, standing_then, room.clock.now()) == 0
+        assert await room.state() is State.ACKNOWLEDGED
+
+    told(tmp_path, story)
+
+
+def test_whose_groups_are_not_known_yet_is_not_refused_for_good(tmp_path: Path) -> None:
+    async def story(room: Room) -> None:
+        card = await a_card(room)
+        cara = Person(chat="room", id="cara", name="Cara", known=False)
+        reply = await room.react("👀", card, cara)
+        assert (reply.done, reply.lost) == (False, True), "it is not acknowledged, so it comes again"
+        assert await room.store.seen_reactions(card) == frozenset()
+        known = Person(chat="room", id="cara", name="Cara", groups=("care",))
+        assert (await room.react("👀", card, known)).done
+
+    told(tmp_path, story, {"triage": ("care",)})

@@ -93,7 +93,7 @@ def test_an_emoji_of_somebody_who_may_not_has_no_effect_now_or_later(tmp_path: P
         assert not (await room.react("👀", card, GUEST, removed=True)).done
         assert await room.state() is State.ACKNOWLEDGED
         # Their emoji stands there still when the bot comes back, and was read.
-        assert await room.desk.catch_up(card, [("🚨", CARE), ("👀", CARE)], room.clock.now()) == 0
+        assert await room.catch_up(card, [("🚨", CARE), ("👀", CARE)]) == 0
         assert await room.state() is State.ACKNOWLEDGED
 
     told(tmp_path, story, ALLOW)

@@ -139,6 +139,7 @@ def test_each_line_of_a_digest_can_be_triaged() -> None:
 def test_a_summary_counts_what_has_a_card_too() -> None:
     card = summary_card([mention(1), mention(2)], cards=10, first=False)
     assert card.title == "While I was away: 12 mentions"
+    assert [part.heading for part in card.sections] == ["These 2 by topic", "These 2 by source", ""]
     assert summary_card([mention(1)], cards=0, first=True).title.startswith("Hello!")
 
 

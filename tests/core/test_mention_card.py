@@ -163,7 +163,7 @@ def test_a_post_with_a_title_alone_is_quoted_from_it() -> None:
 def test_a_post_that_says_nothing_of_itself_still_has_a_card() -> None:
     card = mention_card(mention("Acme."), {})
     assert card.title == "Somebody said"
-    assert card.context == ("blog", "Somebody", "time unknown")
+    assert card.context == ("blog", "time unknown")
     assert (card.url, card.said_at, card.icon) == (None, None, "💬")
     assert list(flaws(card)) == []
     line = mention_line(mention("Acme."), NOW + timedelta(hours=2))
@@ -177,7 +177,7 @@ def test_a_post_that_says_nothing_of_itself_still_has_a_card() -> None:
         (Author(name="ana", handle="Ana"), "A blog", ("A blog", "ana", "time unknown")),
         (Author(handle="ana", followers=1), None, ("blog", "ana, 1 follower", "time unknown")),
         (Author(name="\u200b\u202e", handle="ana", followers=1500), None,
-         ("blog", "ana (ana), 1,500 followers", "time unknown")),
+         ("blog", "ana, 1,500 followers", "time unknown")),
         (Author(), "A blog", ("A blog", "time unknown")),
         (Author(), "\u200b", ("blog", "Somebody", "time unknown")),
     ],
@@ -185,7 +185,49 @@ def test_a_post_that_says_nothing_of_itself_still_has_a_card() -> None:
 def test_who_and_where_is_told_as_far_as_it_is_known(
     author: Author, site: str | None, context: tuple[str, ...]
 ) -> None:
-    assert mention_card(mention("Acme.", author=author, site=site), {}).context == context
+    assert mention_card(mention("Acme.", title="Doors", author=author, site=site), {}).context == context
+
+
+@pytest.mark.parametrize(
+    ("author", "context"),
+    [
+        (Author(name="Ana Blue", handle="ana"), ("blog", "ana", "time unknown")),
+        (Author(name="Ana Blue", handle="ana", followers=2), ("blog", "ana, 2 followers", "time unknown")),
+        (Author(name="Ana Blue", followers=1), ("blog", "1 follower", "time unknown")),
+        (Author(handle="ana"), ("blog", "time unknown")),
+    ],
+)
+def test_a_name_that_is_the_title_is_not_said_again(author: Author, context: tuple[str, ...]) -> None:
+    card = mention_card(mention("Acme.", author=author), {})
+    assert card.title == f"{author.name or author.handle} said"
+    assert card.context == context
+
+
+@pytest.mark.parametrize(
+    ("priority", "state", "urgent"),
+    [
+        (3, State.NEW, False),
+        (4, State.NEW, True),
+        (5, State.NEW, True),
+        (5, State.CLAIMED, False),
+    ],
+)
+def test_a_new_mention_that_cannot_wait_says_so(priority: int, state: State, urgent: bool) -> None:
+    one = replace(mention("Acme."), priority=priority, standing=Standing(state=state))
+    card = mention_card(one, {})
+    assert (card.context[0] == "urgent", card.tone == "danger") == (urgent, urgent)
+
+
+def test_nothing_is_said_of_engagement_where_there_is_none() -> None:
+    names = [[one.name for one in mention_card(mention("Acme", engagement=n), {}).fields] for n in (0, 1)]
+    assert names == [["Topic"], ["Topic", "Engagement"]]
+
+
+def test_a_line_without_an_age_in_its_note_knows_when_it_was_said() -> None:
+    said = mention("Acme.", said_at=NOW, site="blog.example.org")
+    assert (mention_line(said).said_at, mention_line(said).site) == (NOW, "blog.example.org")
+    assert mention_line(said, NOW).said_at is None
+    assert mention_line(mention("Acme.")).said_at == mention("Acme.").seen_at
 
 
 @pytest.mark.parametrize("rating", [float("nan"), float("inf")])
@@ -282,6 +324,7 @@ def test_only_the_web_is_linked(url: str) -> None:
         one, standing=Standing(state=State.RESOLVED, answer_url=url), last_move=made(Verb.RESOLVE)
     )
     assert status_line(answered).endswith("4 May 2026 09:00")
+    assert mention_card(answered, {}).status_url is None
 
 
 @pytest.mark.parametrize("url", ["https://a.test/x?y=1#z", "HTTP://A.test", "https://пример.test/ä", None])
@@ -314,8 +357,8 @@ def made(verb: Verb, **values: str) -> Move:
             "Ana ignored it (not about us: Another Lumio, in {city})",
         ),
         (made(Verb.IGNORE, reason="spam", text=" \u202e "), "Ana ignored it (spam)"),
-        (made(Verb.SNOOZE), "Ana snoozed it for 4h"),
-        (made(Verb.SNOOZE, **{"for": "1d"}), "Ana snoozed it for 1d"),
+        (made(Verb.SNOOZE), "Ana snoozed it until 4 May 2026 13:00"),
+        (made(Verb.SNOOZE, **{"for": "1d"}), "Ana snoozed it until 5 May 2026 09:00"),
         (made(Verb.NOTE, text="two\nlines {n}"), "Ana: two lines {n}"),
         (made(Verb.REOPEN), "Ana reopened it"),
         (made(Verb.UNDO), "Ana took the last move back"),

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chats import web  # noqa: F401 - its rooms' sentences
+from chats import command_groups
+from chats import load as load_chat
+from chats import load_commands as load_chat_commands
+from chats import names as chat_names
 from commands import load as load_commands
 from core.say import ago, date, known_keys, number, phrases, plural, say, span
 from core.types import State, Verb
@@ -46,6 +49,10 @@ def test_every_sentence_that_the_code_says_is_in_the_catalogue() -> None:
     for kind in load_sources().values():
         assert kind.kind
     load_commands()
+    for chat in chat_names():
+        assert load_chat(chat).name == chat
+    for chat in command_groups():
+        assert load_chat_commands(chat).name == chat
     keys = known_keys()
     said = said_keys()
     assert len(said) > 100
@@ -59,7 +66,7 @@ def test_every_state_has_a_word(state: State) -> None:
 
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_a_line_of_history(verb: Verb) -> None:
-    line = say(f"move.{verb.value}", who="Ana", to="Bo", text="hm", length="4h", outcome="handled", at=NOON)
+    line = say(f"move.{verb.value}", who="Ana", to="Bo", text="hm", until=NOON, outcome="handled", at=NOON)
     assert "4 May 2026 12:00" in line
 
 

@@ -225,3 +225,13 @@ async def test_the_queue_tells_how_much_waits(store: SqlStore) -> None:
     expected = Queue(states={"queued": 1, "sending": 1, "sent": 1}, oldest=AT, redraws=1)
     assert await store.queue() == expected
     assert replace(expected, redraws=0) != await store.queue()
+
+
+@scene
+async def test_a_channel_that_is_left_out_hides_nothing_of_the_others(store: SqlStore) -> None:
+    await queued(store, 3)
+    other = replace(sighting(post("9", "Acme opens a museum"), ACME), channels=("other",))
+    await store.keep(batch(other))
+    found = await store.due(later(days=1), limit=2, without=["brand"])
+    assert [row.channel for row in found] == ["other"]
+    assert len(await store.due(later(days=1), limit=9)) == 4
