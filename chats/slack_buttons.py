@@ -6,7 +6,7 @@ forgets what was chosen in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from chats.slack_ids import action_id, encode
 from chats.slack_limits import Block, length, most, weight
@@ -14,6 +14,8 @@ from chats.slack_text import plain
 from core.cards import Button
 from core.say import phrases, say
 
+_GROUPS = ("resolve", "ignore", "snooze")
+"""Verbs that come in several shapes; the others stand together behind them."""
 _ROW, _MENU = 4000, 2000
 """What the buttons of one row, and the labels of its menu, may count for in a message."""
 
@@ -23,6 +25,10 @@ phrases(
         "slack.cancel": "Cancel",
         "slack.sure": "Are you sure?",
         "slack.range": "{first} to {last}",
+        "slack.group_resolve": "Resolve",
+        "slack.group_ignore": "Ignore",
+        "slack.group_snooze": "Snooze",
+        "slack.group_other": "Other",
     }
 )
 
@@ -57,7 +63,7 @@ def rows(
         left -= weight([drawn]) if drawn else 0
         if drawn and left >= 0:
             elements.append(drawn)
-    if chosen := choices(options):
+    if chosen := _grouped(options):
         menu = {"type": "static_select", "action_id": ids.own(f"more:{more[0].target}")}
         elements.append({**menu, "placeholder": plain(say("slack.more"), most("placeholder")), **chosen})
     return [{"type": "actions", "elements": elements}] if elements else []
@@ -88,6 +94,20 @@ def choices(options: Iterable[tuple[str, str]]) -> Block | None:
     }
 
 
+def _grouped(options: Mapping[str, list[tuple[str, str]]]) -> Block | None:
+    """The menu's options (value, label) under the names of their groups; without groups when there is but
+    one, or they are more than a menu without groups could hold."""
+    drawn = {name: found for name, part in options.items() if (found := choices(part))}
+    if len(drawn) < 2 or any("option_groups" in found for found in drawn.values()):
+        return choices(one for part in options.values() for one in part)
+    return {
+        "option_groups": [
+            {"label": plain(say(f"slack.group_{name}"), most("option.label")), **found}
+            for name, found in drawn.items()
+        ]
+    }
+
+
 def _button(button: Button, ids: Ids, brief: bool) -> Block | None:
     """The button, or None when its target is too long to be carried."""
     try:
@@ -112,9 +132,10 @@ def _button(button: Button, ids: Ids, brief: bool) -> Block | None:
     return drawn
 
 
-def _options(buttons: Sequence[Button]) -> tuple[list[tuple[str, str]], list[Button]]:
-    """Those that a menu can hold, as (value, label), and those whose value is too long for an option."""
-    options: list[tuple[str, str]] = []
+def _options(buttons: Sequence[Button]) -> tuple[dict[str, list[tuple[str, str]]], list[Button]]:
+    """Those that a menu can hold, as (value, label) by group, and those whose value is too long for an
+    option."""
+    options: dict[str, list[tuple[str, str]]] = {name: [] for name in (*_GROUPS, "other")}
     beside: list[Button] = []
     left = _MENU
     for button in buttons[: most("select")]:
@@ -128,5 +149,5 @@ def _options(buttons: Sequence[Button]) -> tuple[list[tuple[str, str]], list[But
         label = f"{button.emoji} {button.label}".strip()
         left -= min(length(label), most("option.label"))
         if left > 0:
-            options.append((value, label))
+            options[button.verb if button.verb in _GROUPS else "other"].append((value, label))
     return options, beside

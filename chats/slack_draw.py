@@ -4,9 +4,9 @@
                 are shown in the quote when the quote has none of its own
     context     a dot in the card's tone (an attachment's coloured bar would be legacy, and would fold), and
                 where, who, when
-    rich text   the quote with matched words in bold, paragraphs, fields, tables, the link
+    rich text   the quote with matched words in bold, paragraphs, fields, tables; the link and how long ago
     lines       see `slack_lines`
-    status      who did what
+    status      who did what, and a link to the answer
     actions     the verbs that are left; *More* in a menu
 
 History stands only on answers. What does not fit is left out with a sentence and a way to it, and never
@@ -51,6 +51,8 @@ _SMALL = 1000
 _PIECE = 300
 _FIELDS, _SHORT = 10, 140
 """Fields of a mention, on one line, and the characters of each."""
+_BESIDE = 75
+"""Characters of a link and fields that fit on one line with how long ago it was."""
 _PARTS = 3000
 """Characters after which a rich text is followed by another one."""
 
@@ -157,9 +159,17 @@ def _head(card: Card) -> list[Block]:
 
 
 def _tail(card: Card, ids: Ids) -> list[Block]:
-    found = [_small(card.status)] if card.status.strip() else []
-    found += rows(card.buttons, ids, card.more)
+    found = [*_status(card), *rows(card.buttons, ids, card.more)]
     return [*found, _small(card.footer)] if card.footer.strip() else found
+
+
+def _status(card: Card) -> list[Block]:
+    """Small; only where it has a link as large as the rest, for nothing small has one without markup."""
+    told = runs(words(card.status), _SMALL)
+    answer = open_link(card.status_url, "slack.answer_at")
+    if answer:
+        return [rich([section(joined([told, answer]))])]
+    return [_small(card.status)] if told else []
 
 
 def _small(text: str) -> Block:
@@ -169,7 +179,7 @@ def _small(text: str) -> Block:
 def _left(card: Card, shown: int, lost_lines: int, ids: Ids) -> list[Block]:
     """What was left out, and the way to it."""
     told = say("slack.lines_left", n=lost_lines) if lost_lines else say("slack.rest_left")
-    found = [rich([section(joined([[run(told)], open_link(card.url, whole=True)]))])]
+    found = [rich([section(joined([[run(told)], open_link(card.url, "slack.read_at")]))])]
     if lost_lines and card.listing:
         page = (("page", str(shown // LINES_PER_PAGE + 1)),)
         label = say("slack.next_lines")
@@ -196,17 +206,19 @@ def _opening(card: Card) -> Iterator[Block]:
     for text in card.body:
         if told := runs(text, most("rich.text")):
             yield section(told)
-    if card.kind == "mention":
-        if card.fields:
-            yield section(joined(field(one, " ", _SHORT) for one in card.fields[:_FIELDS]))
-    else:
+    cut = card.quote is not None and card.quote.cut
+    where = open_link(card.url, "slack.read_at" if cut else "slack.open_at")
+    if card.kind != "mention":
         for one in card.fields:
             yield section(field(one))
-    where = open_link(card.url, whole=card.quote is not None and card.quote.cut)
-    if where or card.kind == "mention":
-        found = joined([where, ago(card.said_at)])
-        if found:
-            yield section(found)
+        if where:
+            yield section(joined([where, ago(card.said_at)]))
+        return
+    first = joined([where, ago(card.said_at)])
+    told = joined(field(one, " ", _SHORT) for one in card.fields[:_FIELDS])
+    line = joined([first, told])
+    fits = weight([section(line)]) - BLOCK_WEIGHT <= _BESIDE
+    yield from (section(found) for found in ([line] if fits else [first, told]) if found)
 
 
 def _quote(card: Card, quote: Quote) -> list[Block]:
@@ -237,8 +249,9 @@ def _bullet(told: str) -> list[Block]:
 def _chart(chart: Chart, file: str | None) -> Block:
     """The uploaded picture; its text alone where there is none."""
     if file:
-        title, alt = plain(chart.title, most("image.title")), plain(chart.alt, most("image.alt"))["text"]
-        return {"type": "image", "slack_file": {"id": file}, "title": title, "alt_text": alt}
+        # Its title stands in the picture; the alt text says it for those who cannot see that.
+        alt = plain(f"{chart.title}. {chart.alt}", most("image.alt"))["text"]
+        return {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
     told = runs(words(chart.alt), most("rich.text")) or [run(NOTHING)]
     return rich([heading(chart.title), section(told)])
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from chats.slack_buttons import Ids, rows
 from chats.slack_limits import BLOCK_WEIGHT, Block, length
-from chats.slack_text import NOTHING, fit, joined, open_link, plain, rich, run, runs, section
+from chats.slack_text import NOTHING, ago, fit, joined, open_link, plain, rich, run, runs, section
 from core.cards import Button, Line
 
 BLOCKS = 2
 _LONGEST = 800
 _LEAST = 120
-_MARKS = 60
-"""Characters of a line's number, glyph and emoji."""
+_MARKS = 80
+"""Characters of a line's number, glyph, age and emoji."""
 _LEGEND = 300
 
 
@@ -28,9 +28,11 @@ def draw_line(line: Line, number: int, ids: Ids, weight: int) -> list[Block]:
     where = open_link(line.url)
     room -= sum(length(one["text"]) for one in where)
     note = fit(line.note, max(room * 2 // 5, 20)).strip()
+    if line.site and line.site in note:
+        where = open_link(line.url, beside=line.site)
     text = runs(line.text, max(room - length(note), 40)) or [run(NOTHING)]
     first = fit(f"{number}. {line.glyph}".rstrip(), 20)
-    under = joined([[run(note)] if note else [], where])
+    under = joined([[run(note)] if note else [], ago(line.said_at), where])
     lines = [run(f"{first} "), *text, *([run("\n"), *under] if under else [])]
     return [rich([section(lines)]), *rows(line.buttons, ids, brief=True)]
 

@@ -18,24 +18,30 @@ from core.say import phrases, say
 
 CALLBACK = "form"
 _USER = "_user"
+_ABOUT = 200
 
 phrases(
     {
         "slack.form_cancel": "Cancel",
         "slack.choose": "Choose…",
-        "slack.person": "{label}: somebody here",
-        "slack.person_listed": "{label}: from the list",
+        "slack.person": "Somebody in Slack",
+        "slack.person_listed": "… or somebody from your list",
+        "slack.one_of_two": "One of the two is needed.",
         "slack.fill_in": "Please fill this in.",
         "slack.choose_one": "Please choose somebody, here or in the list.",
     }
 )
 
 
-def draw_form(form: Form, private: str) -> dict[str, Any]:
-    """The modal; `private` comes back with it, at most 3,000 characters (ValueError)."""
+def draw_form(form: Form, private: str, about: str = "") -> dict[str, Any]:
+    """The modal; `private` comes back with it, at most 3,000 characters (ValueError). `about` says on top
+    what the form is about."""
     if len(private) > most("view.private"):
         raise ValueError("too much for private_metadata")
-    blocks = [block for one in form.inputs for block in _inputs(one)]
+    blocks: list[Block] = []
+    if about.strip():
+        blocks.append({"type": "context", "elements": [plain(about, _ABOUT)]})
+    blocks += [block for one in form.inputs for block in _inputs(one)]
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -80,17 +86,17 @@ def _inputs(asked: Input) -> Iterator[Block]:
     listed = choices(asked.options)
     if asked.kind == "person":
         two = listed is not None
-        label = say("slack.person", label=asked.label) if two else asked.label
+        label = say("slack.person") if two else asked.label
         people: Block = {"type": "users_select", "placeholder": choose}
-        yield _input(asked, f"{asked.name}{_USER}", label, people, optional=two or not asked.required)
+        yield _input(f"{asked.name}{_USER}", label, people, optional=two or not asked.required)
         if listed:
-            label = say("slack.person_listed", label=asked.label)
             names: Block = {"type": "static_select", "placeholder": choose, **listed}
-            yield _input(asked, asked.name, label, names, optional=True)
+            hint = say("slack.one_of_two") if asked.required else ""
+            yield _input(asked.name, say("slack.person_listed"), names, optional=True, hint=hint)
     elif asked.kind == "select":
         if listed:
             menu: Block = {"type": "static_select", "placeholder": choose, **listed}
-            yield _input(asked, asked.name, asked.label, menu, optional=not asked.required)
+            yield _input(asked.name, asked.label, menu, optional=not asked.required)
     else:
         long = asked.kind == "long_text"
         text: Block = {
@@ -99,14 +105,15 @@ def _inputs(asked: Input) -> Iterator[Block]:
             "multiline": long,
             "max_length": LONGEST_NOTE,
         }
-        yield _input(asked, asked.name, asked.label, text, optional=not asked.required)
+        yield _input(asked.name, asked.label, text, optional=not asked.required)
 
 
-def _input(asked: Input, name: str, label: str, element: Block, optional: bool) -> Block:
-    return {
+def _input(name: str, label: str, element: Block, optional: bool, hint: str = "") -> Block:
+    drawn: Block = {
         "type": "input",
         "block_id": name,
         "label": plain(label, most("input.label")),
         "element": {**element, "action_id": name},
         "optional": optional,
     }
+    return drawn | {"hint": plain(hint, most("input.label"))} if hint else drawn

@@ -88,9 +88,10 @@ def _image(block: Block, look: Look) -> str:
 def _input(block: Block, look: Look) -> str:
     element = block["element"]
     more = f' <span class="optional">{say("slack.preview.optional")}</span>' if block.get("optional") else ""
+    hint = f'<div class="hint">{_plain(block["hint"], look)}</div>' if "hint" in block else ""
     return (
         f'<div class="input"><div class="label">{_plain(block["label"], look)}{more}</div>'
-        f"{_of(_ELEMENTS, element)(element, look)}</div>"
+        f"{_of(_ELEMENTS, element)(element, look)}{hint}</div>"
     )
 
 

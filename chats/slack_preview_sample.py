@@ -92,7 +92,7 @@ def sample_messages(pictured: bool = False) -> list[Shown]:
     today = _today()
     private = draw_answer(today, "today", private=True, picture=PICTURE if pictured else None)
     return [
-        (say("slack.sample.new"), _posted(draw(_card(urgent)))),
+        (say("slack.sample.new"), _posted(draw(_card(replace(urgent, priority=5))))),
         (say("slack.sample.claimed"), _posted(draw(_card(*_moved(claimed, Verb.CLAIM, _ANA))))),
         (
             say("slack.sample.escalated"),
@@ -148,6 +148,7 @@ def _team() -> list[Mention]:
 
 
 def _forms() -> Iterator[Shown]:
+    card = _card(mentions()[1])
     for name, verb, values in (
         ("resolve", Verb.RESOLVE, {"outcome": "answered"}),
         ("ignore", Verb.IGNORE, {}),
@@ -155,7 +156,7 @@ def _forms() -> Iterator[Shown]:
         ("note", Verb.NOTE, {}),
     ):
         if form := form_of(verb.value, values, _PEOPLE):
-            yield say(f"slack.sample.form_{name}"), draw_form(form, "{}")
+            yield say(f"slack.sample.form_{name}"), draw_form(form, "{}", f"{card.icon} {card.title}")
 
 
 # ---------------------------------------------------------------- answers

@@ -22,6 +22,8 @@ NOTHING = "–"
 TABLE_WIDTH = 76
 """Columns of the monospaced type that fit beside each other on a laptop."""
 _CELL = 200
+_PAIRS = 4
+"""Rows of two cells that are read more easily on one line."""
 _HOST = 60
 _URL_MARKS = "%/:?#[]@!$&'()*+,;=~-._"
 _PLAIN_HOST = re.compile(
@@ -31,7 +33,9 @@ _COLON = re.compile(r":(?=[\w+'-]+:)")
 
 phrases(
     {
+        "slack.open": "Open",
         "slack.open_at": "Open on {host}",
+        "slack.answer_at": "The answer on {host}",
         "slack.read_at": "Read it all on {host}",
         "slack.more_rows": {"one": "… and {n} more row", "other": "… and {n} more rows"},
     }
@@ -94,15 +98,18 @@ def link(url: str, label: str, bold: bool = False) -> Block:
     return found | {"style": {"bold": True}} if bold else found
 
 
-def open_link(url: str | None, whole: bool = False) -> list[Block]:
-    """A link to a post that says whose page it is, empty when the address leads nowhere. `whole`: there is
-    more to read than was shown."""
+def open_link(url: str | None, label: str = "slack.open_at", beside: str = "") -> list[Block]:
+    """A link to a post that says whose page it is, empty when the address leads nowhere. `label` is the key
+    of what it says; `beside` the site that is shown beside it: when the link leads there it need not say so
+    again."""
     safe = web_address(url)
     if safe is None:
         return []
     host = urlsplit(safe).hostname or ""
+    if host and beside.casefold() == host:
+        return [link(safe, say("slack.open"))]
     host = host if len(host) <= _HOST else "…" + host[1 - _HOST :]
-    return [link(safe, say("slack.read_at" if whole else "slack.open_at", host=host))]
+    return [link(safe, say(label, host=host))]
 
 
 def web_address(url: str | None) -> str | None:
@@ -172,7 +179,8 @@ def heading(text: str) -> Block:
 
 
 def table_part(table: Table) -> Block | None:
-    """The table in monospaced type, headings first, numbers to the right; None when it is empty.
+    """The table in monospaced type, headings first, numbers to the right; a few pairs without headings as one
+    line; None when it is empty.
 
     Slack's own table block can be there once in a message and not at all on Home; two stand in a summary.
     """
@@ -182,6 +190,9 @@ def table_part(table: Table) -> Block | None:
     widths = [max(columns(row[at]) for row in cells) for at in range(wide)]
     while sum(widths) + 2 * (wide - 1) > TABLE_WIDTH and max(widths) > 6:
         widths[widths.index(max(widths))] -= 1
+    if 0 < len(rows) <= _PAIRS and wide == 2 and not any(cell.strip() for cell in table.columns):
+        told = runs((Span(" · ".join(" ".join(filter(None, row)) for row in cells)),), most("rich.text"))
+        return section(told) if told else None
     lines: list[str] = []
     left = most("rich.text") - 100
     for row in cells:

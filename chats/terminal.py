@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.cards import Card, Chart, Field, Line, Section, Span, Table, Text, Tone, plain
+from core.say import date
 
 NARROWEST = 24
 
@@ -89,9 +90,14 @@ class _Sheet:
         for section in card.sections:
             yield self.section(section, number)
             number += len(section.lines)
-        yield self.words(plain(card.status))
+        yield self.status(card)
         yield [line for entry in card.history for line in self.words(plain(entry), first="- ", rest="  ")]
         yield self.words(plain(card.footer), style=_DIM)
+
+    def status(self, card: Card) -> Iterator[str]:
+        yield from self.words(plain(card.status))
+        if card.status_url:
+            yield self.link(card.status_url)
 
     def picture(self, chart: Chart) -> Iterator[str]:
         """One letter high: a row of bars for each series where the width allows, then all of it in words."""
@@ -123,8 +129,8 @@ class _Sheet:
         indent = " " * len(number)
         glyph = f"{safe(line.glyph)} " if line.glyph else ""
         yield from self.words((Span(glyph), *line.text), first=number, rest=indent)
-        if line.note:
-            yield from self.words(plain(line.note), first=indent, rest=indent, style=_DIM)
+        if note := " · ".join(filter(None, (line.note, date(line.said_at) if line.said_at else ""))):
+            yield from self.words(plain(note), first=indent, rest=indent, style=_DIM)
         if line.url:
             yield indent + self.link(line.url)
 

@@ -166,7 +166,12 @@ function drawReactions(message, act, who) {
 /** Who did what last; opens to all that was done. */
 function drawStatus(card) {
   const history = card.history ?? [];
-  const status = card.status ? el("span", { class: "status-text" }, own(card.status)) : null;
+  const answer = card.status_url ? webAddress(card.status_url) : null;
+  const told = answer ? link(card.status_url, { "data-key": "answer" }, `↗ ${answer.host}`) : null;
+  const status =
+    card.status || told
+      ? el("span", { class: "status-text" }, card.status ? own(card.status) : null, told ? " " : null, told)
+      : null;
   if (!history.length) return status ? el("p", { class: "status" }, status) : null;
   return el(
     "details",

@@ -44,5 +44,6 @@ function drawInput(input) {
     options.length && input.kind !== "select"
       ? el("datalist", { id: `list-${input.name}` }, options.map(([value, text]) => el("option", { value, text })))
       : null;
-  return el("label", { class: "field" }, el("span", { text: input.label, dir: "auto" }), field, list);
+  const label = input.required ? input.label : `${input.label} (${say("optional")})`;
+  return el("label", { class: "field" }, el("span", { text: label, dir: "auto" }), field, list);
 }

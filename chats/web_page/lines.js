@@ -1,7 +1,7 @@
 // Draws the parts of digests, summaries and answers: sections with paragraphs, fields, a table, lines.
 
 import { drawButton } from "./card.js";
-import { el, link, say, spans } from "./dom.js";
+import { el, link, say, spans, timeAgo } from "./dom.js";
 
 const SHOWN = 12;
 
@@ -65,7 +65,15 @@ function drawLine(line, message, act) {
       "div",
       { class: "line-text" },
       text,
-      line.note ? el("span", { class: "note", text: line.note, dir: "auto" }) : null,
+      line.note || line.said_at
+        ? el(
+            "span",
+            { class: "note", dir: "auto" },
+            line.note ?? "",
+            line.note && line.said_at ? " · " : null,
+            line.said_at ? timeAgo(line.said_at) : null,
+          )
+        : null,
     ),
     line.buttons?.length
       ? el("div", { class: "line-buttons" }, line.buttons.map((button) => drawButton(button, message, act, true)))

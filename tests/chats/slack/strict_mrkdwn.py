@@ -102,12 +102,13 @@ def _block(block: Mapping[str, Any]) -> Iterator[Live]:
         for part in block["elements"]:
             yield from _rich(part)
     elif kind == "image":
-        _only(block, "type", "slack_file", "title", "alt_text", "block_id")
-        yield from _object(block["title"])
+        _only(block, "type", "slack_file", "alt_text", "block_id")
         yield Live("image", block["slack_file"]["id"], block["alt_text"])
     elif kind == "input":
         _only(block, "type", "block_id", "label", "element", "optional", "hint")
         yield from _object(block["label"])
+        if "hint" in block:
+            yield from _object(block["hint"])
         yield from _element(block["element"])
     elif kind != "divider":
         raise Unreadable(kind)

@@ -59,9 +59,17 @@ def test_a_mention_reads_from_top_to_bottom() -> None:
     drawn = draw(mention_card(mention(), ICONS, (), PEOPLE))
     assert kinds(drawn) == ["header", "context", "rich_text", "actions"]
     assert "*Lumio* flickers" in shown(drawn)
-    assert "*Topic* Lumio · *Engagement* 41" in shown(drawn)
     link = "[Open on forum.example.org](https://forum.example.org/t/flicker/101?a=1&b=2) · <{ago}>"
-    assert link in shown(drawn)
+    assert f"{link}\n*Topic* Lumio · *Engagement* 41 · *Sentiment* negative" in shown(drawn)
+    short = draw(mention_card(replace(mention(), sentiment=None), ICONS))
+    assert f"{link} · *Topic* Lumio · *Engagement* 41\n" in shown(short)
+
+
+def test_the_answer_is_a_link_beside_who_gave_it() -> None:
+    told = card(kind="mention", status="✅ Ana resolved it", status_url="https://forum.example.org/t/1#2")
+    answer = "✅ Ana resolved it · [The answer on forum.example.org](https://forum.example.org/t/1#2)\n"
+    assert shown(draw(told)) == f"Title\n{answer}"
+    assert kinds(draw(replace(told, status_url="javascript:x"))) == ["header", "context"]
 
 
 def test_the_main_verbs_are_buttons_and_the_others_a_menu() -> None:
@@ -73,10 +81,22 @@ def test_the_main_verbs_are_buttons_and_the_others_a_menu() -> None:
         "more:m12",
         "More",
     )
-    assert [json.loads(one["value"]) for one in menu["options"]][:2] == [
+    groups = {one["label"]["text"]: one["options"] for one in menu["option_groups"]}
+    assert {name: len(options) for name, options in groups.items()} == {
+        "Resolve": 2,
+        "Ignore": 3,
+        "Snooze": 4,
+        "Other": 3,
+    }
+    assert [json.loads(one["value"]) for one in groups["Resolve"]] == [
         ["resolve", "m12", {"outcome": "answered"}],
         ["resolve", "m12", {"outcome": "no_action"}],
     ]
+
+
+def test_a_menu_of_one_kind_has_no_groups() -> None:
+    menu = elements(draw(card(more=(CLAIM, replace(CLAIM, verb="why")))))[-1]
+    assert [json.loads(one["value"])[0] for one in menu["options"]] == ["claim", "why"]
 
 
 def test_matched_words_of_a_title_are_bold_in_the_quote() -> None:
@@ -126,7 +146,10 @@ def test_the_same_button_twice_has_two_ids_and_one_value() -> None:
 def test_a_line_has_its_link_and_its_buttons_as_emoji() -> None:
     drawn = draw(digest_card([mention()], 7))
     assert kinds(drawn) == ["header", "rich_text", "rich_text", "actions", "context"]
-    assert "1. ● Lamp flickers after the update\nMina Okafor on forum.example.org · [Open on" in shown(drawn)
+    assert (
+        "1. ● Lamp flickers after the update\nMina Okafor on forum.example.org · <{ago}> · [Open]("
+        in shown(drawn)
+    )
     assert [(one["text"]["text"], one["accessibility_label"]) for one in elements(drawn)] == [
         ("👀", "Acknowledge"),
         ("🙋", "Claim"),
@@ -158,6 +181,30 @@ def test_lines_without_a_row_of_their_own_are_counted() -> None:
     assert not [one for one in elements(drawn) if one["action_id"].startswith("lines:")]
 
 
+@pytest.mark.parametrize(
+    ("site", "url", "label"),
+    [
+        ("forum.example.org", "https://forum.example.org/t/1", "Open"),
+        ("Forum.Example.org", "https://FORUM.example.org:8443/t/1", "Open"),
+        ("forum.example.org", "https://evil.example/t/1", "Open on evil.example"),
+        ("forum.example.org", "https://forum.example.org@evil.example/", "Open on evil.example"),
+        ("A forum", "https://forum.example.org/t/1", "Open on forum.example.org"),
+        ("", "https://forum.example.org/t/1", "Open on forum.example.org"),
+    ],
+)
+def test_a_link_leaves_out_its_host_only_where_it_is_shown_already(site: str, url: str, label: str) -> None:
+    one = Line(target="m1", text=plain("x"), note=f"evil.example on {site}", site=site, url=url)
+    assert f"· [{label}](http" in shown(draw(card(sections=(Section(lines=(one,)),))))
+
+
+def test_a_host_that_was_cut_off_the_note_stands_in_the_link() -> None:
+    note = "x " * 500 + "on forum.example.org"
+    one = Line(
+        target="m1", text=plain("x"), note=note, site="forum.example.org", url="https://forum.example.org/"
+    )
+    assert "[Open on forum.example.org]" in shown(draw(card(sections=(Section(lines=(one,)),))))
+
+
 def test_a_line_without_buttons_is_one_block() -> None:
     drawn = draw(card(sections=(Section(lines=(Line(target="m1", text=plain("x")),)),)))
     assert kinds(drawn) == ["header", "rich_text"]
@@ -185,6 +232,16 @@ def test_tables_are_monospaced_with_numbers_to_the_right() -> None:
         "type": "rich_text_preformatted",
         "elements": [{"type": "text", "text": "Source    Posts\n東京の店      3\n📰 blog   1,200"}],
     }
+
+
+def test_a_few_pairs_without_headings_are_one_line() -> None:
+    rows = tuple((f"{n}.example", str(n)) for n in range(1, 6))
+    short, long = (Table(columns=("", ""), rows=rows[:count], numeric=(1,)) for count in (4, 5))
+    told = "1.example 1 · 2.example 2 · 3.example 3 · 4.example 4\n"
+    assert shown(draw(card(sections=(Section(table=short),)))) == f"Title\n{told}"
+    assert "1.example  1\n2.example  2" in shown(draw(card(sections=(Section(table=long),))))
+    named = Table(columns=("Site", ""), rows=rows[:1])
+    assert "Site\n1.example  1" in shown(draw(card(sections=(Section(table=named),))))
 
 
 def test_a_wide_table_is_cut_where_it_is_widest_and_a_long_one_says_how_much_is_left() -> None:
@@ -223,12 +280,10 @@ CHART = Chart(title="By hour", alt="Most at 12.", labels=("12",), series=(Series
 
 def test_a_chart_is_a_picture_with_its_text_or_the_text_alone() -> None:
     drawn = draw(card(picture=CHART), picture="F0123")
-    title = {"type": "plain_text", "text": "By hour", "emoji": False}
     assert drawn.blocks[1] == {
         "type": "image",
         "slack_file": {"id": "F0123"},
-        "title": title,
-        "alt_text": "Most at 12.",
+        "alt_text": "By hour. Most at 12.",
     }
     assert shown(draw(card(picture=CHART))) == "Title\n*By hour*\nMost at 12.\n"
 

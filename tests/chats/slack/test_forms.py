@@ -53,6 +53,24 @@ def test_every_form_is_a_modal_within_its_limits(verb: str) -> None:
     assert (view["type"], view["callback_id"], view["private_metadata"]) == ("modal", "form", '{"t":"m12"}')
 
 
+def test_a_form_says_on_top_what_it_is_about() -> None:
+    view = draw_form(ignore(), "{}", "💬 <!here> Lamp " + "flickers " * 50)
+    assert check(view) == []
+    assert view["blocks"][0]["type"] == "context"
+    assert view["blocks"][0]["elements"][0]["text"].startswith("💬 <!here> Lamp flickers")
+    assert [block["type"] for block in draw_form(ignore(), "{}", " ")["blocks"]] == ["input", "input"]
+
+
+def test_where_one_of_two_is_needed_the_form_says_so() -> None:
+    here, listed = draw_form(assign(*PEOPLE), "{}")["blocks"]
+    assert (here["label"]["text"], listed["label"]["text"]) == (
+        "Somebody in Slack",
+        "… or somebody from your list",
+    )
+    assert listed["hint"]["text"] == "One of the two is needed."
+    assert "hint" not in draw_form(assign(), "{}")["blocks"][0]
+
+
 def test_what_was_filled_in_comes_back_by_its_name() -> None:
     assert read_form(filled(ignore(), reason="spam", text="Sells shoes")) == {
         "reason": "spam",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from chats.slack_home import draw_home
 from chats.slack_limits import check, most
@@ -42,8 +43,22 @@ def test_cards_stand_under_each_other_with_a_line_between() -> None:
 def test_every_card_gets_its_share_of_the_room() -> None:
     view = draw_home([lines(500), lines(500), lines(500)])
     assert headers(view) == ["500 mentions"] * 3
-    assert most("view.blocks") - 20 < len(view["blocks"]) <= most("view.blocks")
+    ends = [at for at, block in enumerate(view["blocks"]) if block["type"] == "divider"]
+    assert most("view.blocks") // 3 - 10 < ends[0] < most("view.blocks") // 3
     assert check(view) == []
+
+
+def test_only_the_first_card_has_lines_so_that_the_others_are_near() -> None:
+    counted = Card(kind="answer", title="Today", sections=(*lines(3).sections, Section(heading="Topics")))
+    told = replace(
+        counted, sections=(Section(heading="New", text=(plain("9 new"),), lines=lines(1).sections[0].lines),)
+    )
+    view = draw_home([lines(1), counted, told])
+    assert [block["type"] for block in view["blocks"]] == [
+        *("header", "rich_text", "actions", "context"),
+        *("divider", "header"),
+        *("divider", "header", "rich_text"),
+    ]
 
 
 def test_the_view_keeps_its_size_whatever_the_letters() -> None:

@@ -152,7 +152,9 @@ def test_the_page_fetches_nothing_runs_nothing_and_leads_nowhere() -> None:
 def test_a_picture_that_is_not_there_says_what_it_shows() -> None:
     messages = sample_messages(pictured=True)
     assert CHART.alt in Read(preview_page(messages)).text
-    assert ("img", "alt", CHART.alt) in Read(preview_page(messages, {PICTURE: PNG})).values
+    assert ("img", "alt", f"{CHART.title}. {CHART.alt}") in Read(
+        preview_page(messages, {PICTURE: PNG})
+    ).values
 
 
 def test_only_one_sees_an_answer_and_a_note_stands_in_the_thread() -> None:

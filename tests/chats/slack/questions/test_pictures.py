@@ -48,7 +48,7 @@ def test_a_chart_is_uploaded_once_with_its_words_and_shown_wherever_it_is_asked_
             assert (file.data, file.alt, file.title, file.done) == (PNG, chart.alt, chart.title, True)
             assert "5" in chart.alt
             (image,) = [block for block in answer.blocks if block["type"] == "image"]
-            assert image["alt_text"] == chart.alt
+            assert image["alt_text"] == f"{chart.title}. {chart.alt}"
             await day.slack.command("ben", "crisis", ASKED)
             other = await whisper(day, "ben", "5 mentions")
             await day.slack.press("ada", "crisis", answer.ts, SHARE)

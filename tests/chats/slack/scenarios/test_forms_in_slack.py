@@ -52,7 +52,7 @@ def errors(done: Done) -> dict[str, str]:
 
 
 def inputs(view: View) -> dict[str, Any]:
-    return {block["block_id"]: block for block in view.drawn["blocks"]}
+    return {block["block_id"]: block for block in view.drawn["blocks"] if block["type"] == "input"}
 
 
 @over_each_transport
@@ -62,6 +62,8 @@ def test_a_mention_is_assigned_to_somebody_of_the_workspace(tmp_path: Path, tran
             card = await bring(office, "Acme doors do not lock")
             view = await form(office, "ada", card, "Assign…")
             assert list(inputs(view)) == ["to_user"], "nobody else is named in the settings"
+            (about,) = view.drawn["blocks"][0]["elements"]
+            assert about["text"] == card.blocks[0]["text"]["text"]
             done = await office.slack.submit(view, {"to_user": person_id(office, "ben")})
             assert done.ok
             assert not view.open

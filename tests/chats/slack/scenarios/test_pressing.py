@@ -37,11 +37,11 @@ MENU_OPEN = (
     "Ignore: not about us",
     "Ignore: spam",
     "Ignore with a reason…",
-    "Assign…",
     "Snooze for an hour",
     "Snooze for 4 hours",
     "Snooze for a day",
     "Snooze for a week",
+    "Assign…",
     "Add a note…",
 )
 UNDO, WHY, NOTE = "Undo my last move", "Why is this here?", "Add a note…"
@@ -57,10 +57,10 @@ PRESSES = [
     (("More", "no action"), "✅ ada resolved it (no action needed)", "resolved", None, None),
     (("More", "not about us"), "🙈 ada ignored it (not about us)", "ignored", None, None),
     (("More", "Ignore: spam"), "🙈 ada ignored it (spam)", "ignored", None, None),
-    (("More", "an hour"), "💤 ada snoozed it for 1h", "snoozed", None, ["Claim", "Escalate", "Resolve"]),
-    (("More", "4 hours"), "💤 ada snoozed it for 4h", "snoozed", None, ["Claim", "Escalate", "Resolve"]),
-    (("More", "a day"), "💤 ada snoozed it for 1d", "snoozed", None, ["Claim", "Escalate", "Resolve"]),
-    (("More", "a week"), "💤 ada snoozed it for 1w", "snoozed", None, ["Claim", "Escalate", "Resolve"]),
+    (("More", "an hour"), "💤 ada snoozed it until", "snoozed", None, ["Claim", "Escalate", "Resolve"]),
+    (("More", "4 hours"), "💤 ada snoozed it until", "snoozed", None, ["Claim", "Escalate", "Resolve"]),
+    (("More", "a day"), "💤 ada snoozed it until", "snoozed", None, ["Claim", "Escalate", "Resolve"]),
+    (("More", "a week"), "💤 ada snoozed it until", "snoozed", None, ["Claim", "Escalate", "Resolve"]),
 ]
 
 
@@ -81,7 +81,7 @@ def test_every_move_is_done_and_drawn_in_place_and_only_what_is_left_is_offered(
                 assert await state(office, card) == (wanted, owner), "it is kept before it is acknowledged"
                 await redrawn(office, card, line)
                 minute = time.strftime("%Y %H:", time.gmtime())
-                assert any(f"{line} · " in str(block) and minute in str(block) for block in card.blocks)
+                assert any(line in str(block) and minute in str(block) for block in card.blocks)
                 assert labels(card) == (CLOSED if left is None else [*left, *MENU_OPEN, UNDO, WHY])
             (escalated,) = [one for one in brought if office.shows(one, "escalated")]
             (urgent,) = await office.until(lambda: cards(office, "crisis"))

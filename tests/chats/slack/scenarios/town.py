@@ -21,6 +21,7 @@ from chats.slack_settings import Settings as SlackSettings
 from core.types import Address, Mention, Verb
 from tests.chats.slack.scenarios.hours import Hours, open_quick_office
 from tests.slack_server.blocks import acting_elements
+from tests.slack_server.elements import options_of
 from tests.slack_server.office import Office, office_settings
 from tests.slack_server.server import SlackServer
 from tests.slack_server.world import BOT_USER, Json, Message, View
@@ -160,7 +161,7 @@ def labels(message: Message) -> list[str]:
         if element["type"] == "button":
             found.append(element["text"]["text"].split(" ", 1)[-1])
         else:
-            found += [option["text"]["text"] for option in element["options"]]
+            found += [option["text"]["text"] for option in options_of(element)]
     return found
 
 
