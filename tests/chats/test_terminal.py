@@ -90,6 +90,23 @@ def test_tables_are_aligned_also_with_wide_letters_and_emoji() -> None:
     assert columns(rows[1]) == columns(rows[2]) == columns(rows[0])
 
 
+def test_a_line_says_when_it_was_said_and_a_status_where_the_answer_is() -> None:
+    said = datetime(2026, 5, 5, 12, 3, tzinfo=UTC)
+    lines = tuple(Line(target="m1", text=plain("a"), note=note, said_at=said) for note in ("new", ""))
+    drawn = draw(Card(kind="digest", title="One", sections=(Section(lines=lines),)), colour=False)
+    assert drawn.splitlines()[2:] == [
+        *("1. a", "   new · 5 May 2026 12:03"),
+        *("2. a", "   5 May 2026 12:03"),
+    ]
+    answered = Card(kind="mention", title="One", status="Ana resolved it", status_url="https://example.com/2")
+    assert draw(answered, colour=False).splitlines() == [
+        "One",
+        "",
+        "Ana resolved it",
+        "https://example.com/2",
+    ]
+
+
 def test_a_table_without_headings_has_no_empty_first_line() -> None:
     table = Table(columns=("", ""), rows=(("blog", "3"),), numeric=(1,))
     assert (
@@ -229,6 +246,7 @@ def test_no_part_of_a_card_lets_hostile_text_through(colour: bool) -> None:
             series=(Series(name=bad, values=(1.0, 2.0)), Series(name=bad, values=(1.0, 2.0))),
         ),
         status=bad,
+        status_url=bad,
         history=(bad,),
         footer=bad,
     )
