@@ -29,7 +29,7 @@ from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Player, Random, So
 from core.say import use_language
 from core.talk import Command, Press, Question, Reaction, Reply, SourceInfo, Tip
 from core.traffic import Delivery
-from core.types import Address
+from core.types import Address, Person
 
 log = structlog.get_logger("app")
 
@@ -222,6 +222,10 @@ class App:
     def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
         """See `core.ports.Desk`."""
         return self._desk.form(verb, target, values)
+
+    def refusal(self, who: Person, verb: str) -> str:
+        """See `core.ports.Desk`."""
+        return self._desk.refusal(who, verb)
 
     def refresh(self, target: str) -> None:
         """See `core.ports.Desk`."""

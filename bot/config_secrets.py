@@ -26,7 +26,7 @@ class Secrets:
 
     def find(self, name: str) -> str | None:
         """The secret `name`; None when it is not set, or cannot be read."""
-        if value := self._environment.get(name):
+        if value := (self._environment.get(name) or "").strip():
             return self.remember(value)
         file = self._environment.get(f"{name}_FILE")
         if not file:

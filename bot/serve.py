@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.addresses import is_loopback
-from bot.serve_gate import Gate, json_response, problem
+from bot.serve_gate import Gate, json_response, leads_to, problem
 from core.errors import (
     BotError,
     ChatBusy,
@@ -64,8 +64,9 @@ class Server:
     """One aiohttp server on `host`:`port` (0 takes a free one).
 
     `token` None is only allowed on a loopback address: else ConfigError. `names` are further host names
-    under which people reach it, through a proxy. `doors` are paths of routes that check a secret of their
-    own: token, Host and Origin are not asked for there, and a body may be larger. Routes' handlers may raise
+    under which people reach it, through a proxy. `doors` are paths of POST routes that check a secret of
+    their own: token, Host and Origin are not asked for there, and a body may be larger; ConfigError when
+    another route has such a path too. Routes' handlers may raise
     UsageError (answered 422 with problem and hint), aiohttp's HTTP errors, and any BotError (503).
     """
 
@@ -105,6 +106,7 @@ class Server:
                 web.get("/metrics", _metrics(metrics)),
             ]
         )
+        self._must_be_alone(self._wide)
         self._runner = web.AppRunner(
             self._app,
             access_log=None,  # ours leaves queries out: a token may stand there
@@ -134,6 +136,7 @@ class Server:
         asked for there: an inbox has a secret of its own."""
         self._doors.add(path)
         self._app.router.add_post(path, self._inbox(handler, limit))
+        self._must_be_alone(self._wide & {path})
 
     async def start(self) -> int:
         """Listen; returns the port. Raises ConfigError when the address cannot be taken."""
@@ -152,6 +155,18 @@ class Server:
     async def close(self) -> None:
         """Take no more requests, give running ones `grace` seconds to end, then as long to be cancelled."""
         await self._runner.cleanup()
+
+    def _must_be_alone(self, doors: Iterable[str]) -> None:
+        """Without a token only what checks a secret of its own may be reached."""
+        routes = list(self._app.router.routes())
+        there = {door: [one.method for one in routes if leads_to(one, door)] for door in doors}
+        taken = [door for door, methods in there.items() if methods not in ([], ["POST"])]
+        if taken:
+            hint = say("server.door_taken_hint")
+            told = [
+                Mistake("server", "", say("server.door_taken", path=path), hint) for path in sorted(taken)
+            ]
+            raise ConfigError(told)
 
     def _new_gate(self) -> Gate:
         return Gate(
@@ -172,7 +187,8 @@ class Server:
         try:
             answer = self._gate.check(request)
             if answer is None:
-                answer = await handler(await _taken(request) if request.path in self._wide else request)
+                wide = request.method == "POST" and request.path in self._wide
+                answer = await handler(await _taken(request) if wide else request)
         except web.HTTPException as error:
             answer = _http_problem(error)
         except BotError as error:

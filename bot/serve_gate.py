@@ -33,7 +33,8 @@ _DEFAULT_PORTS = frozenset({None, 80, 443})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """The rules of one server. `names` are host names under which it is also reached (through a proxy);
-    `free` are paths that need no token; `doors` are paths with a secret of their own, not checked here."""
+    `free` are paths that need no token; `doors` are paths where what is posted has a secret of its own, not
+    checked here."""
 
     loopback: bool
     token: str | None
@@ -44,7 +45,7 @@ class Gate:
 
     def check(self, request: web.Request) -> web.Response | None:
         """None when the request may go on, else the answer that it gets instead."""
-        if request.path in self.doors:
+        if request.method == "POST" and request.path in self.doors:
             return None
         host = _host(request.headers.get("Host", ""))
         if host is None:
@@ -103,6 +104,13 @@ def problem(
 ) -> web.Response:
     """What every refused request gets: `{"error": …, "hint": …}`."""
     return json_response({"error": error, "hint": hint}, status, headers)
+
+
+def leads_to(route: web.AbstractRoute, path: str) -> bool:
+    """Whether requests for this path may come to the route."""
+    info = route.resource.get_info() if route.resource is not None else {}
+    pattern = info.get("pattern")
+    return info.get("path") == path or (pattern is not None and pattern.fullmatch(path) is not None)
 
 
 def _host(text: str) -> tuple[str, int | None] | None:

@@ -178,6 +178,10 @@ class TriageDesk:
             effects += reply.done
         return effects
 
+    def refusal(self, who: Person, verb: str) -> str:
+        """Why this person may not do that; `""` when they may."""
+        return "" if may(who, verb, self._allow) else self._not_allowed(verb, who).text
+
     def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
         """What to ask before a button with this id and these values is done. None for nothing."""
         return form_of(verb, values, self._people) if target_mention(target) is not None else None

@@ -81,6 +81,7 @@ class SlackChat:
         self._socket_calls: Calls | None = None
         self._desk: Desk | None = None
         self._app: AsyncApp | None = None
+        self._unanswered: dict[str, str] = {}
         self._ourselves = ""
         self._bot = ""
 
@@ -133,7 +134,8 @@ class SlackChat:
             await self._socket_calls.close()
 
     async def _live(self, desk: Desk) -> None:
-        await self._look()
+        # People do not wait until the last channel was looked at.
+        answered = await self._ask("account", self._who)
         if self._settings.mode == "socket":
             token = self._settings.app_token or ""
             self._socket_calls = Calls(token, self._settings.api, self._clock, self._health, "app account")
@@ -143,6 +145,8 @@ class SlackChat:
             self._tasks.append(asyncio.create_task(self._socket.run()))
         else:
             desk.connected(NAME)
+        if answered:
+            await self._look_further()
         while True:
             with contextlib.suppress(TimeoutError):
                 stumbling = self._health.is_stumbling
@@ -154,19 +158,25 @@ class SlackChat:
     async def _look(self) -> None:
         """See what works: the token, the channels, who is who. What does not is written down by the calls."""
         if await self._ask("account", self._who):
-            # One of them may be in trouble without the other.
-            await self._ask("channels", self._rooms.look)
-            await self._ask("people", self._people.refresh)
+            await self._look_further()
+
+    async def _look_further(self) -> None:
+        # One of them may be in trouble without the other.
+        await self._ask("channels", self._rooms.look)
+        await self._ask("people", self._people.refresh)
 
     async def _ask(self, what: str, ask: Callable[[], Awaitable[None]]) -> bool:
         """Ask Slack for something; whether it answered."""
         try:
             await ask()
         except ChatError as error:
-            log.info("Slack could not be asked how things are", what=what, problem=error.problem)
+            if self._unanswered.get(what) != error.problem:
+                log.info("Slack could not be asked how things are", what=what, problem=error.problem)
+            self._unanswered[what] = error.problem
         except Exception:
             log.exception("Slack could not be asked how things are", what=what)
         else:
+            self._unanswered.pop(what, None)
             return True
         return False
 
@@ -174,7 +184,7 @@ class SlackChat:
         """Who are we, and what may we do?"""
         granted: set[str] = set()
 
-        async def sign_in() -> AsyncSlackResponse:
+        async def auth_test() -> AsyncSlackResponse:
             async with asyncio.timeout(PATIENCE):
                 answer = await self._calls.client.auth_test()
             headers: Mapping[str, str] = answer.headers
@@ -183,7 +193,7 @@ class SlackChat:
                     granted.update(scope.strip() for scope in value.split(","))
             return answer
 
-        answer = await self._calls.make(sign_in)
+        answer = await self._calls.make(auth_test)
         self._ourselves = str(answer.get("user_id") or "")
         self._bot = str(answer.get("bot_id") or "")
         self._answers.ourselves = self._ourselves
@@ -217,7 +227,8 @@ class SlackChat:
         if self._app is None:
             return web.Response(status=503)
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not (stamp.isascii() and stamp.isdigit()):
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 16 and signature.isascii()):
             return web.Response(status=401)  # Bolt would stumble over it
         try:
             read = await to_bolt_request(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from chats.slack_modal import draw_form, form_problems, read_form
 from chats.slack_people import People
 from chats.slack_rooms import Rooms
 from chats.slack_speech import Speech
+from core.errors import ChatError
 from core.ports import Clock, Desk
 from core.say import say
 from core.talk import Press, Reaction, Reply, Tip
@@ -26,6 +27,8 @@ log = structlog.get_logger("slack")
 
 QUESTIONS = frozenset({"page", "lines", "why", "share"})
 """Verbs that change nothing: they are acknowledged at once."""
+MOST_LINKS = 10
+"""Links of one message that are tracked at once."""
 TRACKING = 2.5
 """Seconds for all links of one message; what is not kept by then is not acknowledged."""
 
@@ -109,6 +112,10 @@ class Acts:
         if form is None:
             return
         where = place(body)
+        refused = self._desk.refusal(await self._who(body), pressed.verb)
+        if refused:
+            await self._speech.whisper(where, user(body)[0], refused)
+            return
         waiting = Waiting(
             verb=pressed.verb,
             target=pressed.target,
@@ -116,11 +123,15 @@ class Acts:
             message=where.message,
             values=pressed.values,
         )
-        await self._calls.make(
-            self._calls.client.views_open,
-            trigger_id=str(body.get("trigger_id") or ""),
-            view=draw_form(form, waiting.pack()),
-        )
+        try:
+            await self._calls.make(
+                self._calls.client.views_open,
+                trigger_id=str(body.get("trigger_id") or ""),
+                view=draw_form(form, waiting.pack(), _title(body)),
+            )
+        except ChatError as error:
+            log.warning("a form could not be shown", problem=error.problem)
+            await self._speech.whisper(where, user(body)[0], say("slack.no_form"))
 
     async def submit(self, body: Payload) -> Mapping[str, str] | None:
         """Do what a form asked for. What is wrong with it, by the form's block; None when it could not be
@@ -135,6 +146,8 @@ class Acts:
             return problems
         values = {**waiting.values, **read_form(view)}
         if chosen := values.pop("to_user", ""):
+            if chosen == self._answers.ourselves:
+                return _on_first_input(view, say("slack.not_to_me"))
             whom = await self._people.person(chosen)
             values |= {"to": whom.name, "to_key": whom.key}
         who = await self._who(body)
@@ -153,8 +166,7 @@ class Acts:
             return None
         if reply.done:
             return {}
-        blocks = [block.get("block_id") for block in view.get("blocks") or ()]
-        return {str(blocks[0]): reply.text} if blocks and blocks[0] else {}
+        return _on_first_input(view, reply.text)
 
     # ------------------------------------------------------------ emoji
 
@@ -198,7 +210,7 @@ class Acts:
         told: list[str] = []
         try:
             async with asyncio.timeout(TRACKING):
-                for url in found:
+                for url in found[:MOST_LINKS]:
                     reply = await self._desk.tip(_tip(url, text, who, room, now))
                     if reply.lost:
                         self._tell(reply, where, who)
@@ -206,6 +218,8 @@ class Acts:
                     told.append(reply.text)
         except TimeoutError:
             return False
+        if len(found) > MOST_LINKS:
+            told.append(say("slack.links_left", most=MOST_LINKS, n=len(found) - MOST_LINKS))
         self._speech.start(self._speech.whisper(where, who.id, "\n".join(dict.fromkeys(filter(None, told)))))
         return True
 
@@ -223,9 +237,22 @@ class Acts:
             self._speech.start(self._speech.whisper(where, who.id, reply.text))
 
 
+def _on_first_input(view: Payload, text: str) -> dict[str, str]:
+    """A sentence at the first field of a form."""
+    asked = [block for block in view.get("blocks") or () if block.get("type") == "input"]
+    return {str(asked[0].get("block_id")): text} if asked else {}
+
+
 def _pressed(body: Payload) -> Pressed | None:
     actions = body.get("actions") or ()
     return decode(actions[0]) if actions else None
+
+
+def _title(body: Payload) -> str:
+    """The title of the card on which the button stands; only a menu stands on a card of its own."""
+    blocks: Sequence[Payload] = (body.get("message") or {}).get("blocks") or ()
+    told = blocks[0].get("text") if blocks and _is_menu(body) else None
+    return str(told.get("text") or "") if isinstance(told, Mapping) else ""
 
 
 def _is_menu(body: Payload) -> bool:

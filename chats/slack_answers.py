@@ -3,7 +3,9 @@ as the App Home."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import structlog
 
@@ -17,7 +19,7 @@ from chats.slack_people import People
 from chats.slack_rooms import Rooms
 from chats.slack_speech import Speech
 from core.cards import Card
-from core.errors import ChatBusy, ChatRefused
+from core.errors import ChatBusy, ChatError, ChatRefused
 from core.ports import Clock, Desk
 from core.say import say
 from core.talk import Press, Question
@@ -27,6 +29,8 @@ log = structlog.get_logger("slack")
 
 HOME = ("mine", "today", "status")
 """What the App Home shows: these questions, answered under each other."""
+MOST_SHARED = 500
+"""Answers that are remembered as shared: a second click on one comes within seconds."""
 
 
 class Answers:
@@ -53,6 +57,7 @@ class Answers:
         self._pictures = pictures
         self.look_around = look
         self.ourselves = ""
+        self._shared: deque[tuple[str, Place, str]] = deque(maxlen=MOST_SHARED)
 
     # ------------------------------------------------------------ questions
 
@@ -117,8 +122,22 @@ class Answers:
         await self._show(reply.card, question, way, private=not _is_direct(where))
 
     async def share(self, body: Payload, question: str) -> None:
-        """Ask again, and show the answer to everybody in the channel, with who shared it."""
+        """Ask again, and show the answer to everybody in the channel, with who shared it; once, however often
+        it was clicked."""
         where = place(body)
+        clicked = user(body)[0], replace(where, reply=""), question
+        if where.message:
+            if clicked in self._shared:
+                return
+            self._shared.append(clicked)
+        try:
+            await self._share(body, where, question)
+        except ChatError:
+            if clicked in self._shared:
+                self._shared.remove(clicked)
+            raise
+
+    async def _share(self, body: Payload, where: Place, question: str) -> None:
         who = await self._people.person(*user(body))
         card = await self._ask(who, where.room, question)
         if card.kind == "notice":

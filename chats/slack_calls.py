@@ -1,11 +1,12 @@
 """Slack's Web API: one call at a time, and what its errors mean to us.
 
-    429                        ChatBusy until Retry-After is over: of this method, in this channel; whoever
-                               calls it sooner is told so without a call
+    429                        ChatBusy until Retry-After is over: of this method (posting: in this channel);
+                               whoever calls it sooner is told so without a call
     never connected            ChatBusy: nothing was sent
     no answer, 5xx, "fatal"    ChatError: whether it happened is not known; look before trying again
     token, scope, channel      ChatBusy, and a trouble for `Health`: nothing is lost while a person mends it
-    everything else            ChatRefused: this message will never be taken
+    a mistake in this request  ChatRefused: this message will never be taken
+    any other word             ChatBusy, and a trouble if mentions wait for it, until the method works again
 
 No call is repeated here. The SDK's own retry handlers are off: on a dropped answer they would post twice.
 """
@@ -22,6 +23,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 import chats.slack_chat_phrases  # noqa: F401 - registers the sentences
+from chats.slack_errors import THIS_REQUEST
 from chats.slack_health import Cause, Health
 from core.errors import ChatBusy, ChatError, ChatRefused
 from core.ports import Clock
@@ -32,7 +34,7 @@ TIMEOUT = 15.0
 """Seconds for one answer."""
 AGAIN = timedelta(seconds=20)
 """How long until what a person has to mend, or a dead network, is tried again."""
-LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=1)
 """The longest that a Retry-After is believed."""
 
 WHOLE_CHAT = frozenset(
@@ -61,9 +63,11 @@ ONE_CHANNEL = frozenset(
         "cannot_post_in_channel",
         "channel_is_limited_access",
         "channel_not_found",
+        "external_channel_migrating",
         "is_archived",
         "is_inactive",
         "not_in_channel",
+        "posting_to_general_channel_denied",
         "restricted_action",
         "restricted_action_non_threadable_channel",
         "restricted_action_read_only_channel",
@@ -73,6 +77,18 @@ ONE_CHANNEL = frozenset(
 """Errors that this one channel has, until a person acts."""
 UNKNOWN_END = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors after which part of the work may have been done."""
+MENTIONS_NEED = frozenset(
+    {
+        "auth_test",
+        "chat_postMessage",
+        "chat_update",
+        "conversations_history",
+        "conversations_list",
+        "conversations_replies",
+        "users_conversations",
+    }
+)
+"""Methods without which mentions wait: what goes wrong with them is told."""
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 Call = Callable[..., Awaitable[Any]]
@@ -90,13 +106,16 @@ class Calls:
         self._account = account
         self._session: aiohttp.ClientSession | None = None
         self._busy: dict[tuple[str, str | None], datetime] = {}
+        self._refused: dict[Cause, str] = {}
         self.client = AsyncWebClient(token=token, base_url=api, retry_handlers=[])
 
     async def make(self, call: Call, *, room: str | None = None, **arguments: Any) -> Mapping[str, Any]:
         """The answer of `call`. `room` is the channel that it is about. Raises ChatBusy, ChatRefused, and
         ChatError for what is not known to have happened or not."""
-        method = getattr(call, "__name__", ""), room
-        self._must_not_be_busy(method)
+        method = getattr(call, "__name__", "")
+        # Slack counts by method, posts also by channel.
+        counted = method, room if method == "chat_postMessage" else None
+        self._must_not_be_busy(counted)
         if self._session is None or self._session.closed:
             # One session for all: connections are kept, and cookies are nobody's business.
             self._session = aiohttp.ClientSession(
@@ -106,10 +125,11 @@ class Calls:
         try:
             answer = await call(**arguments)
         except SlackApiError as error:
-            raise self._judge(error, method) from error
+            raise self._judge(error, counted, room) from error
         except aiohttp.ClientConnectorError as error:
             self._health.fell(say("slack.unreachable"), say("slack.unreachable_hint"), "network")
-            raise ChatBusy(NAME, say("slack.unreachable"), self._clock.now() + AGAIN / 4) from error
+            # Nothing names a time: the waits grow, and end when Slack is there again.
+            raise ChatBusy(NAME, say("slack.unreachable")) from error
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as error:
             self._health.stumbled(self._clock.now())
             raise ChatError(NAME, say("slack.no_answer", why=type(error).__name__)) from error
@@ -117,6 +137,9 @@ class Calls:
             raise ChatRefused(NAME, say("slack.our_request", why=error)) from error
         self._health.answered()
         self._health.rose(self._account)
+        for cause in [cause for cause, of in self._refused.items() if of == method]:
+            del self._refused[cause]
+            self._health.rose(cause)
         self._health.granted(_scopes(answer.headers))
         found: Mapping[str, Any] = answer.data
         return found
@@ -126,22 +149,21 @@ class Calls:
         if self._session is not None:
             await self._session.close()
 
-    def _must_not_be_busy(self, method: tuple[str, str | None]) -> None:
+    def _must_not_be_busy(self, counted: tuple[str, str | None]) -> None:
         """Cards, lines of threads and words to people are posted side by side by the same method: what Slack
         said to one of them holds for all. A time too far away is from before the clock was set back."""
-        until, now = self._busy.get(method), self._clock.now()
+        until, now = self._busy.get(counted), self._clock.now()
         if until is not None and now < until <= now + LONGEST_WAIT:
             raise ChatBusy(NAME, say("slack.slow_down"), until)
-        self._busy.pop(method, None)
+        self._busy.pop(counted, None)
 
-    def _judge(self, error: SlackApiError, method: tuple[str, str | None]) -> ChatError:
-        room = method[1]
+    def _judge(self, error: SlackApiError, counted: tuple[str, str | None], room: str | None) -> ChatError:
         response = error.response
         status = _status(response)
         code = _code(response)
         if status == 429 or code in RATE_LIMITED:
             until = self._clock.now() + _retry_after(getattr(response, "headers", {}))
-            self._busy[method] = until
+            self._busy[counted] = until
             return ChatBusy(NAME, say("slack.slow_down"), until)
         if status >= 500 or code in UNKNOWN_END or not code:
             self._health.stumbled(self._clock.now())
@@ -156,7 +178,14 @@ class Calls:
             if room is not None:
                 self._health.lost(room, *told(code))
             return ChatBusy(NAME, told(code)[0], self._clock.now() + AGAIN)
-        return ChatRefused(NAME, say("slack.refused", code=code))
+        if code in THIS_REQUEST:
+            return ChatRefused(NAME, say("slack.refused", code=code))
+        method = counted[0]
+        if method in MENTIONS_NEED:
+            cause = f"refused {method} {code}"
+            self._refused[cause] = method
+            self._health.fell(*told(code), cause)
+        return ChatBusy(NAME, told(code)[0], self._clock.now() + AGAIN)
 
 
 def told(code: str, needed: str = "") -> tuple[str, str]:

@@ -7,6 +7,12 @@ from core.say import Phrase, phrases
 
 _CHAT: dict[str, Phrase] = {
     "slack.no_link": "There is no link in that message, so there is nothing to track.",
+    "slack.no_form": "The form could not be opened: Slack did not answer in time. Press once more, please.",
+    "slack.links_left": {
+        "one": "Only {most} links of a message are tracked at once; {n} was left out.",
+        "other": "Only {most} links of a message are tracked at once; {n} were left out.",
+    },
+    "slack.not_to_me": "That is me; please choose somebody of the team.",
     "slack.no_reply": "There is no answer to that.",
     "slack.shared_by": "Shared by {who}",
     "slack.our_request": "a request was wrong before it was sent: {why}",
@@ -22,6 +28,7 @@ _TROUBLE: dict[str, Phrase] = {
     "slack.no_socket": "Slack's events do not arrive: there is no connection (Socket Mode).",
     "slack.no_socket_hint": "`listenpost slack doctor` tries one and says what is in its way",
     "slack.no_room": "Slack has no channel “{room}” that the bot can see.",
+    "slack.renamed_hint": "Its cards still arrive; write #{name} or {room} into the settings",
     "slack.error.missing_scope": "The app lacks the scope {scope}.",
     "slack.error.missing_scope_hint": "Add it at OAuth & Permissions, then Install App → Reinstall to Workspace",
     "slack.error.revoked": "Slack takes the token no more: it was revoked, or the app was uninstalled.",

@@ -169,9 +169,9 @@ async def rooms(
     invite = f"/invite @{account.user}"
     try:
         mine = await _list(client, client.users_conversations, "users.conversations")
-        wanted = {_plain(channel.room or channel.name) for channel in channels}
+        wanted = {channel.room or channel.name for channel in channels}
         everything = mine
-        if any(not _ID.fullmatch(room.upper()) and room not in mine for room in wanted):
+        if any(not _ID.fullmatch(room) and _plain(room) not in mine for room in wanted):
             everything = await _list(client, client.conversations_list, "conversations.list")
         for channel in channels:
             name = channel.room or channel.name

@@ -9,7 +9,7 @@ from core.talk import Trouble
 
 Cause = str
 """`network`, `account`, `app account`, `socket`, or `scope` and the name of one that is missing (with commas
-between when any of several would do)."""
+between when any of several would do), or `refused`, the method and Slack's word for why."""
 STUMBLES = 3
 """So many calls without an answer, one after the other, are a trouble."""
 STUMBLING = timedelta(seconds=20)

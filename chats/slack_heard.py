@@ -14,7 +14,6 @@ Payload = Mapping[str, Any]
 _LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _BARE = re.compile(r"https?://[^\s<>|]+")
 _MARKED = re.compile(r"<([@#!])([^>|]*)(?:\|([^>]*))?>")
-MOST_LINKS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,7 @@ def links(message: Payload) -> Sequence[str]:
     text = str(message.get("text") or "")
     found += [html.unescape(url) for url in _LINK.findall(text)]
     found += [html.unescape(url) for url in _BARE.findall(_LINK.sub(" ", text))]
-    return tuple(dict.fromkeys(found))[:MOST_LINKS]
+    return tuple(dict.fromkeys(found))
 
 
 def words(text: str) -> str:

@@ -6,30 +6,43 @@ A press may not wait for Slack, so names are read ahead; who is not known yet is
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from chats.slack_calls import NAME, Calls
-from core.errors import ChatError
+from chats.slack_calls import NAME, Calls, error_code
+from core.errors import ChatError, ChatRefused
 from core.ports import Clock
 from core.types import Person
 
 log = structlog.get_logger("slack")
 
 PATIENCE = 0.3
-"""Seconds to wait for the name of somebody new."""
+"""Seconds to wait for the name of somebody new and for groups, in all."""
 FRESH = timedelta(minutes=5)
 """How long user groups are believed."""
 AGAIN = timedelta(seconds=20)
-"""How long until somebody who turns up makes us ask for groups again that could not be read yet."""
-STALE = timedelta(hours=6)
-"""How long names are believed."""
+"""How long until somebody who turns up makes us ask again for what could not be read."""
+STALE = timedelta(hours=1)
+"""How long names are believed, and who runs the workspace."""
+MOST_UNREAD = 1000
+"""People who could not be asked for, as many as are remembered."""
+NO_GROUPS = "paid_teams_only"
+"""Slack's word on a plan that has no user groups."""
 PAGE = 500
 MOST_PAGES = 10
 """Names read ahead: 5,000. Further people are asked for when they turn up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _User:
+    name: str
+    admin: bool
+    at: datetime
 
 
 class People:
@@ -38,7 +51,8 @@ class People:
     def __init__(self, calls: Calls, clock: Clock) -> None:
         self._calls = calls
         self._clock = clock
-        self._names: dict[str, tuple[str, bool]] = {}
+        self._users: dict[str, _User] = {}
+        self._unread: dict[str, datetime] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
         self._named: datetime | None = None
         self._grouped: datetime | None = None
@@ -46,24 +60,24 @@ class People:
 
     async def person(self, user: str, called: str = "") -> Person:
         """Whoever has this id; `called` is the name to use when Slack does not tell a better one in time."""
-        if user not in self._names:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    answer = await self._calls.make(self._calls.client.users_info, user=user)
-                self._learn(answer.get("user") or {})
-            except (ChatError, TimeoutError) as error:
-                log.info("a name is not known", problem=str(error))
-        if self._grouped is None and self._clock.now() >= self._next:
-            await self._try_groups()
-        name, admin = self._names.get(user, (called or user, False))
-        return Person(chat=NAME, id=user, name=name, groups=self._groups.get(user, ()), admin=admin)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(self._try_user(user), self._try_groups())
+        found = self._users.get(user)
+        return Person(
+            chat=NAME,
+            id=user,
+            name=(found and found.name) or called or user,
+            groups=self._groups.get(user, ()),
+            admin=found is not None and found.admin,
+            known=found is not None and self._grouped is not None,
+        )
 
     async def refresh(self) -> None:
         """Read names and groups again when they are old. Raises ChatError."""
         now = self._clock.now()
         if self._grouped is None or now - self._grouped > FRESH:
             await self._read_groups()
-            self._grouped = now
         if self._named is None or now - self._named > STALE:
             await self._read_names()
             self._named = now
@@ -79,24 +93,54 @@ class People:
             if not cursor:
                 return
 
+    async def _try_user(self, user: str) -> None:
+        """Who is this? Asked again when it is long ago: they may be called otherwise, or be no admin now."""
+        now, found = self._clock.now(), self._users.get(user)
+        if (found and now - found.at <= STALE) or now < self._unread.get(user, now):
+            return
+        try:
+            answer = await self._calls.make(self._calls.client.users_info, user=user)
+        except ChatRefused:  # somebody of another workspace, whom Slack does not show us
+            self._users[user] = _User(found.name if found else "", False, now)
+        except ChatError as error:
+            log.info("a name is not known", problem=error.problem)
+            self._leave(user)
+        except asyncio.CancelledError:  # it took too long
+            self._leave(user)
+            raise
+        else:
+            self._learn(answer.get("user") or {})
+            self._unread.pop(user, None)
+
+    def _leave(self, user: str) -> None:
+        """Do not ask for this one for a while."""
+        self._unread[user] = self._clock.now() + AGAIN
+        if len(self._unread) > MOST_UNREAD:
+            del self._unread[next(iter(self._unread))]
+
     async def _try_groups(self) -> None:
-        """Nobody's groups are known, and who is in one would be refused what they may do: ask once more."""
+        """While nobody's groups are known, who is in one would be refused what they may do: ask once more."""
+        if self._grouped is not None or self._clock.now() < self._next:
+            return
         self._next = self._clock.now() + AGAIN
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self._read_groups()
-            self._grouped = self._clock.now()
-        except (ChatError, TimeoutError) as error:
-            log.info("groups are not known", problem=str(error))
+            await self._read_groups()
+        except ChatError as error:
+            log.info("groups are not known", problem=error.problem)
 
     async def _read_groups(self) -> None:
-        answer = await self._calls.make(self._calls.client.usergroups_list, include_users=True)
+        try:
+            answer = await self._calls.make(self._calls.client.usergroups_list, include_users=True)
+        except ChatError as error:
+            if error_code(error) != NO_GROUPS:
+                raise
+            answer = {}
         found: dict[str, tuple[str, ...]] = {}
         for group in answer.get("usergroups", ()):
             words = tuple(dict.fromkeys(w for w in (group.get("handle"), group.get("id")) if w))
             for user in group.get("users") or ():
                 found[user] = (*found.get(user, ()), *words)
-        self._groups = found
+        self._groups, self._grouped = found, self._clock.now()
 
     def _learn(self, user: Mapping[str, Any]) -> None:
         profile = user.get("profile") or {}
@@ -108,4 +152,4 @@ class People:
         )
         if user.get("id") and name:
             admin = bool(user.get("is_admin") or user.get("is_owner"))
-            self._names[str(user["id"])] = (str(name), admin)
+            self._users[str(user["id"])] = _User(str(name), admin, self._clock.now())

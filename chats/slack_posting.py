@@ -26,7 +26,9 @@ log = structlog.get_logger("slack")
 CARD, NOTE = "listenpost_card", "listenpost_note"
 """Kinds of metadata, for messages and for lines in threads."""
 PAGE = 200
-MALFORMED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments"})
+MALFORMED = frozenset(
+    {"invalid_arguments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+)
 """Errors of a message that is drawn wrong."""
 _FACT = "slack installation"
 

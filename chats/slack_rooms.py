@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -45,6 +46,8 @@ class Rooms:
         self._ids: dict[str, str] = {}
         self._recalled = False
         self._listed: dict[str, str] = {}
+        self._listing = asyncio.Lock()
+        self._renamed: dict[str, str] = {}
         self._next = clock.now()
 
     def names(self, room: str) -> list[str]:
@@ -93,13 +96,15 @@ class Rooms:
 
     async def _look_up(self, channel: Channel) -> str:
         wanted = channel.room or channel.name
-        if _plain(wanted) not in self._listed and self._clock.now() >= self._next:
-            try:
-                self._listed = await self._list()
-            except ChatRefused as error:
-                # That says nothing about the message that is to be posted there.
-                raise ChatBusy(NAME, error.problem, self._clock.now() + AGAIN) from error
-            self._next = self._clock.now() + LOOK_AGAIN
+        # Channels are looked for side by side; one list serves them all.
+        async with self._listing:
+            if _plain(wanted) not in self._listed and self._clock.now() >= self._next:
+                try:
+                    self._listed = await self._list()
+                except ChatRefused as error:
+                    # That says nothing about the message that is to be posted there.
+                    raise ChatBusy(NAME, error.problem, self._clock.now() + AGAIN) from error
+                self._next = self._clock.now() + LOOK_AGAIN
         room = self._listed.get(_plain(wanted))
         if room is None:
             # No id yet, so the trouble stands under the name.
@@ -153,6 +158,7 @@ class Rooms:
             if not cursor:
                 break
         await self._move_house(mine)
+        self._notice_new_names(mine)
         away = []
         for room in self.known():
             if room not in mine:
@@ -173,6 +179,17 @@ class Rooms:
                 self._health.found(room)
                 self._ids[wanted] = successor
                 await self._remember()
+
+    def _notice_new_names(self, mine: Mapping[str, str]) -> None:
+        """A channel that was renamed is still found by its id; a bot without a memory would not find it."""
+        for wanted, room in self._ids.items():
+            name = mine.get(room, wanted)
+            if _plain(name) == wanted:
+                self._renamed.pop(wanted, None)
+            elif self._renamed.get(wanted) != name and room in self.known():
+                self._renamed[wanted] = name
+                hint = say("slack.renamed_hint", name=name, room=room)
+                log.warning("a channel was renamed", channel=wanted, now=name, hint=hint)
 
     async def _remember(self) -> None:
         try:

@@ -161,7 +161,11 @@ class Socket:
     async def _answer(self, socket: aiohttp.ClientWebSocketResponse, envelope: Envelope) -> None:
         """Hand the envelope on, and acknowledge it where it came from. What is not acknowledged comes again,
         or the person is told."""
-        acknowledge, payload = await self._hear(envelope)
+        try:
+            acknowledge, payload = await self._hear(envelope)
+        except Exception:
+            log.exception("an envelope could not be heard", kind=envelope.get("type"))
+            return
         if not acknowledge:
             return
         answer = {"envelope_id": envelope["envelope_id"]}

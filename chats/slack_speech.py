@@ -74,6 +74,7 @@ class Speech:
         where = {"thread_ts": thread} if thread else {}
         await self._calls.make(
             self._calls.client.chat_postMessage,
+            room=room,
             channel=room,
             text=drawn.text,
             blocks=drawn.blocks,

@@ -2,8 +2,8 @@
 
 A right is a verb (`escalate`), or `triage` for all verbs, `track` (a link becomes a mention), `ask`
 (`/mentions`), `topics` (change what is listened for). Groups are those of the chat, by its own names; a
-person's key (`chat:id`) and a chat's name count as groups too. Whoever runs the chat may do everything, so
-that a slip in the list locks nobody out.
+person's key (`chat:id`) and a chat's name count as groups too, but not where an entry begins with `@`.
+Whoever runs the chat may do everything, so that a slip in the list locks nobody out.
 """
 
 from __future__ import annotations
@@ -32,5 +32,7 @@ def may(person: Person, right: Right, allowed: Mapping[Right, Sequence[str]]) ->
         groups = allowed.get("triage")
     if groups is None:
         return right not in _ADMINS_ONLY
-    known = {group.casefold().removeprefix("@") for group in (*person.groups, person.key, person.chat)}
-    return any(group.casefold().removeprefix("@") in known for group in groups)
+    theirs = {group.casefold().removeprefix("@") for group in person.groups}
+    known = theirs | {person.key.casefold(), person.chat.casefold()}
+    wanted = [group.casefold() for group in groups]
+    return any(one[1:] in theirs if one.startswith("@") else one in known for one in wanted)

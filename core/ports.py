@@ -216,6 +216,10 @@ class Desk(Protocol):
         buttons cannot carry it: the same as `Button.form`, None for nothing. What the form brings is sent
         along with the button's own values. Asks nobody: a chat has no time to wait before it shows a form."""
 
+    def refusal(self, who: Person, verb: str) -> str:
+        """Why this person may not do that, `""` when they may: to be said before a form is shown. Asks
+        nobody."""
+
     def refresh(self, target: str) -> None:
         """Draw the cards of this target (`m12`) again soon, though nothing changed: where a menu shows what
         was chosen until its message is drawn anew."""

@@ -9,6 +9,8 @@ PHRASES: dict[str, Phrase] = {
     "server.token_required": "{host} can be reached from other machines, so a token is needed",
     "server.token_required_hint": "set LISTENPOST_TOKEN, or take 127.0.0.1",
     "server.no_port": "{host}:{port} cannot be taken: {why}",
+    "server.door_taken": "{path} is an address of the bot's own, so a chat cannot be called there",
+    "server.door_taken_hint": "give the chat a `path` of its own",
     "server.no_port_hint": "stop what uses it, or choose another port",
     "server.no_host": "The Host header is missing or cannot be read.",
     "server.foreign_host": "This bot is not known under that name.",

@@ -153,7 +153,9 @@ def test_an_inbox_is_asked_for_no_token_and_no_origin_for_it_has_a_secret_of_its
             [delivery] = box.got
             assert (delivery.body, delivery.at) == (b"<post/>", NOON)
             assert delivery.headers["x-secret"] == "s"
-            assert (await site.send("GET", "/hooks/forum", headers)).status == 405
+            assert (await site.send("GET", "/hooks/forum", headers)).status == 403
+            bearer = {"Authorization": f"Bearer {TOKEN}"}
+            assert (await site.send("GET", "/hooks/forum", bearer)).status == 405
 
     asyncio.run(story())
 
@@ -247,6 +249,46 @@ def test_the_doors_of_the_chats_are_the_server_s(tmp_path: Path) -> None:
         finally:
             await server.close()
             await bot.app.close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("door", ["/", "/stream", "/healthz", "/api/press", "/lines/7", "/hooks/forum"])
+def test_a_door_where_another_route_is_lets_nobody_in_without_a_token(door: str) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response()
+
+    def build(door: str, *inboxes: str) -> None:
+        server = Server(
+            host="127.0.0.1",
+            port=0,
+            token=TOKEN,
+            routes=[
+                web.get("/", answer),
+                web.get("/stream", answer),
+                web.get("/api/press", answer),
+                web.get("/lines/{number}", answer),
+                web.post(door, answer),
+            ],
+            clock=StillClock(),
+            health=fine,
+            ready=fine,
+            metrics=no_metrics,
+            doors=(door,),
+        )
+        for path in inboxes:
+            server.add_inbox(path, Letterbox().receive)
+
+    build("/chat/events", "/hooks/forum")
+    with pytest.raises(ConfigError, match=f"{door} is an address of the bot's own"):
+        build(door, "/hooks/forum")
+
+
+def test_only_what_is_posted_at_a_door_is_asked_for_no_token() -> None:
+    async def story() -> None:
+        async with running(TOKEN, doors=("/chat/events",)) as site:
+            for method in ("GET", "PUT", "DELETE", "OPTIONS"):
+                assert (await site.send(method, "/chat/events")).status == 401, method
 
     asyncio.run(story())
 

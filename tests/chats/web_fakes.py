@@ -16,7 +16,7 @@ from core.mention_card import mention_card
 from core.ports import Chat
 from core.say import say
 from core.talk import Press, Question, Reaction, Reply, Tip
-from core.types import Address, Author, Channel, Hit, Json, Match, Mention, Move, Post, Standing, Verb
+from core.types import Address, Author, Channel, Hit, Json, Match, Mention, Move, Person, Post, Standing, Verb
 
 NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
 POST = Post(source="blog", site="example.org", said_at=NOON, author=Author(name="Mara Lind"))
@@ -164,6 +164,9 @@ class RulesDesk:
 
     def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
         raise AssertionError("the page's buttons carry their forms")
+
+    def refusal(self, who: Person, verb: str) -> str:
+        raise AssertionError("whoever is at the page may do everything")
 
     def refresh(self, target: str) -> None:
         raise AssertionError("the page has no menus that stay chosen")

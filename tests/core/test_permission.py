@@ -60,6 +60,9 @@ def test_an_empty_list_is_nobody(right: str) -> None:
         ("s0123", True),
         ("room:U1", True),
         ("room", True),
+        ("@s0123", True),
+        ("@room", False),  # with @ a group is meant, which somebody may have called so
+        ("@room:U1", False),
         ("Ana", False),  # a name can be taken by anybody
         ("U1", False),
         ("supporters", False),

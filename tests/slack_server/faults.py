@@ -79,7 +79,7 @@ class _Bucket:
 
 
 class Limits:
-    """About one message a second and channel, and so many calls a minute and method."""
+    """About one message a second and channel, and so many calls a minute and method, in whatever channel."""
 
     def __init__(self, world: World, *, kept: bool) -> None:
         self._world = world
@@ -90,7 +90,7 @@ class Limits:
     def take(self, method: str, channel: str) -> int | None:
         """Counts one call; seconds to wait when it is one too many."""
         now = self._world.clock()
-        if now < self._until.pop((method, channel), 0.0):
+        if now < self._until.pop(self._counted(method, channel), 0.0):
             self._world.early.append(f"{method} {channel}")
         if not self._kept or method not in METHODS:
             return None
@@ -107,7 +107,12 @@ class Limits:
 
     def told_to_wait(self, method: str, channel: str, seconds: int) -> None:
         """From now on a call that comes before this time is over is written down as early."""
-        self._until[(method, channel)] = self._world.clock() + seconds
+        self._until[self._counted(method, channel)] = self._world.clock() + seconds
+
+    @staticmethod
+    def _counted(method: str, channel: str) -> tuple[str, str]:
+        """Only posts are counted by channel."""
+        return method, channel if method == "chat.postMessage" else ""
 
     def _bucket(self, name: str, size: float, rate: float, now: float) -> _Bucket:
         bucket = self._buckets.setdefault(name, _Bucket(size, rate, now))

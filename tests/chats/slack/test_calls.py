@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from chats.slack_calls import AGAIN, LONGEST_WAIT, ONE_CHANNEL, UNKNOWN_END, WHOLE_CHAT, Calls, error_code
+from chats.slack_errors import THIS_REQUEST
 from chats.slack_health import Health
 from core.errors import ChatBusy, ChatError, ChatRefused
 
@@ -125,7 +126,7 @@ def test_an_answer_that_never_comes_tells_nothing() -> None:
     assert found.is_stumbling
 
 
-@pytest.mark.parametrize("code", ["invalid_blocks", "msg_too_long", "no_text", "something_new"])
+@pytest.mark.parametrize("code", sorted(THIS_REQUEST))
 def test_a_message_that_slack_will_never_take_is_refused(code: str) -> None:
     error, found = fails(says(ok=False, error=code))
     assert isinstance(error, ChatRefused)
@@ -133,9 +134,55 @@ def test_a_message_that_slack_will_never_take_is_refused(code: str) -> None:
     assert found.troubles() == []
 
 
+@pytest.mark.parametrize("code", ["access_denied", "forbidden_team", "deprecated_endpoint", "something_new"])
+def test_a_word_that_says_nothing_about_the_message_lets_it_wait_and_is_told(code: str) -> None:
+    error, found = fails(says(ok=False, error=code))
+    assert isinstance(error, ChatBusy)
+    assert error.until == NOON + AGAIN
+    (trouble,) = found.troubles()
+    assert (trouble.channel, code in trouble.problem) == (None, True)
+
+
+def test_such_a_word_is_over_when_the_method_works_again_and_no_trouble_where_no_mention_waits() -> None:
+    working: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        ok = request.match_info["method"] in working
+        return web.json_response({"ok": ok, **({} if ok else {"error": "access_denied"})})
+
+    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+        async def post(room: str) -> None:
+            await calls.make(calls.client.chat_postMessage, room=room, channel=room, text="x")
+
+        for call in (calls.client.usergroups_list, calls.client.team_info):
+            with pytest.raises(ChatBusy):
+                await calls.make(call)
+        assert found.troubles() == []
+        with pytest.raises(ChatBusy):
+            await post("C1")
+        working.append("team.info")
+        await calls.make(calls.client.team_info)
+        assert len(found.troubles()) == 1
+        working.append("chat.postMessage")
+        await post("C2")
+        assert found.troubles() == []
+
+    ask(answer, story)
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("30", 30), ("1", 1), ("0", 1), ("-5", 1), ("soon", 1), ("", 1), ("99999", 300), ("9" * 30, 1)],
+    [
+        ("30", 30),
+        ("1", 1),
+        ("0", 1),
+        ("-5", 1),
+        ("soon", 1),
+        ("", 1),
+        ("3599", 3599),
+        ("99999", 3600),
+        ("9" * 30, 1),
+    ],
 )
 def test_slack_says_when_again(header: str, seconds: int) -> None:
     error, found = fails(says(429, {"Retry-After": header}, ok=False, error="ratelimited"))
@@ -180,13 +227,29 @@ def test_nothing_is_asked_before_its_time_and_only_that_waits() -> None:
     ask(read, story)
 
 
+def test_only_posts_are_counted_by_channel() -> None:
+    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+        for room in ("C1", "C2"):
+            with pytest.raises(ChatBusy):
+                await calls.make(calls.client.chat_update, room=room, channel=room, ts="1.2", text="x")
+        assert asked == ["chat.update"]
+
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.match_info["method"])
+        return web.json_response({"ok": False, "error": "ratelimited"}, status=429)
+
+    ask(answer, story)
+
+
 def test_nothing_listens_there() -> None:
     async def story() -> None:
         found = health()
         calls = Calls("xoxb-1", "http://127.0.0.1:1/api/", Clock(), found)
         with pytest.raises(ChatBusy) as error:
             await calls.make(calls.client.auth_test)
-        assert error.value.until is not None
+        assert error.value.until is None, "the waits grow, whoever waits"
         assert found.is_down("network"), "that nothing was sent is known, so it may be tried again"
         await calls.close()
 

@@ -228,6 +228,7 @@ def test_over_http_the_signing_secret_is_needed_and_the_address_is_for_slack_to_
         ("brand-mentions", [room(1, "brand-mentions", member=False)], "bad", "/invite @listenpost"),
         ("C00000001", [room(1, "brand-mentions", member=False)], "bad", "/invite @listenpost"),
         ("brand-mentions", [], "bad", "no channel #brand-mentions"),
+        ("complaints", [room(1, "complaints", member=False)], "bad", "/invite @listenpost"),  # no id
         ("C00000009", [room(1, "brand-mentions")], "bad", "no channel #C00000009"),
         ("brand-mentions", [room(1, "brand-mentions", archived=True)], "bad", "is archived"),
         (

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from chats.slack_calls import Calls
 from chats.slack_health import Health
@@ -161,6 +162,36 @@ def test_an_id_is_remembered_over_a_rename_and_a_restart() -> None:
                 await later.rooms.look()
                 assert (await later.find(NEWS), later.problems()) == (room, [])
                 assert here.slack.world.calls["conversations.list"] == 1
+
+    run(story())
+
+
+def test_channels_that_are_looked_for_side_by_side_need_one_list() -> None:
+    async def story() -> None:
+        async with house(NEWS, PLAIN) as here:
+            await asyncio.gather(here.find(NEWS), here.find(PLAIN), here.find(NEWS))
+            assert here.slack.world.calls["conversations.list"] == 1
+
+    run(story())
+
+
+def test_a_new_name_is_noticed_once_and_the_log_says_what_to_write() -> None:
+    async def story() -> None:
+        async with house(NEWS) as here:
+            room = await here.find(NEWS)
+            for name in ("brand-talk", "brand-words"):
+                here.slack.rename(here.slack.world.channels[room].name, name)
+                with capture_logs() as logs:
+                    await here.rooms.look()
+                    await here.rooms.look()
+                (told,) = [one for one in logs if one["event"] == "a channel was renamed"]
+                assert (told["channel"], told["now"], told["log_level"]) == ("brand-news", name, "warning")
+                assert f"#{name} or {room}" in told["hint"]
+            assert here.problems() == []
+            here.slack.rename("brand-words", "brand-news")
+            with capture_logs() as logs:
+                await here.rooms.look()
+            assert logs == []
 
     run(story())
 

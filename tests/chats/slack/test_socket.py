@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable
 
 import pytest
+from structlog.testing import capture_logs
 
 from chats.slack_socket import Answer, Envelope
 from tests.chats.slack.bad_days.exchange import Line, scene
@@ -49,6 +50,28 @@ def test_what_is_taken_is_acknowledged_with_its_answer_and_what_is_not_is_not() 
     run(story())
 
 
+def test_what_cannot_be_heard_is_not_acknowledged_and_ends_nothing() -> None:
+    async def hear(envelope: Envelope) -> Answer:
+        if envelope["envelope_id"] == "bad":
+            raise RuntimeError("a slip of ours")
+        return True, None
+
+    async def talk(line: Line) -> None:
+        await line.hello()
+        for name in ("bad", "good"):
+            await line.send(name)
+        await line.listen()
+
+    async def story() -> None:
+        with capture_logs() as logs:
+            async with scene(talk, hear) as here:
+                await here.until(lambda: here.exchange.lines and here.exchange.lines[0].heard)
+                assert here.exchange.lines[0].heard == [{"envelope_id": "good"}]
+        assert [one["log_level"] for one in logs if "could not be heard" in one["event"]] == ["error"]
+
+    run(story())
+
+
 def test_one_that_is_to_be_replaced_ends_after_the_new_one_is_there_and_is_answered_itself() -> None:
     free = asyncio.Event()
 
@@ -86,7 +109,7 @@ def test_one_that_is_to_be_replaced_ends_after_the_new_one_is_there_and_is_answe
 
 def test_it_is_tried_again_and_again_with_longer_waits_and_told_after_twenty_seconds() -> None:
     async def story() -> None:
-        async with scene(greet, refuses=["something_new"] * 8) as here:
+        async with scene(greet, refuses=["invalid_arguments"] * 8) as here:
             here.clock.look = here.problems
             await here.until(lambda: here.opened)
             assert here.clock.seen[:5] == [[]] * 5

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.types import Verb
-from tests.chats.slack.bad_days.day import open_day, run
+from tests.chats.slack.bad_days.day import open_day, open_slack, run
+from tests.chats.slack.bad_days.props import LeapClock
 from tests.chats.slack.questions.asking import answers, direct, hear_many, labels, whisper
 from tests.chats.slack.questions.test_asking import FEW, SHARE
+from tests.slack_server.faults import Faults
 
 SOON = 0.3
 """Seconds in which a question has to be acknowledged."""
@@ -45,6 +47,32 @@ def test_questions_are_acknowledged_at_once_while_the_store_stands_still_and_ans
             done = [await day.slack.press("ben", "crisis", open_page.ts, SHARE)]
             assert done[0].seconds < SOON
             await day.until(lambda: answers(day, "crisis"))
+
+    run(story())
+
+
+def test_people_are_heard_before_the_last_channel_was_looked_at(tmp_path: Path) -> None:
+    async def story() -> None:
+        clock, faults = LeapClock(), Faults(delay=2)
+        faults.plan("conversations.list", "slow_before")
+        async with open_slack(clock, faults=faults) as slack, open_day(tmp_path, slack, clock) as day:
+            assert (await day.slack.command("ada", "crisis", "/mentions today")).ok
+            await whisper(day, "ada", "today")
+            assert slack.world.calls["users.conversations"] == 0
+
+    run(story())
+
+
+def test_when_a_form_cannot_be_opened_a_kind_word_says_so(tmp_path: Path) -> None:
+    async def story() -> None:
+        clock, faults = LeapClock(), Faults()
+        async with open_slack(clock, faults=faults) as slack, open_day(tmp_path, slack, clock) as day:
+            card = await day.bring("Acme doors do not lock")
+            faults.plan("views.open", "error_before")
+            assert (await slack.press("ada", "mentions", card.ts, "More", "Assign…")).ok
+            await whisper(day, "ada", "Press once more, please.")
+            assert (await slack.press("ada", "mentions", card.ts, "More", "Assign…")).ok
+            await day.until(lambda: slack.world.views)
 
     run(story())
 

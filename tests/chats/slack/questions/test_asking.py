@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,21 @@ def test_an_answer_is_for_the_asker_alone_until_they_share_it(tmp_path: Path) ->
             assert "1 mention today" in shown(shared.blocks)
             assert "Shared by ada" in shown(shared.blocks)
             assert SHARE not in labels(shared)
+            await day.until(lambda: day.slack.whispers("ada") == [])
+            assert len(answers(day)) == 1
+
+    run(story())
+
+
+def test_a_double_click_on_share_shares_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with open_day(tmp_path) as day:
+            await day.bring("Acme doors do not lock")
+            await day.slack.command("ada", "mentions", "/mentions today")
+            answer = await whisper(day, "ada", "1 mention today")
+            clicks = [day.slack.press("ada", "mentions", answer.ts, SHARE) for _ in range(2)]
+            assert [one.ok for one in await asyncio.gather(*clicks)] == [True, True]
+            await day.until(lambda: answers(day))
             await day.until(lambda: day.slack.whispers("ada") == [])
             assert len(answers(day)) == 1
 

@@ -33,7 +33,7 @@ from tests.chats.slack.scenarios.town import (
 )
 from tests.slack_server.office import office_settings
 from tests.slack_server.people import Done
-from tests.slack_server.world import View
+from tests.slack_server.world import BOT_USER, View
 
 TEAM = (PersonSettings(name="Night shift"), PersonSettings(name="Dana", groups=("Press office",)))
 
@@ -53,6 +53,18 @@ def errors(done: Done) -> dict[str, str]:
 
 def inputs(view: View) -> dict[str, Any]:
     return {block["block_id"]: block for block in view.drawn["blocks"] if block["type"] == "input"}
+
+
+def test_nothing_is_assigned_to_the_bot_itself(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with open_town(tmp_path) as town, town.office() as office:
+            card = await bring(office, "Acme doors do not lock")
+            view = await form(office, "ada", card, "Assign…")
+            done = await office.slack.submit(view, {"to_user": BOT_USER})
+            assert errors(done) == {"to_user": "That is me; please choose somebody of the team."}
+            assert (await whose(office, card)).standing.owner is None
+
+    run(story())
 
 
 @over_each_transport

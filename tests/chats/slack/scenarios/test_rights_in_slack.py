@@ -53,13 +53,13 @@ def test_a_list_for_triage_holds_for_buttons_emoji_and_forms(tmp_path: Path, tra
             await told_so(office, "ada", only("resolve mentions", "@Support"))
             office.slack.unreact("ada", "mentions", card.ts, "white_check_mark")
             await told_so(office, "ada", only("take moves back", "@Support"))
-            view = await form(office, "ada", card, "Add a note…")
-            done = await office.slack.submit(view, {"text": "hello"})
-            assert isinstance(done.answer, dict)
-            assert done.answer["errors"] == {"text": only("add notes to mentions", "@Support")}
+            await office.slack.press("ada", "mentions", card.ts, "More", "Add a note…")
+            await told_so(office, "ada", only("add notes to mentions", "@Support"))
 
             await nothing_more(office)
-            assert len(told(office, "ada")) == 4, "each refusal is one sentence"
+            assert len(told(office, "ada")) == 5, "each refusal is one sentence"
+            with pytest.raises(LookupError, match="no modal"):
+                office.slack.modal("ada")
             assert await state(office, card) == ("new", None)
             assert await verbs(office, card) == []
             assert face(card) == drawn

@@ -87,6 +87,21 @@ def test_of_several_links_each_becomes_a_mention(tmp_path: Path, transport: Tran
     run(story())
 
 
+def test_of_very_many_links_the_first_ten_are_taken_and_the_rest_is_told(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with open_town(tmp_path) as town, town.office() as office:
+            many = " ".join(f"<https://a.example.org/{n}>" for n in range(13))
+            await track(office, "ada", office.slack.say("ben", "mentions", many))
+            await office.until(lambda: len(cards(office)) == 10)
+            await told_so(
+                office,
+                "ada",
+                f"{HERE} Only 10 links of a message are tracked at once; 3 were left out.",
+            )
+
+    run(story())
+
+
 @over_each_transport
 def test_links_in_rich_text_count_too(tmp_path: Path, transport: Transport) -> None:
     async def story() -> None:
