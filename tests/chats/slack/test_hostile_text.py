@@ -214,8 +214,11 @@ def drawings(
     return found
 
 
-def must_be_ours(drawn: Mapping[str, Any], buttons: Iterable[Button], url: str | None) -> None:
-    """Nothing is live but these buttons and links to the post's own address, labelled by us."""
+def must_be_ours(
+    drawn: Mapping[str, Any], buttons: Iterable[Button], url: str | None, answer: str | None
+) -> None:
+    """Nothing is live but these buttons, and links to the post's own address and to the team's answer, which
+    we label."""
     assert check(drawn) == []
     json.dumps(drawn, ensure_ascii=False).encode()
     assert not list(filter(UNRULY.search, strings(drawn)))
@@ -225,8 +228,9 @@ def must_be_ours(drawn: Mapping[str, Any], buttons: Iterable[Button], url: str |
     for one in live:
         assert one.kind in ("button", "link"), one
         if one.kind == "link":
-            assert url is not None
-            must_lead_to(one, url)
+            meant = answer if one.label.startswith("The answer") else url
+            assert meant is not None
+            must_lead_to(one, meant)
 
 
 def must_lead_to(link: Live, url: str) -> None:
@@ -240,7 +244,7 @@ def must_lead_to(link: Live, url: str) -> None:
     assert unquote(found.path) == unquote(urlsplit(url).path)
     shown = found.hostname or ""
     shown = shown if len(shown) <= 60 else "…" + shown[-59:]
-    assert link.label in (f"Open on {shown}", f"Read it all on {shown}")
+    assert link.label in (f"Open on {shown}", f"Read it all on {shown}", f"The answer on {shown}")
 
 
 def strings(part: object) -> Iterable[str]:
@@ -274,7 +278,7 @@ def test_hostile_texts_ping_nobody_lead_nowhere_and_press_nothing() -> None:
         url = chance.choice(URLS)
         one, move = hostile_mention(text, url, chance.choice(list(State)))
         for drawn, buttons in drawings(one, move, text):
-            must_be_ours(drawn, buttons, url)
+            must_be_ours(drawn, buttons, url, one.standing.answer_url)
 
 
 @settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate))
@@ -288,7 +292,7 @@ def test_any_text_at_all_stays_text(data: st.DataObject) -> None:
     url = data.draw(st.one_of(st.sampled_from(URLS), st.text(max_size=30).map("https://e.test/".__add__)))
     one, move = hostile_mention(text, url, State.NEW)
     for drawn, buttons in drawings(one, move, text):
-        must_be_ours(drawn, buttons, url)
+        must_be_ours(drawn, buttons, url, one.standing.answer_url)
 
 
 def test_hostile_names_in_a_form_are_only_names() -> None:
