@@ -18,14 +18,13 @@ from functools import partial
 
 import structlog
 
+from bot.cards import Cards
 from bot.collect import Reach
 from bot.rest import ON_ITS_WAY, Rests
 from bot.turns import Turns
-from core.cards import Card
-from core.digest import Plan, digest_card, plan, summary_card
+from core.digest import Plan, plan
 from core.errors import BotError, ChatBusy, ChatRefused, StoreError
 from core.keeping import OutboxRow
-from core.mention_card import mention_card
 from core.ports import Chat, Clock, Random, Store
 from core.types import Channel
 
@@ -66,8 +65,7 @@ class Announcer:
         self._chats = chats
         self._channels = {channel.name: channel for channel in channels}
         self._clock = clock
-        self._icons = icons
-        self._people = people
+        self._cards = Cards(store, icons, people)
         self._settled = settled
         self._reach = reach
         self._on_its_way = on_its_way
@@ -195,7 +193,7 @@ class Announcer:
     async def _send(self, channel: Channel, row: OutboxRow) -> bool:
         """Post one row; False when the channel should rest."""
         try:
-            card, drawn = await self._card(row)
+            card, drawn = await self._cards.of(row)
         except BotError:
             raise
         except Exception:
@@ -247,7 +245,7 @@ class Announcer:
             return
         async with self._drawing[row.channel]:
             try:
-                card, drawn = await self._card(row)
+                card, drawn = await self._cards.of(row)
                 chat = self._chats.get(row.address.chat)
                 known = unless_shown and self._shown.get(row.id) == drawn
                 if card is not None and chat is not None and not known:
@@ -269,23 +267,6 @@ class Announcer:
             self._rests.end(("card", row.id))
             self._reach("redrawn")
             await self._store.mark_drawn(row.id, drawn)
-
-    async def _card(self, row: OutboxRow) -> tuple[Card | None, int]:
-        """The card of a row, and the version that it shows."""
-        if row.kind == "card":
-            for mention in await self._store.mentions([row.mention or 0]):
-                moves = await self._store.moves(mention.id)
-                return mention_card(mention, self._icons, moves, self._people), mention.version
-            return None, 0
-        inside = [r.mention for r in await self._store.folded(row.id) if r.mention and r.state == "folded"]
-        found = await self._store.mentions(inside)
-        if not found:
-            return None, 0
-        if row.kind == "digest":
-            return digest_card(found, row.id), row.version
-        cards = await self._store.carded(row.channel, row.backlog or 0)
-        first = bool(await self._store.fact("first_return") == row.backlog)
-        return summary_card(found, cards, first, row.id), row.version
 
     async def _give_up(self, row: OutboxRow, reason: str) -> None:
         """Let a row fail with its reason; what a digest or summary would have shown gets cards instead."""
