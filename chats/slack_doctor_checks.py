@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from chats.slack_doctor import Finding, Verdict
 from chats.slack_doctor_asking import Call, NoAnswer, ask, host_of, why
 from chats.slack_manifest import SCOPES
+from chats.slack_names import is_id, next_page, plain
 from chats.slack_settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Settings
 from core.say import say
 from core.types import Channel, Json
@@ -28,8 +28,6 @@ PAGE = 999
 """Channels a page; Slack takes less than 1000."""
 MOST_PAGES = 50
 KINDS = "public_channel,private_channel"
-
-_ID = re.compile(r"[CGD][A-Z0-9]{7,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +169,14 @@ async def rooms(
         mine = await _list(client, client.users_conversations, "users.conversations")
         wanted = {channel.room or channel.name for channel in channels}
         everything = mine
-        if any(not _ID.fullmatch(room) and _plain(room) not in mine for room in wanted):
+        if any(not is_id(room) and plain(room) not in mine for room in wanted):
             everything = await _list(client, client.conversations_list, "conversations.list")
         for channel in channels:
             name = channel.room or channel.name
-            if _ID.fullmatch(name):
+            if is_id(name):
                 found = await _info(client, name)
             else:
-                found = mine.get(_plain(name)) or everything.get(_plain(name))
+                found = mine.get(plain(name)) or everything.get(plain(name))
             yield _room(channel.name, f"#{name.removeprefix('#')}", found, mine, invite)
     except NoAnswer as error:
         yield _bad("channels", say("slack.doctor.rooms_unknown", why=error.sentence), error.hint)
@@ -224,14 +222,10 @@ async def _list(client: AsyncWebClient, call: Call, method: str) -> dict[str, Ma
         for one in answer.get("channels") or ():
             if one["name"] not in found or not one.get("is_archived"):
                 found[one["name"]] = one
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        cursor = next_page(answer)
         if not cursor:
             break
     return found
-
-
-def _plain(name: str) -> str:
-    return name.strip().removeprefix("#").casefold()
 
 
 def _good(check: str, sentence: str) -> Finding:

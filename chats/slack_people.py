@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from chats.slack_calls import NAME, Calls, error_code
+from chats.slack_names import next_page
 from core.errors import ChatError, ChatRefused
 from core.ports import Clock
 from core.types import Person
@@ -89,7 +90,7 @@ class People:
             answer = await self._calls.make(self._calls.client.users_list, limit=PAGE, **more)
             for user in answer.get("members", ()):
                 self._learn(user)
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_page(answer)
             if not cursor:
                 return
 

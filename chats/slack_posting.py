@@ -13,6 +13,7 @@ import structlog
 from chats.slack_calls import AGAIN, NAME, ONE_CHANNEL, Calls, as_stamp, error_code
 from chats.slack_draw import Drawn, draw, draw_note
 from chats.slack_files import Pictures
+from chats.slack_names import next_page
 from chats.slack_people import People
 from chats.slack_rooms import Rooms
 from chats.slack_speech import PLAIN
@@ -111,7 +112,7 @@ class Posting:
             for message in answer.get("messages", ()):
                 if _carries(message, CARD, "outbox", number):
                     return Address(NAME, room, str(message["ts"]))
-            cursor = _next(answer)
+            cursor = next_page(answer)
             if not cursor:
                 return None
 
@@ -184,7 +185,7 @@ class Posting:
             )
             if any(_carries(message, NOTE, "note", number) for message in answer.get("messages", ())):
                 return True
-            cursor = _next(answer)
+            cursor = next_page(answer)
             if not cursor:
                 return False
 
@@ -224,7 +225,3 @@ def _carries(message: Mapping[str, Any], kind: str, key: str, number: str) -> bo
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     return metadata.get("event_type") == kind and payload.get(key) == number
-
-
-def _next(answer: Mapping[str, Any]) -> str:
-    return str((answer.get("response_metadata") or {}).get("next_cursor") or "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -12,6 +11,7 @@ import structlog
 
 from chats.slack_calls import AGAIN, NAME, Calls, told
 from chats.slack_health import Health
+from chats.slack_names import is_id, next_page, plain
 from core.errors import ChatBusy, ChatRefused, StoreError
 from core.ports import Clock, Recall
 from core.say import say
@@ -19,7 +19,6 @@ from core.types import Channel
 
 log = structlog.get_logger("slack")
 
-_ID = re.compile(r"[CGD][A-Z0-9]{7,20}")
 _FACT = "slack rooms"
 PAGE = 999
 """The most that Slack gives at once."""
@@ -82,7 +81,7 @@ class Rooms:
     def _known(self, name: str) -> str | None:
         channel = self._channels.get(name)
         wanted = "" if channel is None else (channel.room or channel.name)
-        return wanted if _ID.fullmatch(wanted) else self._ids.get(_plain(wanted))
+        return wanted if is_id(wanted) else self._ids.get(plain(wanted))
 
     async def _remembered(self, name: str) -> str | None:
         if not self._recalled:
@@ -98,20 +97,20 @@ class Rooms:
         wanted = channel.room or channel.name
         # Channels are looked for side by side; one list serves them all.
         async with self._listing:
-            if _plain(wanted) not in self._listed and self._clock.now() >= self._next:
+            if plain(wanted) not in self._listed and self._clock.now() >= self._next:
                 try:
                     self._listed = await self._list()
                 except ChatRefused as error:
                     # That says nothing about the message that is to be posted there.
                     raise ChatBusy(NAME, error.problem, self._clock.now() + AGAIN) from error
                 self._next = self._clock.now() + LOOK_AGAIN
-        room = self._listed.get(_plain(wanted))
+        room = self._listed.get(plain(wanted))
         if room is None:
             # No id yet, so the trouble stands under the name.
             self._health.lost(f"?{channel.name}", *self._unfound(wanted))
             raise ChatBusy(NAME, self._unfound(wanted)[0], self._clock.now() + AGAIN)
         self._health.found(f"?{channel.name}")
-        self._ids[_plain(wanted)] = room
+        self._ids[plain(wanted)] = room
         await self._remember()
         return room
 
@@ -135,7 +134,7 @@ class Rooms:
                 # Names are given again after an archive; the channel that lives is meant.
                 if one["name"] not in found or not one.get("is_archived"):
                     found[one["name"]] = one["id"]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_page(answer)
             if not cursor:
                 break
         return found
@@ -154,7 +153,7 @@ class Rooms:
                 **({"cursor": cursor} if cursor else {}),
             )
             mine.update((one["id"], one["name"]) for one in answer.get("channels", ()))
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_page(answer)
             if not cursor:
                 break
         await self._move_house(mine)
@@ -184,7 +183,7 @@ class Rooms:
         """A channel that was renamed is still found by its id; a bot without a memory would not find it."""
         for wanted, room in self._ids.items():
             name = mine.get(room, wanted)
-            if _plain(name) == wanted:
+            if plain(name) == wanted:
                 self._renamed.pop(wanted, None)
             elif self._renamed.get(wanted) != name and room in self.known():
                 self._renamed[wanted] = name
@@ -205,7 +204,3 @@ class Rooms:
             return  # said by the call, under this channel
         one = answer.get("channel") or {}
         self._health.lost(room, *told("is_archived" if one.get("is_archived") else "not_in_channel"))
-
-
-def _plain(name: str) -> str:
-    return name.strip().removeprefix("#").casefold()
