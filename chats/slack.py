@@ -24,12 +24,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from chats._health import Health
 from chats.slack_acts import Acts
 from chats.slack_answers import Answers
 from chats.slack_app import bolt_app
 from chats.slack_calls import AGAIN, NAME, Calls, told
 from chats.slack_files import Painter, Pictures
-from chats.slack_health import Health
 from chats.slack_heard import Payload
 from chats.slack_manifest import SCOPES
 from chats.slack_people import People

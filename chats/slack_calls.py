@@ -23,8 +23,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 import chats.slack_chat_phrases  # noqa: F401 - registers the sentences
+from chats._health import Cause, Health
 from chats.slack_errors import THIS_REQUEST
-from chats.slack_health import Cause, Health
 from core.errors import ChatBusy, ChatError, ChatRefused
 from core.ports import Clock
 from core.say import say

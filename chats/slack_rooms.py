@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import structlog
 
+from chats._health import Health
 from chats.slack_calls import AGAIN, NAME, Calls, told
-from chats.slack_health import Health
 from chats.slack_names import is_id, next_page, plain
 from core.errors import ChatBusy, ChatRefused, StoreError
 from core.ports import Clock, Recall

@@ -18,8 +18,8 @@ from typing import Any
 import aiohttp
 import structlog
 
+from chats._health import Health
 from chats.slack_calls import Calls
-from chats.slack_health import Health
 from chats.slack_manifest import APP_SCOPE
 from core.errors import ChatBusy, ChatError
 from core.ports import Clock

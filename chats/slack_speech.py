@@ -3,17 +3,15 @@ they are said once or not at all."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from typing import Any
 
 import aiohttp
 import structlog
 
+from chats._chores import Chores
 from chats.slack_calls import TIMEOUT, Calls
 from chats.slack_draw import Drawn, draw_sentence
 from chats.slack_heard import Place
-from core.errors import ChatError
 
 log = structlog.get_logger("slack")
 
@@ -33,13 +31,8 @@ class Speech:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._session: aiohttp.ClientSession | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do it soon, while whoever waits for an acknowledgement gets it."""
-        task = asyncio.get_running_loop().create_task(self._guarded(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._chores = Chores()
+        self.start = self._chores.start
 
     async def whisper(self, place: Place, user: str, text: str) -> None:
         """One sentence that only this person sees, where they are."""
@@ -101,18 +94,6 @@ class Speech:
 
     async def close(self) -> None:
         """Let what is being said be said, but not for long."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=2)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._chores.close()
         if self._session is not None:
             await self._session.close()
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except ChatError as error:
-            log.warning("something could not be said", problem=error.problem)
-        except Exception:
-            log.exception("something could not be said")

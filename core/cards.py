@@ -161,7 +161,8 @@ class Card:
     (source, author, when); `status` is the one line about who did what, `status_url` the answer that was
     given; `buttons` stand in a row, `more` in a select menu; `history` on request. `listing` is the target of
     a digest's or summary's lines (`o7` = outbox row 7): a chat that cannot show all of them offers a button
-    `lines:o7`, which answers with a page.
+    `lines:o7`, which answers with a page. A `private` card is for the asker's eyes alone: no chat offers to
+    share it, or shows it where others read.
     """
 
     kind: str
@@ -186,6 +187,7 @@ class Card:
     footer: str = ""
     picture: Chart | None = None
     listing: str = ""
+    private: bool = False
 
 
 def to_json(value: object) -> Json:

@@ -173,7 +173,7 @@ Decide = Callable[[Standing, Sequence[Move], MoveRequest], "Moved | Refused"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which mentions. Times are half-open [start, end); `said` filters by when it was said (falling back
-    on when it was seen), `seen` by when we first kept it. `owner` is a `Person.key`. Empty means: no
+    on when it was seen), `seen` by when we first kept it. `owners` are `Person.keys`. Empty means: no
     matter."""
 
     topics: tuple[str, ...] = ()
@@ -183,7 +183,7 @@ class Filter:
     said_to: datetime | None = None
     seen_from: datetime | None = None
     seen_to: datetime | None = None
-    owner: str | None = None
+    owners: tuple[str, ...] = ()
 
 
 Order = Literal["newest", "engagement", "priority"]

@@ -90,7 +90,7 @@ def _acknowledge(standing: Standing, request: MoveRequest) -> Moved | Refused:
 
 
 def _claim(standing: Standing, request: MoveRequest) -> Moved | Refused:
-    if standing.owner_key is not None and standing.owner_key != request.who.key:
+    if standing.owner_key is not None and standing.owner_key not in request.who.keys:
         return Refused("refused.claimed", {"owner": standing.owner or ""})
     if standing.state is State.CLAIMED:
         return Refused("refused.already_yours")
@@ -200,7 +200,7 @@ def _undo(standing: Standing, moves: Sequence[Move], request: MoveRequest) -> Mo
     last = latest(moves)
     if last is None:
         return Refused("refused.nothing_to_undo")
-    if last.who.key != request.who.key:
+    if last.who.key not in request.who.keys:
         return Refused("refused.undo_theirs", {"who": last.who.name})
     wanted = request.values.get("verb")
     if wanted is not None and wanted != last.verb.value:

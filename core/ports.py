@@ -24,7 +24,7 @@ from core.keeping import (
     ThreadNote,
     Trace,
 )
-from core.talk import Press, Question, Reaction, Reply, Tip, Trouble
+from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip, Trouble
 from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
 from core.types import Address, Channel, Json, Mention, Move, Person, Post
 
@@ -166,6 +166,13 @@ class Store(Protocol):
     async def open_cards(self, chat: str) -> Sequence[Address]: ...
     async def seen_reactions(self, address: Address) -> frozenset[tuple[str, str]]: ...
 
+    # -- people who are in several chats (keys: `Person.key`)
+    async def link(self, key: str, other: str, at: datetime) -> None: ...
+    async def unlink(self, key: str) -> bool: ...
+    async def linked(self, key: str) -> frozenset[str]: ...
+    async def offer_link(self, code: str, who: Person, until: datetime) -> None: ...
+    async def take_link(self, code: str, now: datetime) -> Person | None: ...
+
     # -- threads
     async def notes_due(self, now: datetime, limit: int = 100) -> Sequence[ThreadNote]: ...
     async def begin_note(self, note: int, at: datetime) -> None: ...
@@ -223,6 +230,14 @@ class Desk(Protocol):
     def refresh(self, target: str) -> None:
         """Draw the cards of this target (`m12`) again soon, though nothing changed: where a menu shows what
         was chosen until its message is drawn anew."""
+
+    def menu(self) -> Sequence[Command]:
+        """The commands that can be asked, for chats that show them with their arguments."""
+
+    def choices(self, kind: ParamKind, typed: str, most: int = 25) -> Sequence[str]:
+        """What an argument of this kind can be, the likeliest first: names of topics, sources, people,
+        commands, periods that have `typed` in them, at most so many; none for kinds that can be anything.
+        Asks nobody."""
 
     def connected(self, chat: str) -> None:
         """The chat hears people again: what they reacted meanwhile is now read (`Chat.reactions`)."""

@@ -88,12 +88,12 @@ class Reply:
     moot: bool = False
 
 
-ParamKind = Literal["topic", "period", "query", "url", "person", "number", "command", "text"]
+ParamKind = Literal["topic", "source", "period", "query", "url", "person", "number", "command", "text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
-    """One typed argument. `topic` gives a Topic, `period` a core.periods.Period, `query` a core.query.Query,
+    """One typed argument. `topic` gives a Topic, `source` the name of a configured source, `period` a core.periods.Period, `query` a core.query.Query,
     `number` an int, all else a str. `rest` takes all the words that are left."""
 
     name: str
@@ -114,7 +114,8 @@ class SourceInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One question: who, where, when, the typed arguments, and the store to answer from."""
+    """One question: who, where, when, the typed arguments, and the store to answer from. `code` makes a word
+    that nobody can guess."""
 
     who: Person
     chat: str
@@ -128,6 +129,7 @@ class Ask:
     args: Mapping[str, object] = field(default_factory=dict)
     page: int = 1
     version: str = ""
+    code: Callable[[], str] = lambda: ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

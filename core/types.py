@@ -115,7 +115,8 @@ class Match:
 class Person:
     """Somebody in a chat: `id` is stable in that chat, `name` is for reading. `groups` are the chat's own
     groups that the person is in and `admin` says that they run the chat; `known` is False while the chat
-    cannot tell. All three are for `core.permission` alone and are never kept."""
+    cannot tell. All three are for `core.permission` alone and are never kept. `accounts` are the keys of the
+    same person in other chats: they say who somebody is, never what they may do."""
 
     chat: str
     id: str
@@ -123,11 +124,17 @@ class Person:
     groups: tuple[str, ...] = field(default=(), compare=False)
     admin: bool = field(default=False, compare=False)
     known: bool = field(default=True, compare=False)
+    accounts: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def key(self) -> str:
         """One string for the store: `chat:id`."""
         return f"{self.chat}:{self.id}"
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key under which this person is known: this one and those of their other accounts."""
+        return self.accounts | {self.key}
 
 
 BOT = Person(chat="bot", id="listenpost", name="Listenpost")

@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from chats.slack_calls import Calls
-from chats.slack_health import Health
+from chats._health import Health
 from chats.slack_rooms import Rooms
 from core.errors import ChatBusy, ChatError, StoreError
 from core.types import Channel, Json

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from chats.slack_calls import Calls
-from chats.slack_health import Health
+from chats._health import Health
 from chats.slack_speech import Speech
 
 

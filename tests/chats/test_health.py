@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from chats.slack_health import Health
+from chats._health import Health
 from core.talk import Trouble
 
 NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)

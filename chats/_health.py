@@ -1,4 +1,4 @@
-"""What of Slack does not work now, told as troubles; the calls and events that notice it write it here."""
+"""What of a chat does not work now, told as troubles; the calls and events that notice it write it here."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from core.talk import Trouble
 
 Cause = str
-"""`network`, `account`, `app account`, `socket`, or `scope` and the name of one that is missing (with commas
-between when any of several would do), or `refused`, the method and Slack's word for why."""
+"""A word for why, of the chat's own: `network`, `account`, `socket` …; or `scope` and the name of one
+that is missing (with commas between when any of several would do), or `refused`, the method and a word."""
 STUMBLES = 3
 """So many calls without an answer, one after the other, are a trouble."""
 STUMBLING = timedelta(seconds=20)
@@ -58,7 +58,7 @@ class Health:
             self._back()
 
     def granted(self, scopes: frozenset[str]) -> None:
-        """Slack says which scopes the token has: what was missing may be among them by now."""
+        """The platform says which scopes the token has: what was missing may be among them by now."""
         for cause in list(self._whole):
             kind, _, lacking = cause.partition(" ")
             if kind == "scope" and scopes & {one.strip() for one in lacking.split(",")}:
