@@ -98,7 +98,8 @@ def _tools(chat: str) -> CommandTools:
         )
         use_language(settings.language, settings.zone)
         channels = tuple(channel for channel in settings.channels if channel.chat == chat)
-        return Loaded(file=settings.file, channels=channels, settings=settings.chats.get(chat))
+        own = settings.chats.get(chat)
+        return Loaded(file=settings.file, channels=channels, settings=own, allow=settings.allow)
 
     return CommandTools(environment=os.environ, load=load, run=_run)
 

@@ -1,6 +1,6 @@
-"""Announce: take what is due from the outbox, post it, and keep every posted card up to date.
+"""Announce: take what is due from the outbox and post it; what was posted is kept up to date by `redraws`.
 
-    settle doubts ─▶ due rows ─▶ plan (cards, digest, summary, nothing) ─▶ post          redraw what changed
+    settle doubts ─▶ due rows ─▶ plan (cards, digest, summary, nothing) ─▶ post
 
 *Sending* is committed before the call, *sent* with the message's address after it. A row found in *sending*
 is looked up in the chat before it is sent again: posted once, whatever was killed in between. A channel in
@@ -11,7 +11,6 @@ queue.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,10 +19,11 @@ import structlog
 
 from bot.cards import Cards
 from bot.collect import Reach
+from bot.redraw import Redraws, by_channel
 from bot.rest import ON_ITS_WAY, Rests
-from bot.turns import Turns
+from bot.turns import Turns, goes_on
 from core.digest import Plan, plan
-from core.errors import BotError, ChatBusy, ChatRefused, StoreError
+from core.errors import BotError, ChatBusy, ChatRefused
 from core.keeping import OutboxRow
 from core.ports import Chat, Clock, Random, Store
 from core.types import Channel
@@ -32,21 +32,17 @@ log = structlog.get_logger("announce")
 
 LOOK_BACK = timedelta(hours=1)
 """How long before an attempt its message is looked for: clocks differ."""
-TURN = timedelta(seconds=1)
-"""How long a channel posts or redraws before it is looked what is due now: perhaps what matters more."""
 LONGEST_REST = timedelta(minutes=1)
-"""How long a channel rests at most when its answers are lost or it cannot redraw, and does not say when
-again; and how long the row waits that it did not take, so that the others get their turn."""
+"""How long a channel rests at most when its answers are lost, and how long the row waits that it did not
+take, so that the others get their turn."""
 LONGEST_WAIT = timedelta(minutes=15)
-"""How long a busy channel rests at most when it does not say when again, or one card that cannot be drawn."""
+"""How long a busy channel rests at most when it does not say when again, or one card that cannot be made."""
 MOST_DUE = 5000
 """Rows looked at in one round of posting."""
-MOST_REDRAWS = 1000
-"""Cards looked at in one round of redrawing."""
 
 
 class Announcer:
-    """Posts and redraws. `settled()` says whether every source was asked once since the start."""
+    """Posts. `settled()` says whether every source was asked once since the start."""
 
     def __init__(
         self,
@@ -65,7 +61,8 @@ class Announcer:
         self._chats = chats
         self._channels = {channel.name: channel for channel in channels}
         self._clock = clock
-        self._cards = Cards(store, icons, people)
+        places = {channel.name: channel.chat for channel in channels}
+        self._cards = Cards(store, icons, people, places)
         self._settled = settled
         self._reach = reach
         self._on_its_way = on_its_way
@@ -74,10 +71,9 @@ class Announcer:
         # when it cannot be redrawn.
         self._rests = Rests(clock, random)
         self._round = asyncio.Lock()
-        self._posting, self._redrawing = Turns(), Turns()
-        self._shown: dict[int, int] = {}
+        self._posting = Turns()
         self._doubted: dict[int, datetime] = {}
-        self._drawing: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.redraws = Redraws(store, chats, self._channels, self._cards, clock, self._rests, reach)
 
     async def announce(self) -> bool:
         """One round: settle doubts, then post what is due and what the pace allows. Returns whether there is
@@ -87,36 +83,23 @@ class Announcer:
         chat hangs. Raises StoreError, after every channel had its turn.
         """
         async with self._round:
-            doubts = _by_channel(await self._store.in_doubt())
-            due = _by_channel(await self._store.due(self._clock.now(), MOST_DUE, self._resting("post")))
+            doubts = by_channel(await self._store.in_doubt())
+            due = by_channel(await self._store.due(self._clock.now(), MOST_DUE, self._resting()))
             self._reach("due")
             return await self._posting.give(
                 {name: partial(self._work, name, doubts[name], due[name]) for name in {*doubts, *due}}
             )
 
-    async def redraw_changed(self) -> None:
-        """Draw every posted card whose mention has changed since."""
-        stale = _by_channel(await self._store.stale(MOST_REDRAWS, self._resting("redraw")))
-        await self._redrawing.give(
-            {name: partial(self._redraw_some, name, rows) for name, rows in stale.items()}
-        )
-
     async def close(self) -> None:
         """End what is under way; the next life settles it."""
         await self._posting.close()
-        await self._redrawing.close()
+        await self.redraws.close()
 
     async def _work(self, name: str, doubts: Sequence[OutboxRow], due: Sequence[OutboxRow]) -> bool:
         """A channel's turn: first find out what became of rows that were being sent when something broke.
         Returns whether it should have another turn soon."""
         await self._settle_all(name, doubts)
         return await self._serve(name, due) if due else False
-
-    async def redraw_mention(self, mention: int) -> None:
-        """Draw all cards of one mention now; the digests that hold it follow with `redraw_changed`."""
-        for row in await self._store.rows_of(mention):
-            if row.state == "sent" and not self._rests.holds(("redraw", row.channel)):
-                await self._redraw(row)
 
     def wake(self, chat: str) -> None:
         """A chat works again: its channels are asked at once, but for those that said themselves when."""
@@ -173,7 +156,7 @@ class Announcer:
         by_id = {row.id: row for row in rows}
         began = self._clock.now()
         for row_id in decided.send:
-            if not self._has_slot(channel) or not self._is_turn(began):
+            if not self._has_slot(channel) or not goes_on(began, self._clock.now()):
                 return True
             self._free[name] = self._clock.now() + _gap(channel)
             if not await self._send(channel, by_id[row_id]):
@@ -228,46 +211,6 @@ class Announcer:
         self._reach("sent")
         return True
 
-    async def _redraw_some(self, name: str, rows: Sequence[OutboxRow]) -> bool:
-        """Give a channel its turn to redraw; returns whether something is left for the next one."""
-        began = self._clock.now()
-        for row in rows:
-            if self._rests.holds(("redraw", name)) or not self._is_turn(began):
-                return True
-            if not self._rests.holds(("card", row.id)):
-                await self._redraw(row, unless_shown=True)
-        return False
-
-    async def _redraw(self, row: OutboxRow, unless_shown: bool = False) -> None:
-        """Draw the card again; `unless_shown`: not when the message shows this version since the row was
-        read."""
-        if row.address is None:
-            return
-        async with self._drawing[row.channel]:
-            try:
-                card, drawn = await self._cards.of(row)
-                chat = self._chats.get(row.address.chat)
-                known = unless_shown and self._shown.get(row.id) == drawn
-                if card is not None and chat is not None and not known:
-                    await chat.redraw(row.address, card)
-                    self._remember(row.id, drawn)
-                # Else there is nothing to draw, or nothing to draw it with: nothing to wait for.
-                drawn = max(drawn, row.version)
-            except ChatRefused as error:
-                log.warning("a card can be redrawn no more", channel=row.channel, problem=error.problem)
-            except ChatBusy as error:
-                self._rests.begin(("redraw", row.channel), error, LONGEST_REST)
-                return
-            except StoreError:
-                raise
-            except Exception as error:
-                self._rests.begin(("card", row.id), error, LONGEST_WAIT)
-                return
-            self._rests.end(("redraw", row.channel))
-            self._rests.end(("card", row.id))
-            self._reach("redrawn")
-            await self._store.mark_drawn(row.id, drawn)
-
     async def _give_up(self, row: OutboxRow, reason: str) -> None:
         """Let a row fail with its reason; what a digest or summary would have shown gets cards instead."""
         if row.kind == "card":
@@ -275,14 +218,9 @@ class Announcer:
         else:
             await self._store.unfold(row.id, reason, self._clock.now())
 
-    def _resting(self, work: str) -> list[str]:
-        """The channels that are left alone with this work: their rows would only hide the others'."""
-        return [name for name in self._channels if self._rests.holds((work, name))]
-
-    def _remember(self, row: int, drawn: int) -> None:
-        if len(self._shown) >= MOST_REDRAWS:
-            self._shown.clear()
-        self._shown[row] = drawn
+    def _resting(self) -> list[str]:
+        """The channels that are left alone: their rows would only hide the others'."""
+        return [name for name in self._channels if self._rests.holds(("post", name))]
 
     def _is_on_its_way(self, row: OutboxRow) -> bool:
         """Whether the attempt began, or broke off, a moment ago. Later than now: the clock was set back."""
@@ -290,22 +228,11 @@ class Announcer:
         begun = (row.sent_at, self._doubted.get(row.id))
         return any(at is not None and at <= now < at + self._on_its_way for at in begun)
 
-    def _is_turn(self, began: datetime) -> bool:
-        """Whether the turn that began then goes on; one ends when the clock is set back."""
-        return began <= self._clock.now() < began + TURN
-
     def _has_slot(self, channel: Channel) -> bool:
         """Whether the channel's pace allows a message now. A slot further ahead than the pace could have put
         it was taken before the clock was set back."""
         now = self._clock.now()
         return not now < self._free.get(channel.name, now) <= now + _gap(channel)
-
-
-def _by_channel(rows: Sequence[OutboxRow]) -> dict[str, list[OutboxRow]]:
-    found: dict[str, list[OutboxRow]] = defaultdict(list)
-    for row in rows:
-        found[row.channel].append(row)
-    return found
 
 
 def _gap(channel: Channel) -> timedelta:

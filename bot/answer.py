@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -17,17 +18,29 @@ from core.ports import Store
 from core.quote import short
 from core.say import say
 from core.talk import Ask, Command, Question, SourceInfo
-from core.types import Topic
+from core.types import Person, Topic
 
 log = structlog.get_logger("answer")
 
 _ERROR_LENGTH = 200
+_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""What codes are made of, 5 bits each: no 0 and O, no 1 and I, which are easily taken for each other."""
+
+
+def new_code() -> str:
+    """A word of 40 bits that nobody can guess, to read here and type there: `K7QM-2XWP`."""
+    return "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(2))
+
+
+async def _as_is(who: Person) -> Person:
+    return who
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """What questions are answered from: the store, and the settings as they are now.
-    `allow` is who may do what (`core.permission`)."""
+    `allow` is who may do what (`core.permission`); `known` tells of an asker who they are in all chats
+    (`bot.people`); `people` are the keys of those in the settings, by their names."""
 
     store: Store
     topics: tuple[Topic, ...]
@@ -36,17 +49,28 @@ class Asking:
     zone: tzinfo
     version: str = ""
     allow: Mapping[Right, Sequence[str]] = field(default_factory=dict)
+    known: Callable[[Person], Awaitable[Person]] = _as_is
+    code: Callable[[], str] = new_code
+    people: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 async def answer(question: Question, asking: Asking) -> Card:
     """The answer as a card. Never raises: a slip, a store that does not answer and a mistake of ours each
     become a card that says what to do next."""
     try:
-        asked = read(question.text, asking.commands, asking.topics, asking.zone, question.at)
+        asked = read(
+            question.text,
+            asking.commands,
+            asking.topics,
+            asking.zone,
+            question.at,
+            sources=[source.name for source in asking.sources],
+            people=[*asking.people],
+        )
         if not may(question.who, asked.command.right, asking.allow):
             return _notice("🔒", say("answer.not_allowed"), not_allowed(asked.command.right, asking.allow))
         ask = Ask(
-            who=question.who,
+            who=await asking.known(question.who) if asked.command.personal else question.who,
             chat=question.chat,
             channel=question.channel,
             now=question.at,
@@ -58,6 +82,8 @@ async def answer(question: Question, asking: Asking) -> Card:
             args=asked.args,
             page=asked.page,
             version=asking.version,
+            code=asking.code,
+            people=asking.people,
         )
         return await asked.command.run(ask)
     except UsageError as slip:

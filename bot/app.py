@@ -14,8 +14,10 @@ from bot.announce import Announcer
 from bot.answer import Asking
 from bot.catch_up import CatchUp, Heard, Present
 from bot.collect import Collector, Reach
+from bot.front_desk import FrontDesk
 from bot.listen import Ears
 from bot.metrics import Metrics
+from bot.people import People, people_keys
 from bot.rest import ON_ITS_WAY
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -23,13 +25,13 @@ from bot.thread import Threads
 from bot.tips import Tips, channel_finder
 from bot.triage import TriageDesk
 from bot.watch import Watch
-from core.cards import Form, target_mention
+from core.cards import target_mention
 from core.keeping import SourceState
 from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Player, Random, Source, Store
 from core.say import use_language
-from core.talk import Command, Press, Question, Reaction, Reply, SourceInfo, Tip
+from core.talk import Command, SourceInfo
 from core.traffic import Delivery
-from core.types import Address, Person
+from core.types import Address
 
 log = structlog.get_logger("app")
 
@@ -58,7 +60,7 @@ class Parts:
     on_its_way: timedelta = ON_ITS_WAY
 
 
-class App:
+class App(FrontDesk):
     """One running bot. It is itself the desk that chats talk to."""
 
     def __init__(self, settings: Settings, parts: Parts) -> None:
@@ -71,6 +73,7 @@ class App:
         self._clock = parts.clock
         self._ears = Ears(settings.topics, settings.routes)
         self._announced: datetime | None = None
+        self._redrawn = 0
         self.schedule = Schedule(
             settings.sources, parts.store, parts.clock, self._collector(), settings.downtime
         )
@@ -89,6 +92,7 @@ class App:
         self._threads = Threads(parts.store, parts.chats, parts.clock, parts.random, parts.on_its_way)
         self._watch = Watch(parts.store, parts.chats, settings.channels, parts.clock, self._works_again)
         self._catch_up = CatchUp(parts.store, parts.chats, parts.clock, self._apply_reactions)
+        self._people = People(parts.store, settings.people)
         self._desk = TriageDesk(
             parts.store,
             parts.clock,
@@ -107,6 +111,7 @@ class App:
                 channel_at=channel_finder(settings.channels),
                 kept=self._announce_soon,
             ),
+            who=self._people,
         )
 
     def _collector(self) -> Collector:
@@ -131,7 +136,7 @@ class App:
             await chat.serve(self)
         engine.every("collect", COLLECT_TICK, self._collect_due)
         engine.every("announce", ANNOUNCE_TICK, self._announce)
-        engine.every("redraw", ANNOUNCE_TICK, self._announcer.redraw_changed)
+        engine.every("redraw", ANNOUNCE_TICK, self._announcer.redraws.changed)
         engine.every("threads", ANNOUNCE_TICK, self._write_threads)
         engine.every("wake", WAKE_TICK, self._desk.wake)
         engine.every("watch", WATCH_TICK, self._watch.look)
@@ -151,7 +156,7 @@ class App:
         await self._desk.wake()
         while await self._announcer.announce():
             await self._clock.sleep(0.5)
-        await self._announcer.redraw_changed()
+        await self._announcer.redraws.changed()
         while await self._threads.write():
             continue
         await self.schedule.beat()
@@ -195,43 +200,21 @@ class App:
         self._redraw_soon(mention)
         self._announce_soon()
 
-    def _redraw_soon(self, mention: int) -> None:
+    def _redraw_soon(self, mention: int, again: bool = False) -> None:
         async def redraw() -> None:
-            await self._announcer.redraw_mention(mention)
+            await self._announcer.redraws.mention(mention, again)
 
-        self._parts.engine.submit(f"redraw {mention}", redraw)
+        # A name of its own for each: one that waits for a chat that hangs holds up no later one.
+        self._redrawn += 1
+        self._parts.engine.submit(f"redraw {mention} ({self._redrawn})", redraw)
 
     # ------------------------------------------------------------ the desk
-
-    async def press(self, press: Press) -> Reply:
-        """See `core.ports.Desk`."""
-        reply = await self._desk.press(press)
-        self.metrics.count_press(reply.done)
-        return reply
-
-    async def react(self, reaction: Reaction) -> Reply:
-        """See `core.ports.Desk`."""
-        reply = await self._desk.react(reaction)
-        self.metrics.count_press(reply.done)
-        return reply
-
-    async def tip(self, tip: Tip) -> Reply:
-        """See `core.ports.Desk`."""
-        return await self._desk.tip(tip)
-
-    def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
-        """See `core.ports.Desk`."""
-        return self._desk.form(verb, target, values)
-
-    def refusal(self, who: Person, verb: str) -> str:
-        """See `core.ports.Desk`."""
-        return self._desk.refusal(who, verb)
 
     def refresh(self, target: str) -> None:
         """See `core.ports.Desk`."""
         mention = target_mention(target)
         if mention is not None:
-            self._redraw_soon(mention)
+            self._redraw_soon(mention, again=True)
 
     def connected(self, chat: str) -> None:
         """See `core.ports.Desk`. Once more while it is under way: it starts over after that."""
@@ -255,11 +238,6 @@ class App:
         """The time by the app's clock."""
         return self._clock.now()
 
-    async def ask(self, question: Question) -> Reply:
-        """See `core.ports.Desk`."""
-        self.metrics.count_question()
-        return await self._desk.ask(question)
-
     def _asking(self) -> Asking:
         return Asking(
             store=self._store,
@@ -269,6 +247,8 @@ class App:
             zone=self.settings.zone,
             version=self._parts.version,
             allow=self.settings.allow,
+            known=self._people.known,
+            people=people_keys(self.settings.people, self._parts.chats),
         )
 
     # ------------------------------------------------------------ the server's doors

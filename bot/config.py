@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from bot.config_chats import ChatReader, SettingsOf
+from bot.config_people import read_people
 from bot.config_places import language_problem, local_zone, zone_named
 from bot.config_secrets import Secrets
 from bot.config_shape import LISTS, TABLES, Shape
@@ -22,7 +23,7 @@ from bot.config_sources import SourceReader
 from bot.config_table import TableReader
 from bot.config_verbs import read_allow, read_emoji
 from bot.config_words import SECRET_KEY, dotted, meant, told
-from bot.settings import NetworkSettings, PersonSettings, ServerSettings, Settings
+from bot.settings import NetworkSettings, ServerSettings, Settings
 from chats import settings_class
 from core.errors import ConfigError, Mistake, UsageError
 from core.query import parse
@@ -117,7 +118,7 @@ class Reading:
             sources=sources,
             inboxes=inboxes,
             routes=self._routes(shape, names, people),
-            people=tuple(PersonSettings(name=p.name, groups=p.groups) for p in shape.person),
+            people=read_people(shape.person, self._chats, self._wrong),
             escalate_to=shape.escalate_to,
             emoji=read_emoji(shape.emoji, self._wrong),
             allow=read_allow(shape.allow, self._wrong),

@@ -142,6 +142,10 @@ class PersonShape(Strict):
 
     name: Filled = Field(description="As they call themselves in chat.")
     groups: tuple[Filled, ...] = Field((), description="Groups they belong to.")
+    accounts: tuple[Filled, ...] = Field(
+        (),
+        description="Who they are in their chats, `chat:id` as `/mentions me` shows it: one person in all.",
+    )
 
 
 class Shape(Strict):

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from difflib import SequenceMatcher
+from typing import TypeVar
 
+from bot.question_words import SHOWN, page_of, short, split, without_lead
 from commands._usage import PREFIX, quoted, usage
 from core import periods
 from core.errors import UsageError
@@ -20,17 +22,15 @@ from core.say import say
 from core.talk import Command, Param, ParamKind
 from core.types import Topic
 
+T = TypeVar("T")
+
 LONGEST = 12_000
 """Characters that a question may have: room for the longest query."""
 
-_LEAD = re.compile(r"(?:/mentions|@?listenpost)\b[:,]?\s*", re.IGNORECASE)
-_PAGE = re.compile(r"(?:^|\s)page=(\S*)\s*$", re.IGNORECASE)
-_WORD = re.compile(r'"([^"]*)"|[“„]([^“”]*)[“”]|«([^»]*)»|(\S+)')
 _OPENERS = ('"', "“", "„", "«")
 _ALIKE = 0.6
 _MOST_NAMES = 12
 _MOST_WORDS = 4
-_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,41 +42,46 @@ class Asked:
     page: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word, or several between quotes; `start` and `end` in the question."""
-
-    text: str
-    start: int
-    end: int
-    quoted: bool
-
-
 def read(
-    text: str, commands: Mapping[str, Command], topics: Sequence[Topic], zone: tzinfo, now: datetime
+    text: str,
+    commands: Mapping[str, Command],
+    topics: Sequence[Topic],
+    zone: tzinfo,
+    now: datetime,
+    sources: Sequence[str] = (),
+    people: Sequence[str] = (),
 ) -> Asked:
-    """The command, its arguments by name, and the page; no words at all are `help`.
+    """The command, its arguments by name, and the page; no words at all are `help`. `sources` and `people`
+    are the names that can be meant.
 
     Raises UsageError with a hint for whatever cannot be understood.
     """
     if len(text) > LONGEST:
         raise UsageError(say("answer.too_long"), say("answer.too_long_hint", most=LONGEST))
-    text = _LEAD.sub("", text.strip(), count=1) if _LEAD.match(text.strip()) else text.strip()
-    text, page = _page(text)
-    reading = _Reading(text, commands, topics, zone, now)
+    text, page = page_of(without_lead(text.strip()))
+    reading = _Reading(text, commands, topics, sources, people, zone, now)
     return Asked(*reading.read(), page)
 
 
 class _Reading:
     def __init__(
-        self, text: str, commands: Mapping[str, Command], topics: Sequence[Topic], zone: tzinfo, now: datetime
+        self,
+        text: str,
+        commands: Mapping[str, Command],
+        topics: Sequence[Topic],
+        sources: Sequence[str],
+        people: Sequence[str],
+        zone: tzinfo,
+        now: datetime,
     ) -> None:
         self.text = text
         self.commands = commands
         self.topics = topics
+        self.sources = sources
+        self.people = people
         self.zone = zone
         self.now = now
-        self.words = _split(text)
+        self.words = split(text)
 
     def read(self) -> tuple[Command, Mapping[str, object]]:
         if not self.words:
@@ -107,11 +112,17 @@ class _Reading:
         return args
 
     def take(self, left: Sequence[Param], at: int) -> tuple[Param, object, int] | None:
-        """The first argument that the words from `at` can be, its value, how many words it is."""
+        """The argument that most of the words from `at` can be, the first of such; its value, how many words
+        it is. What takes the rest takes it when nothing else can be meant."""
         slip: UsageError | None = None
+        found: list[tuple[Param, object, int]] = []
         for param in sorted(left, key=lambda param: param.kind != "period"):  # plain words are periods first
             if param.rest:
-                return param, self.rest(param, at), len(self.words) - at
+                return max(found, key=lambda one: one[2], default=None) or (
+                    param,
+                    self.rest(param, at),
+                    len(self.words) - at,
+                )
             if not self.words[at].quoted and self.words[at].text.startswith(_OPENERS):
                 raise UsageError(say("answer.open_quote"), say("answer.open_quote_hint"))
             try:
@@ -120,10 +131,10 @@ class _Reading:
                 slip = slip or error
                 continue
             if taken is not None:
-                return param, *taken
-        if slip is not None:
+                found.append((param, *taken))
+        if not found and slip is not None:
             raise slip
-        return None
+        return max(found, key=lambda one: one[2], default=None)
 
     def rest(self, param: Param, at: int) -> object:
         # Quotes mean something to a query, so it gets the question's own characters.
@@ -133,13 +144,23 @@ class _Reading:
     # -- the kinds: words from `at` to a value and the number of words, None when they are none of it
 
     def topic(self, at: int) -> tuple[Topic, int] | None:
-        names = {_key(topic.name): topic for topic in self.topics}
+        return self.named({topic.name: topic for topic in self.topics}, at)
+
+    def source(self, at: int) -> tuple[str, int] | None:
+        return self.named({name: name for name in self.sources}, at)
+
+    def person(self, at: int) -> tuple[str, int] | None:
+        return self.named({name: name for name in self.people}, at) or self.as_is(at)
+
+    def named(self, known: Mapping[str, T], at: int) -> tuple[T, int] | None:
+        """What has the longest name that the next words are: one of them in quotes, or several without."""
+        names = {_key(name): value for name, value in known.items()}
         longest = max((len(name.split()) for name in names), default=0)
         for used in range(min(longest, len(self.words) - at), 0, -1):
             words = self.words[at : at + used]
-            topic = names.get(_key(" ".join(word.text for word in words)))
-            if topic is not None:
-                return topic, used
+            name = _key(" ".join(word.text for word in words))
+            if name in names and (used == 1 or not any(word.quoted for word in words)):
+                return names[name], used
         return None
 
     def period(self, at: int) -> tuple[periods.Period, int] | None:
@@ -153,7 +174,7 @@ class _Reading:
     def number(self, at: int) -> tuple[int, int] | None:
         word = self.words[at].text
         if not re.fullmatch(r"-?\d{1,9}", word):
-            raise UsageError(say("answer.not_a_number", word=_short(word)))
+            raise UsageError(say("answer.not_a_number", word=short(word)))
         return int(word), 1
 
     def command(self, at: int) -> tuple[str, int] | None:
@@ -161,7 +182,7 @@ class _Reading:
         if name not in self.commands:
             close = _closest(name, list(self.commands))
             hint = self.did_you_mean(at, close) if close else say("answer.ask_help")
-            raise UsageError(say("answer.unknown_command", word=_short(name)), hint)
+            raise UsageError(say("answer.unknown_command", word=short(name)), hint)
         return name, 1
 
     def as_is(self, at: int) -> tuple[str, int] | None:
@@ -171,7 +192,7 @@ class _Reading:
 
     def unknown_command(self) -> UsageError:
         word = self.words[0].text
-        problem = say("answer.unknown_command", word=_short(word))
+        problem = say("answer.unknown_command", word=short(word))
         close = _closest(word.lower(), list(self.commands))
         if close is not None:
             return UsageError(problem, self.did_you_mean(0, close))
@@ -181,7 +202,7 @@ class _Reading:
 
     def about_today(self) -> bool:
         try:
-            return self.topic(0) is not None or self.period(0) is not None
+            return any(taken is not None for taken in (self.topic(0), self.source(0), self.period(0)))
         except UsageError:
             return False
 
@@ -191,14 +212,15 @@ class _Reading:
         known: dict[str, str] = {}
         if "topic" in kinds:
             known |= {topic.name: quoted(topic.name) for topic in self.topics}
+        if "source" in kinds:
+            known |= {name: quoted(name) for name in self.sources}
         if "period" in kinds:
             known |= {form: form for form in periods.NAMED}
-        if not kinds & {"topic", "period"}:
-            return UsageError(say("answer.extra", words=_short(words)), _usage(command))
-        key = "answer.unknown_topic_or_period" if "period" in kinds else "answer.unknown_topic"
-        if "topic" not in kinds:
-            key = "answer.extra"
-        problem = say(key, word=_short(self.words[at].text), words=_short(words))
+        asked = [kind for kind in ("topic", "source", "period") if kind in kinds]
+        if not asked:
+            return UsageError(say("answer.extra", words=short(words)), _usage(command))
+        key = "answer.extra" if asked == ["period"] else f"answer.unknown_{'_'.join(asked)}"
+        problem = say(key, word=short(self.words[at].text), words=short(words))
         close, used = self.closest_here(at, list(known))
         if close is not None:
             return UsageError(problem, self.did_you_mean(at, known[close], used))
@@ -216,9 +238,9 @@ class _Reading:
     def known(self, kinds: set[ParamKind]) -> str:
         told = []
         if "topic" in kinds:
-            names = ", ".join(topic.name for topic in self.topics[:_MOST_NAMES])
-            more = "…" if len(self.topics) > _MOST_NAMES else ""
-            told.append(say("answer.topics", names=names + more) if names else say("answer.no_topics"))
+            told.append(_told("topics", [topic.name for topic in self.topics]))
+        if "source" in kinds:
+            told.append(_told("sources", self.sources))
         if "period" in kinds:
             told.append(say("answer.periods", names=", ".join(periods.FORMS)))
         return " ".join(told)
@@ -232,43 +254,24 @@ class _Reading:
 
 _TAKERS: Mapping[ParamKind, Callable[[_Reading, int], tuple[object, int] | None]] = {
     "topic": _Reading.topic,
+    "source": _Reading.source,
+    "person": _Reading.person,
     "period": _Reading.period,
     "number": _Reading.number,
     "command": _Reading.command,
     "url": _Reading.as_is,
-    "person": _Reading.as_is,
     "query": _Reading.as_is,
     "text": _Reading.as_is,
 }
-
-
-def _split(text: str) -> list[Word]:
-    found = []
-    for match in _WORD.finditer(text):
-        plain = match[4]
-        if plain is not None:
-            found.append(Word(plain, match.start(), match.end(), quoted=False))
-        else:
-            inner = match[1] or match[2] or match[3] or ""
-            found.append(Word(" ".join(inner.split()), match.start(), match.end(), quoted=True))
-    return found
-
-
-def _page(text: str) -> tuple[str, int]:
-    match = _PAGE.search(text)
-    if match is None:
-        return text, 1
-    if not re.fullmatch(r"[1-9]\d{0,5}", match[1], re.ASCII):
-        raise UsageError(say("answer.not_a_page", word=_short(match[1])), say("answer.not_a_page_hint"))
-    return text[: match.start()].rstrip(), int(match[1])
 
 
 def _usage(command: Command) -> str:
     return say("answer.usage", usage=usage(command))
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+def _told(kind: str, names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
+    return say(f"answer.{kind}", names=shown) if names else say(f"answer.no_{kind}")
 
 
 def _key(name: str) -> str:
@@ -276,7 +279,7 @@ def _key(name: str) -> str:
 
 
 def _alike(typed: str, name: str) -> float:
-    return SequenceMatcher(None, _key(typed)[:_SHOWN], _key(name), autojunk=False).ratio()
+    return SequenceMatcher(None, _key(typed)[:SHOWN], _key(name), autojunk=False).ratio()
 
 
 def _closest(typed: str, names: Sequence[str]) -> str | None:

@@ -38,10 +38,12 @@ class NetworkSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSettings:
-    """Somebody of the team, to assign mentions to."""
+    """Somebody of the team, to assign mentions to. `accounts` are the keys (`Person.key`) by which chats know
+    them, each of one person alone."""
 
     name: str
     groups: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

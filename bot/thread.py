@@ -82,7 +82,7 @@ class Threads:
         if chat is None:
             await self._store.fail_note(note.id, "channel_gone")
             return True
-        text = note_line(note)
+        text = note_line(note, note.address.chat)
         await self._store.begin_note(note.id, self._clock.now() + self._on_its_way)
         try:
             await chat.note(note.address, text, note.id, note.doubt)

@@ -13,19 +13,22 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.answer import Asking, answer, not_allowed
+from bot.choices import likeliest, names_of
+from bot.people import People
+from bot.showing import show_card, show_lines
 from bot.tips import Tips
 from core.cards import Form, mention_target, target_mention, target_row
-from core.digest import lines_card, lines_page
 from core.emoji import base_emoji, verb_table
 from core.errors import StoreError
+from core.forms import form_of
 from core.keeping import Moved, MoveRequest, Refused, SeenReaction
 from core.lifecycle import DEFAULT_SNOOZE, decide
-from core.mention_card import NAME_LENGTH, form_of
+from core.mention_card import NAME_LENGTH
 from core.permission import Right, may
 from core.ports import Clock, Store
 from core.quote import short
 from core.say import say
-from core.talk import Press, Question, Reaction, Reply, Tip
+from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip
 from core.types import BOT, Address, Mention, Move, Person, Standing, Verb
 
 log = structlog.get_logger("triage")
@@ -38,7 +41,7 @@ JUST_POSTED = timedelta(minutes=1)
 """So long after a post was begun may people react to a message whose address is not kept yet."""
 LONGEST_TARGET = 19
 """Characters of a target that can be one of the store's: more digits are no id there."""
-_QUESTIONS = frozenset({"why", "page", "lines"})
+_QUESTIONS = frozenset({"why", "show", "page", "lines"})
 """What is pressed to know more, and changes nothing."""
 
 # What a press may add to its verb. Anything else is left out, so that nothing else is ever kept or shown.
@@ -55,7 +58,8 @@ _VALUES: Mapping[Verb, tuple[str, ...]] = {
 
 class TriageDesk:
     """What chats call: `core.ports.Desk`. `moved(mention)` has every copy of the card redrawn; `allow` is who
-    may do what (`core.permission`); `people` are whom a mention can be assigned to; `tips` takes links in."""
+    may do what (`core.permission`); `people` are whom a mention can be assigned to; `tips` takes links in;
+    `who` knows who is one person in several chats."""
 
     def __init__(
         self,
@@ -70,6 +74,7 @@ class TriageDesk:
         allow: Mapping[Right, Sequence[str]] = {},
         people: Sequence[str] = (),
         tips: Tips | None = None,
+        who: People | None = None,
         chats: Mapping[str, str] = {},
     ) -> None:
         self._store = store
@@ -83,10 +88,11 @@ class TriageDesk:
         self._people = tuple(people)
         self._chats = chats
         self._tips = tips or Tips(store, clock)
+        self._who = who or People(store)
 
     async def press(self, press: Press) -> Reply:
-        """A button: a verb on a mention, `why` about it, the next page of an answer, or the `lines` of a
-        digest or summary."""
+        """A button: a verb on a mention, `why` about it, its card (`show`), the next page of an answer, the
+        `lines` of a digest or summary."""
         if press.verb in _QUESTIONS and not may(press.who, "ask", self._allow):
             return self._not_allowed("ask", press.who)
         if press.verb == "page":
@@ -94,9 +100,12 @@ class TriageDesk:
         target = press.target if len(press.target) <= LONGEST_TARGET else ""
         mention, row = target_mention(target), target_row(target)
         if row is not None and press.verb == "lines":
-            return await self._lines(row, press.values.get("page", ""))
+            return await show_lines(self._store, row, press.values.get("page", ""), press.address.chat)
         if mention is not None and press.verb == "why":
             return await self._why(press, mention)
+        if mention is not None and press.verb == "show":
+            icons = {source.name: source.icon for source in self._asking().sources}
+            return await show_card(self._store, mention, icons, self._people, press.address.chat)
         if mention is None or press.verb not in PRESSABLE:
             return Reply(done=False, text=say("refused.verb", verb=short(press.verb, NAME_LENGTH)))
         verb = Verb(press.verb)
@@ -186,6 +195,14 @@ class TriageDesk:
         """What to ask before a button with this id and these values is done. None for nothing."""
         return form_of(verb, values, self._people) if target_mention(target) is not None else None
 
+    def menu(self) -> Sequence[Command]:
+        """The commands that can be asked, in the order in which `help` tells them."""
+        return tuple(self._asking().commands.values())
+
+    def choices(self, kind: ParamKind, typed: str, most: int = 25) -> Sequence[str]:
+        """What an argument of this kind can be that has `typed` in it, the likeliest first."""
+        return likeliest(names_of(kind, self._asking(), self._people), typed, most)
+
     async def tip(self, tip: Tip) -> Reply:
         """Somebody hands in a link: it becomes a mention, or they hear where it stands."""
         if not may(tip.who, "track", self._allow):
@@ -220,7 +237,7 @@ class TriageDesk:
                 mention = await self._store.mention(request.mention)
                 if mention is None:
                     return Reply(done=False, text=say("refused.gone"))
-                request = self._routed(request, mention)
+                request = replace(self._routed(request, mention), who=await self._who.known(request.who))
                 # An emoji of somebody who may not is kept as seen: it has no effect later either.
                 outcome = await self._store.move(request, decide if allowed else _refuse)
         except (StoreError, TimeoutError) as error:
@@ -235,7 +252,10 @@ class TriageDesk:
         return Reply(done=True, text=_done(request))
 
     def _routed(self, request: MoveRequest, mention: Mention) -> MoveRequest:
-        """An escalation goes where it was told to, else where the routes say; a channel gets the card too."""
+        """An escalation goes where it was told to, else where the routes say; a channel gets the card too. An
+        assignment to somebody of the settings is to them, in whichever chat they are."""
+        if request.verb is Verb.ASSIGN:
+            return replace(request, values=self._who.assigned(request.values))
         if request.verb is not Verb.ESCALATE:
             return request
         to = request.values.get("to") or mention.escalate_to or self._escalate_to
@@ -247,18 +267,6 @@ class TriageDesk:
             values={**request.values, "to": to},
             post_to=tuple(target for target in targets if target in self._channels),
         )
-
-    async def _lines(self, row: int, page: str) -> Reply:
-        """A page of the lines of a digest or summary, in the order in which it shows them."""
-        try:
-            inside = [one.mention for one in await self._store.folded(row) if one.state == "folded"]
-            at = lines_page([mention for mention in inside if mention is not None], page)
-            found = await self._store.mentions(at.ids)
-        except StoreError:
-            return Reply(done=False, lost=True, text=say("store.trouble"))
-        if not found:
-            return Reply(done=False, text=say("refused.no_lines"))
-        return Reply(done=True, card=lines_card(row, at, found))
 
     async def _names(self, address: Address) -> dict[str, str]:
         """The names of those who did something with the mention whose card stands there, by their ids."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -12,8 +13,15 @@ log = structlog.get_logger("turns")
 
 Turn = Callable[[], Coroutine[Any, Any, bool]]
 
+TURN = timedelta(seconds=1)
+"""How long a turn lasts before it is looked what is due now: perhaps what matters more."""
 PATIENCE = 2.0
 """Seconds of real time that a round waits for its turns; what takes longer goes on beside the next rounds."""
+
+
+def goes_on(began: datetime, now: datetime) -> bool:
+    """Whether the turn that began then goes on; one ends when the clock is set back."""
+    return began <= now < began + TURN
 
 
 class Turns:

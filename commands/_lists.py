@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from commands._usage import PREFIX
 from core.cards import Button, Line, Text
+from core.keeping import Filter
 from core.mention_card import mention_line, tidy
 from core.say import phrases, say
 from core.talk import Ask
@@ -35,7 +36,7 @@ phrases(
 def line(mention: Mention, ask: Ask, text: Text = ()) -> Line:
     """A mention with its state, author, age, owner, link and the buttons that are left; `text` replaces
     what was said."""
-    drawn = mention_line(mention, ask.now)
+    drawn = mention_line(mention, ask.now, ask.chat)
     notes = [standing_words(mention.standing, ask), drawn.note]
     said = mention.post.said_at
     if said is not None and mention.seen_at - said > _LATE:
@@ -101,9 +102,31 @@ def topic_of(ask: Ask) -> Topic | None:
     return topic if isinstance(topic, Topic) else None
 
 
-def topic_names(topic: Topic | None) -> tuple[str, ...]:
-    """What a Filter wants: the topic's name, or nothing for all of them."""
-    return (topic.name,) if topic else ()
+def source_of(ask: Ask) -> str | None:
+    """The name of the source that was asked about, if one was."""
+    source = ask.args.get("source")
+    return source if isinstance(source, str) else None
+
+
+def narrowed(ask: Ask) -> Ask:
+    """The question as if there were no other source than the one that it is about, if it is about one."""
+    name = source_of(ask)
+    return ask if name is None else replace(ask, sources=tuple(s for s in ask.sources if s.name == name))
+
+
+def subject(ask: Ask) -> tuple[str, dict[str, str]]:
+    """What a title says of the topic and the source that were asked about: the end of its key (`_topic`,
+    `_source`, `_topic_source`, or nothing), and its values."""
+    topic, source = topic_of(ask), source_of(ask)
+    values = {"topic": topic.name if topic else "", "source": source or ""}
+    told = {name: value for name, value in values.items() if value}
+    return "".join(f"_{name}" for name in told), told
+
+
+def about(ask: Ask) -> Filter:
+    """The mentions of the topic and from the source that were asked about; all where none was."""
+    topic, source = topic_of(ask), source_of(ask)
+    return Filter(topics=(topic.name,) if topic else (), sources=(source,) if source else ())
 
 
 def _at_page(question: str, page: int) -> str:

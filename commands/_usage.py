@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from core.question_text import PREFIX as PREFIX
+from core.question_text import quoted as quoted
 from core.talk import Command
-
-PREFIX = "/mentions"
 
 
 def usage(command: Command) -> str:
@@ -13,8 +13,3 @@ def usage(command: Command) -> str:
     for param in command.params:
         words.append(param.name.upper() if param.required else f"[{param.name}]")
     return " ".join(words)
-
-
-def quoted(name: str) -> str:
-    """A topic's name as one types it: between quotes when it has a space."""
-    return f'"{name}"' if " " in name else name

@@ -10,7 +10,7 @@ from core.periods import FORMS, zone_name
 from core.say import phrases, say
 from core.talk import Ask, Command, Param
 
-_MOST_TOPICS = 20
+_MOST_NAMES = 20
 
 phrases(
     {
@@ -24,7 +24,11 @@ phrases(
         "help.periods_body": "Weeks begin on Monday, days at midnight ({zone}).",
         "help.topics": "Topics",
         "help.topics_none": "There are no topics yet. Add one to the settings.",
-        "help.topics_more": {"one": "{names} and {n} more", "other": "{names} and {n} more"},
+        "help.sources": "Sources",
+        "help.sources_none": "There are no sources yet. Add one to the settings.",
+        "help.people": "People",
+        "help.people_none": "There are no people yet. Add them to the settings ([[person]]).",
+        "help.names_more": {"one": "{names} and {n} more", "other": "{names} and {n} more"},
         "help.queries": "Queries",
         "help.queries_body": (
             'Words that all have to be there; OR, NOT and parentheses; "a phrase" between quotes; '
@@ -72,16 +76,33 @@ def _detail(ask: Ask, command: Command) -> Card:
 
 def _kinds(ask: Ask, params: Sequence[Param]) -> tuple[Section, ...]:
     """What the arguments may be."""
-    told = {"topic": _topics, "period": _periods, "query": _queries}
+    told = {
+        "topic": _topics,
+        "source": _sources,
+        "person": _people,
+        "period": _periods,
+        "query": _queries,
+    }
     return tuple(told[param.kind](ask) for param in params if param.kind in told)
 
 
 def _topics(ask: Ask) -> Section:
-    names = ", ".join(topic.name for topic in ask.topics[:_MOST_TOPICS])
-    more = len(ask.topics) - _MOST_TOPICS
+    return _names("topics", [topic.name for topic in ask.topics])
+
+
+def _sources(ask: Ask) -> Section:
+    return _names("sources", [source.name for source in ask.sources])
+
+
+def _people(ask: Ask) -> Section:
+    return _names("people", list(ask.people))
+
+
+def _names(kind: str, names: Sequence[str]) -> Section:
+    told, more = ", ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
     if more > 0:
-        names = say("help.topics_more", names=names, n=more)
-    return Section(heading=say("help.topics"), text=(plain(names or say("help.topics_none")),))
+        told = say("help.names_more", names=told, n=more)
+    return Section(heading=say(f"help.{kind}"), text=(plain(told or say(f"help.{kind}_none")),))
 
 
 def _periods(ask: Ask) -> Section:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from commands._blind import Blind, blind, blind_sections
 from commands._hours import chart
-from commands._lists import line, topic_names, topic_of
+from commands._lists import about, line, narrowed, subject
 from commands._tally import BY, Tally
 from core import periods
 from core.cards import Card, Section, Text, plain
@@ -28,8 +28,18 @@ phrases(
             "one": "{n} mention of {topic} {when}",
             "other": "{n} mentions of {topic} {when}",
         },
+        "today.title_source": {
+            "one": "{n} mention from {source} {when}",
+            "other": "{n} mentions from {source} {when}",
+        },
+        "today.title_topic_source": {
+            "one": "{n} mention of {topic} from {source} {when}",
+            "other": "{n} mentions of {topic} from {source} {when}",
+        },
         "today.none": "No mentions {when}",
         "today.none_topic": "No mentions of {topic} {when}",
+        "today.none_source": "No mentions from {source} {when}",
+        "today.none_topic_source": "No mentions of {topic} from {source} {when}",
         "today.heard": {"one": "{heard} of {n} source heard", "other": "{heard} of {n} sources heard"},
         "today.quiet": {
             "one": "All quiet: the one source is being heard, and nobody said a word.",
@@ -67,25 +77,26 @@ phrases(
 
 
 async def run(ask: Ask) -> Card:
+    ask = narrowed(ask)
     period = ask.args.get("period")
     if not isinstance(period, Period):
         period = periods.today(ask.now, ask.zone)
-    which = Filter(topics=topic_names(topic_of(ask)), said_from=period.start, said_to=period.end)
+    which = replace(about(ask), said_from=period.start, said_to=period.end)
     tally = Tally(await ask.store.counts(which, BY))
     unseen = blind(ask, await ask.store.source_states(), until=period.end)
     older = sum((await ask.store.counts(_first_seen_late(which))).values())
     sections = [*await _counted(ask, which, tally), *await _lines(ask, which, tally)] if tally.total else []
     heard = say("today.heard", n=len(ask.sources), heard=len(ask.sources) - len(unseen))
-    topic = topic_of(ask)
+    asked = ", ".join(subject(ask)[1].values())
     return Card(
         kind="answer",
         icon="🗓",
         tone="warning" if unseen else "neutral",
         title=_title(ask, period, tally.total),
         context=(periods.dates(period, ask.now, ask.zone), heard),
-        body=await _body(ask, which, period, tally.total, older, unseen),
+        body=await _body(ask, period, tally.total, older, unseen),
         sections=(*sections, *blind_sections(unseen)),
-        picture=await chart(ask, which, period, topic.name if topic else None) if tally.total else None,
+        picture=await chart(ask, which, period, asked) if tally.total else None,
     )
 
 
@@ -98,19 +109,16 @@ def _first_seen_late(which: Filter) -> Filter:
 
 def _title(ask: Ask, period: Period, total: int) -> str:
     when = periods.name(period, ask.zone)
-    topic = topic_of(ask)
-    key = "today.title" if total else "today.none"
-    if topic:
-        return say(f"{key}_topic", n=total, topic=topic.name, when=when)
-    return say(key, n=total, when=when)
+    which, values = subject(ask)
+    return say(f"today.{'title' if total else 'none'}{which}", n=total, when=when, **values)
 
 
 async def _body(
-    ask: Ask, which: Filter, period: Period, total: int, older: int, unseen: Sequence[Blind]
+    ask: Ask, period: Period, total: int, older: int, unseen: Sequence[Blind]
 ) -> tuple[Text, ...]:
     told = [say("today.older", n=older)] if older else []
     if not total:
-        before = await ask.store.counts(Filter(topics=which.topics, seen_to=period.end))
+        before = await ask.store.counts(replace(about(ask), seen_to=period.end))
         told.insert(0, _why_none(ask, period, unseen, ever=sum(before.values()) > 0))
     return tuple(plain(sentence) for sentence in told)
 
@@ -187,11 +195,16 @@ COMMAND = Command(
     name="today",
     summary="command.today",
     run=run,
-    params=(Param(name="topic", kind="topic"), Param(name="period", kind="period")),
+    params=(
+        Param(name="topic", kind="topic"),
+        Param(name="source", kind="source"),
+        Param(name="period", kind="period"),
+    ),
     examples=(
         "today",
         "today acme",
         "today acme yesterday",
+        "today acme forum last week",
         "today last week",
         "today 24h",
         "today 2026-05-01..2026-05-07",

@@ -120,7 +120,7 @@ async def run(ask: Ask) -> Card:
         fields=_fields(ask, trace, post),
         sections=(topics, *(_channels(ask, trace.rows) if mention else ())),
         buttons=row_buttons(mention) if mention else (),
-        history=tuple(move_line(replace(move, at=move.at.astimezone(ask.zone))) for move in moves),
+        history=tuple(move_line(replace(move, at=move.at.astimezone(ask.zone)), ask.chat) for move in moves),
     )
 
 

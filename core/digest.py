@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.cards import Button, Card, Section, Table, plain, row_target
+from core.cards import Button, Card, Line, Section, Table, plain, row_target
 from core.keeping import OutboxRow
 from core.mention_card import NAME_LENGTH, mention_line
 from core.quote import short
@@ -100,24 +100,26 @@ def _digests(rows: Sequence[int]) -> list[Fold]:
     return [Fold("digest", tuple(rows[at : at + MOST_LINES])) for at in range(0, len(rows), MOST_LINES)]
 
 
-def digest_card(mentions: Sequence[Mention], row: int | None = None) -> Card:
+def digest_card(mentions: Sequence[Mention], row: int | None = None, here: str = "") -> Card:
     """Many fresh mentions in one message, a line each. `row` is its outbox row, by which its lines can be
-    asked for page by page."""
+    asked for page by page; `here` is the chat in which it stands."""
     return Card(
         kind="digest",
         icon="🗞",
         title=say("digest.title", n=len(mentions)),
         body=(plain(say("digest.why")),),
-        sections=(Section(lines=tuple(mention_line(mention) for mention in mentions)),),
+        sections=(Section(lines=_lines(mentions, here)),),
         listing=_listing(row),
     )
 
 
-def summary_card(mentions: Sequence[Mention], cards: int, first: bool, row: int | None = None) -> Card:
+def summary_card(
+    mentions: Sequence[Mention], cards: int, first: bool, row: int | None = None, here: str = ""
+) -> Card:
     """What a first run or a return brought: how many came, a line for each that has no card, and
     numbers over these lines.
 
-    `cards` is how many more have cards of their own; `row` as for a digest.
+    `cards` is how many more have cards of their own; `row` and `here` as for a digest.
     """
     total = len(mentions) + cards
     topics = Counter(topic for mention in mentions for topic in mention.topics)
@@ -131,7 +133,7 @@ def summary_card(mentions: Sequence[Mention], cards: int, first: bool, row: int 
         sections=(
             _count_section(say("summary.topics", n=len(mentions)), topics),
             _count_section(say("summary.sources", n=len(mentions)), sources),
-            Section(lines=tuple(mention_line(mention) for mention in mentions)),
+            Section(lines=_lines(mentions, here)),
         ),
         listing=_listing(row),
     )
@@ -157,14 +159,15 @@ def lines_page(ids: Sequence[int], asked: str) -> LinesPage:
     return LinesPage(tuple(ids[start : start + LINES_PER_PAGE]), page, pages, len(ids))
 
 
-def lines_card(row: int, at: LinesPage, mentions: Sequence[Mention]) -> Card:
-    """A page of the lines of the digest or summary in that row, with buttons to the pages beside it."""
+def lines_card(row: int, at: LinesPage, mentions: Sequence[Mention], here: str = "") -> Card:
+    """A page of the lines of the digest or summary in that row, with buttons to the pages beside it. `here`
+    is the chat in which somebody asks for it."""
     ways = (("lines.back", "◀", at.page - 1), ("lines.more", "▶", at.page + 1))
     return Card(
         kind="answer",
         icon="🗞",
         title=say("lines.title", n=at.total),
-        sections=(Section(lines=tuple(mention_line(mention) for mention in mentions)),),
+        sections=(Section(lines=_lines(mentions, here)),),
         buttons=tuple(
             Button(
                 verb="lines",
@@ -178,6 +181,10 @@ def lines_card(row: int, at: LinesPage, mentions: Sequence[Mention]) -> Card:
         ),
         footer=say("lines.page", page=at.page, pages=at.pages) if at.pages > 1 else "",
     )
+
+
+def _lines(mentions: Sequence[Mention], here: str) -> tuple[Line, ...]:
+    return tuple(mention_line(mention, here=here) for mention in mentions)
 
 
 def _listing(row: int | None) -> str:

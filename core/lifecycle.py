@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from core.keeping import Moved, MoveRequest, Refused
 from core.quote import web_link
 from core.types import Move, Standing, State, Verb
+from core.whereabouts import elsewhere
 
 RESOLVE_OUTCOMES = ("answered", "handled", "no_action")
 IGNORE_REASONS = ("not_us", "spam")
@@ -91,7 +92,7 @@ def _acknowledge(standing: Standing, request: MoveRequest) -> Moved | Refused:
 
 def _claim(standing: Standing, request: MoveRequest) -> Moved | Refused:
     if standing.owner_key is not None and standing.owner_key not in request.who.keys:
-        return Refused("refused.claimed", {"owner": standing.owner or ""})
+        return _told("refused.claimed", "owner", standing.owner or "", standing.owner_key, request)
     if standing.state is State.CLAIMED:
         return Refused("refused.already_yours")
     return Moved(_owned(standing, request.who.name, request.who.key, request.at))
@@ -105,7 +106,7 @@ def _assign(standing: Standing, request: MoveRequest) -> Moved | Refused:
         return Refused("refused.name_long", {"most": str(LONGEST_NAME)})
     key = request.values.get("to_key") or f"{request.who.chat}:{name.casefold()}"
     if standing.state is State.CLAIMED and standing.owner_key == key:
-        return Refused("refused.already_assigned", {"owner": standing.owner or name})
+        return _told("refused.already_assigned", "owner", standing.owner or name, key, request)
     return Moved(_owned(standing, name, key, request.at))
 
 
@@ -151,6 +152,12 @@ def _ignore(standing: Standing, request: MoveRequest) -> Moved | Refused:
 
 def _too_long(note: str) -> Refused | None:
     return Refused("refused.note_long", {"most": str(LONGEST_NOTE)}) if len(note) > LONGEST_NOTE else None
+
+
+def _told(sentence: str, role: str, name: str, key: str, request: MoveRequest) -> Refused:
+    """A refusal because of somebody, who is named in that role: with their chat when it is another one."""
+    chat = elsewhere(key, request.who.chat)
+    return Refused(f"{sentence}_in", {role: name, "chat": chat}) if chat else Refused(sentence, {role: name})
 
 
 def _closed(standing: Standing, state: State, outcome: str, at: datetime, link: str | None) -> Standing:
@@ -201,7 +208,7 @@ def _undo(standing: Standing, moves: Sequence[Move], request: MoveRequest) -> Mo
     if last is None:
         return Refused("refused.nothing_to_undo")
     if last.who.key not in request.who.keys:
-        return Refused("refused.undo_theirs", {"who": last.who.name})
+        return _told("refused.undo_theirs", "who", last.who.name, last.who.key, request)
     wanted = request.values.get("verb")
     if wanted is not None and wanted != last.verb.value:
         return Refused("refused.undo_later")

@@ -6,13 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from core.cards import Button, Card, Field, Form, Input, Line, Quote, Span, Text, Tone, mention_target
+from core.cards import Button, Card, Field, Line, Quote, Span, Text, Tone, mention_target
+from core.forms import form_of
 from core.lifecycle import DEFAULT_SNOOZE, IGNORE_REASONS, RESOLVE_OUTCOMES, SNOOZES, allowed, latest, length
 from core.quote import cut as cut
 from core.quote import emphasised, quote, short, web_link
 from core.quote import tidy as tidy
 from core.say import ago, date, number, say
-from core.types import Mention, Move, Post, State, Verb
+from core.types import Mention, Move, Post, Standing, State, Verb
+from core.whereabouts import elsewhere, named
 
 QUOTE_LENGTH = 320
 USUAL_ICON = "💬"
@@ -46,10 +48,15 @@ _IN_A_ROW = (Verb.ACKNOWLEDGE, Verb.CLAIM, Verb.ESCALATE, Verb.RESOLVE, Verb.REO
 
 
 def mention_card(
-    mention: Mention, icons: Mapping[str, str], moves: Sequence[Move] = (), people: Sequence[str] = ()
+    mention: Mention,
+    icons: Mapping[str, str],
+    moves: Sequence[Move] = (),
+    people: Sequence[str] = (),
+    here: str = "",
 ) -> Card:
     """The card of a mention. `icons` by source name; `moves` oldest first become its history; `people`
-    are whom it can be assigned to."""
+    are whom it can be assigned to. `here` is the chat in which it stands: who did something in another one
+    is told with its name."""
     post, standing = mention.post, mention.standing
     urgent = standing.state is State.NEW and mention.priority >= URGENT
     return Card(
@@ -63,18 +70,18 @@ def mention_card(
         context=((say("card.urgent"),) if urgent else ()) + _context(post),
         quote=post_quote(mention),
         fields=_fields(mention),
-        status=status_line(mention, moves),
+        status=status_line(mention, moves, here),
         status_url=web_link(standing.answer_url),
         state=standing.state.value,
         said_at=post.said_at,
         buttons=row_buttons(mention),
         more=more_buttons(mention, people),
-        history=tuple(move_line(move) for move in moves),
+        history=tuple(move_line(move, here) for move in moves),
     )
 
 
-def mention_line(mention: Mention, now: datetime | None = None) -> Line:
-    """The mention as one line with its own buttons; with `now` it says how long ago."""
+def mention_line(mention: Mention, now: datetime | None = None, here: str = "") -> Line:
+    """The mention as one line with its own buttons; with `now` it says how long ago. `here` as for a card."""
     post = mention.post
     title = short(post.title or "", LINE_LENGTH)
     text: Text = (Span(title),) if title else post_quote(mention, LINE_LENGTH).text
@@ -84,7 +91,7 @@ def mention_line(mention: Mention, now: datetime | None = None) -> Line:
     if now is not None:
         notes.append(ago(said_at, now))
     if mention.standing.owner:
-        notes.append(say("line.owner", owner=short(mention.standing.owner, NAME_LENGTH)))
+        notes.append(_owner(mention.standing, here))
     return Line(
         target=mention_target(mention.id),
         text=text,
@@ -143,35 +150,21 @@ def more_buttons(mention: Mention, people: Sequence[str] = ()) -> tuple[Button, 
     return tuple(found)
 
 
-def form_of(verb: str, values: Mapping[str, str], people: Sequence[str] = ()) -> Form | None:
-    """What to ask before a button with this verb and these values is done: what it does not say yet. None
-    when it says all. The one place where forms are made, so that a card's buttons and a chat that knows a
-    button by its id and values alone ask the same."""
-    if verb == Verb.RESOLVE and values.get("outcome") == "answered" and "link" not in values:
-        return _answered_form()
-    if verb == Verb.IGNORE and "reason" not in values:
-        return _ignore_form()
-    if verb == Verb.ASSIGN and "to" not in values:
-        return _assign_form(people)
-    if verb == Verb.NOTE and "text" not in values:
-        return _note_form()
-    return None
-
-
-def status_line(mention: Mention, moves: Sequence[Move] = ()) -> str:
+def status_line(mention: Mention, moves: Sequence[Move] = (), here: str = "") -> str:
     """Who did what last, in one line; empty while nobody did anything."""
     last = latest(moves) if moves else mention.last_move
     if last is None:
         return ""
     standing = mention.standing
-    parts = [f"{GLYPHS[standing.state]} {move_line(last)}"]
+    parts = [f"{GLYPHS[standing.state]} {move_line(last, here)}"]
     if standing.owner and last.verb not in (Verb.CLAIM, Verb.ASSIGN):
-        parts.append(say("line.owner", owner=short(standing.owner, NAME_LENGTH)))
+        parts.append(_owner(standing, here))
     return " · ".join(parts)
 
 
-def move_line(move: Move) -> str:
-    """`Ana claimed it · 5 May 2026 14:03`, with what she added to it."""
+def move_line(move: Move, here: str = "") -> str:
+    """`Ana claimed it · 5 May 2026 14:03`, with what she added to it; `Ana claimed it in Slack · …` where
+    that is not `here`."""
     values = move.values
     outcome = values.get("outcome") or values.get("reason") or ""
     if outcome not in (*RESOLVE_OUTCOMES, *IGNORE_REASONS):
@@ -183,9 +176,11 @@ def move_line(move: Move) -> str:
         key = "move.escalate_to"
     elif move.verb is Verb.IGNORE and text:
         key = "move.ignore_text"
+    chat = elsewhere(move.who.key, here)
     line = say(
         key,
         who=short(move.who.name, NAME_LENGTH) or say("card.somebody"),
+        where=say("move.where", chat=chat) if chat else "",
         to=to,
         text=text,
         until=date(move.at + _snoozed(values.get("for", ""))),
@@ -193,6 +188,10 @@ def move_line(move: Move) -> str:
         at=date(move.at),
     )
     return say("move.undone", line=line) if move.undone else line
+
+
+def _owner(standing: Standing, here: str) -> str:
+    return say("line.owner", owner=named(short(standing.owner or "", NAME_LENGTH), standing.owner_key, here))
 
 
 def _snoozed(text: str) -> timedelta:
@@ -263,28 +262,3 @@ def _fields(mention: Mention) -> tuple[Field, ...]:
 
 def _stars(rating: float) -> int | float:
     return int(rating) if rating == int(rating) else round(rating, 1)
-
-
-def _answered_form() -> Form:
-    link = Input(name="link", label=say("form.answer_link"))
-    return Form(title=say("form.answered_title"), submit=say("verb.resolve"), inputs=(link,))
-
-
-def _ignore_form() -> Form:
-    options = tuple((reason, say(f"outcome.{reason}")) for reason in IGNORE_REASONS)
-    reason = Input(
-        name="reason", label=say("form.ignore_reason"), kind="select", required=True, options=options
-    )
-    text = Input(name="text", label=say("form.ignore_text"), kind="long_text")
-    return Form(title=say("form.ignore_title"), submit=say("form.ignore_submit"), inputs=(reason, text))
-
-
-def _assign_form(people: Sequence[str]) -> Form:
-    options = tuple((name, name) for name in people)
-    whom = Input(name="to", label=say("form.assign_to"), kind="person", required=True, options=options)
-    return Form(title=say("form.assign_title"), submit=say("verb.assign"), inputs=(whom,))
-
-
-def _note_form() -> Form:
-    text = Input(name="text", label=say("form.note_text"), kind="long_text", required=True)
-    return Form(title=say("form.note_title"), submit=say("form.note_submit"), inputs=(text,))

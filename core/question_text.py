@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.periods import NAMED
 from core.talk import Command
 
 PREFIX = "/mentions"
 
+_OF_PERIODS = frozenset(" ".join(NAMED).split())
+
 
 def quoted(name: str) -> str:
-    """A name as one types it: between quotes when it has a space."""
-    return f'"{name}"' if " " in name else name
+    """A name as one types it: between quotes when it has a space or could be taken for a period or a page."""
+    odd = " " in name or "=" in name or name[:1].isdigit() or name.casefold() in _OF_PERIODS
+    return f'"{name}"' if odd else name
 
 
 def question_text(command: Command, values: Mapping[str, str]) -> str:

@@ -93,8 +93,9 @@ ParamKind = Literal["topic", "source", "period", "query", "url", "person", "numb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
-    """One typed argument. `topic` gives a Topic, `source` the name of a configured source, `period` a core.periods.Period, `query` a core.query.Query,
-    `number` an int, all else a str. `rest` takes all the words that are left."""
+    """One typed argument. `topic` gives a Topic, `source` the name of a configured source, `period` a
+    core.periods.Period, `query` a core.query.Query, `number` an int, all else a str. `rest` takes all the
+    words that are left."""
 
     name: str
     kind: ParamKind
@@ -115,7 +116,7 @@ class SourceInfo:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question: who, where, when, the typed arguments, and the store to answer from. `code` makes a word
-    that nobody can guess."""
+    that nobody can guess; `people` are the keys of those in the settings (`Person.keys`), by their names."""
 
     who: Person
     chat: str
@@ -130,12 +131,14 @@ class Ask:
     page: int = 1
     version: str = ""
     code: Callable[[], str] = lambda: ""
+    people: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """One subcommand of /mentions: `summary` is a `say()` key, `examples` are what people would type, `right`
-    is what the asker has to be allowed (`core.permission`)."""
+    is what the asker has to be allowed (`core.permission`). A `personal` one is about the asker: it gets them
+    with all their accounts."""
 
     name: str
     summary: str
@@ -143,3 +146,4 @@ class Command:
     params: tuple[Param, ...] = ()
     examples: tuple[str, ...] = ()
     right: Right = "ask"
+    personal: bool = False

@@ -11,9 +11,10 @@ BEFORE_LENGTH = 500
 """Characters of what an edited post said before."""
 
 
-def note_line(note: ThreadNote) -> str:
-    """The words of a line for the thread, as they are now: a move that was taken back says so."""
+def note_line(note: ThreadNote, here: str = "") -> str:
+    """The words of a line for the thread in the chat `here`, as they are now: a move that was taken back
+    says so."""
     if note.move is not None:
-        return move_line(note.move)
+        return move_line(note.move, here)
     before = short(note.before, BEFORE_LENGTH)
     return say("thread.edited_from", before=before) if before else say("thread.edited")

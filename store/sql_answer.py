@@ -104,8 +104,8 @@ def _chosen(columns: Sequence[ColumnElement[Any]], which: Filter, by: Sequence[s
         conditions.append(_MENTIONS.c.source.in_(which.sources))
     if which.states:
         conditions.append(_MENTIONS.c.state.in_([state.value for state in which.states]))
-    if which.owner is not None:
-        conditions.append(_MENTIONS.c.owner_key == which.owner)
+    if which.owners:
+        conditions.append(_MENTIONS.c.owner_key.in_(which.owners))
     if which.seen_from is not None:
         conditions.append(_MENTIONS.c.seen_at >= to_micros(which.seen_from))
     if which.seen_to is not None:

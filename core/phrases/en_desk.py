@@ -11,7 +11,7 @@ PHRASES: dict[str, Phrase] = {
     "form.ignore_reason": "Why",
     "form.ignore_text": "In your words",
     "form.ignore_submit": "Ignore",
-    "move.ignore_text": "{who} ignored it ({outcome}: {text}) · {at}",
+    "move.ignore_text": "{who} ignored it ({outcome}: {text}){where} · {at}",
     "right.triage": "do this with mentions",
     "right.track": "make a link a mention",
     "right.ask": "ask me questions",

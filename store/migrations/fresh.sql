@@ -175,6 +175,23 @@ CREATE TABLE reactions (
 	person VARCHAR NOT NULL, 
 	PRIMARY KEY (chat, room, message, emoji, person)
 );
+CREATE TABLE links (
+	account VARCHAR NOT NULL, 
+	person INTEGER NOT NULL, 
+	at INTEGER NOT NULL, 
+	PRIMARY KEY (account)
+);
+CREATE TABLE link_offers (
+	account VARCHAR NOT NULL, 
+	chat VARCHAR NOT NULL, 
+	person VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	code VARCHAR NOT NULL, 
+	until INTEGER NOT NULL, 
+	tries INTEGER NOT NULL, 
+	PRIMARY KEY (account), 
+	CONSTRAINT link_offers_code UNIQUE (code)
+);
 CREATE INDEX mentions_told_at ON mentions (told_at);
 CREATE INDEX mentions_state ON mentions (state, told_at);
 CREATE INDEX mentions_source ON mentions (source, told_at);
@@ -189,4 +206,5 @@ CREATE INDEX outbox_address ON outbox (room, message) WHERE message IS NOT NULL;
 CREATE INDEX outbox_stale ON outbox (id) WHERE state = 'sent' AND drawn < version;
 CREATE INDEX messages_channel ON messages (channel, version);
 CREATE INDEX thread_notes_waiting ON thread_notes (outbox, id) WHERE state IN ('queued', 'sending');
-INSERT INTO alembic_version (version_num) VALUES ('0002');
+CREATE INDEX links_person ON links (person);
+INSERT INTO alembic_version (version_num) VALUES ('0003');

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from commands import load as load_commands
 from core.cards import Card
 from core.errors import StoreError
-from core.ports import Store
+from core.ports import Engine, Store
 from core.talk import Press, Question, Reaction, Reply
 from core.types import Address, Channel, Person
 from store.schema import open_store
@@ -127,10 +127,11 @@ async def open_bot(
     start: bool = True,
     engine_clock: SimulatedClock | None = None,
     more_chats: Sequence[FakeChat] = (),
+    real_engine: Engine | None = None,
 ) -> Bot:
     """A bot on the store at `database`; a clock, a network and a chat may be handed on from an earlier life.
     `engine_clock` is what ticks, where `clock` is a clock that goes wrong; `more_chats` have names of their
-    own."""
+    own; `real_engine` runs the work instead of the simulated one."""
     clock = clock or SimulatedClock()
     network = network or FakeNetwork(clock)
     network.closed = False
@@ -144,7 +145,7 @@ async def open_bot(
         door=network,
         clock=clock,
         random=Chance(),
-        engine=engine,
+        engine=real_engine or engine,
         chats={one.name: one for one in (chat, *more_chats)},
         commands=load_commands(),
         version="test",

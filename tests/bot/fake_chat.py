@@ -38,6 +38,7 @@ class Message:
     redraws: int = 0
     thread: list[tuple[int, str]] = field(default_factory=list)
     reactions: list[tuple[str, Person]] = field(default_factory=list)
+    chat: str = "room"
 
     @property
     def lines(self) -> list[str]:
@@ -45,7 +46,7 @@ class Message:
 
     @property
     def address(self) -> Address:
-        return Address(FakeChat.name, self.room, self.id)
+        return Address(self.chat, self.room, self.id)
 
 
 @dataclass
@@ -55,8 +56,9 @@ class FakeChat:
     `busy` rooms ask to wait until a time (None: they do not say), all of them (`brand`) or for one method
     (`redraw brand`); `refusing` rooms refuse with a reason; `drop` posts arrive but their answer is lost, so
     do `drop_notes`; `raising` is what the next posts raise, `unread` what the next readings of reactions do,
-    `untold` what the next calls of `tell` do; `held` rooms answer once their event is set; a post `takes` so
-    long. `broken` messages cannot be redrawn, `locked` ones have no thread.
+    `untold` what the next calls of `tell` do; `held` rooms answer a post (`brand`) or a redraw
+    (`redraw brand`) once their event is set; a post `takes` so long. `broken` messages cannot be redrawn,
+    `locked` ones have no thread.
     """
 
     name: ClassVar[str] = "room"
@@ -106,7 +108,8 @@ class FakeChat:
         self._judge("post", room, card)
         if self.raising:
             raise self.raising.pop(0)
-        message = Message(str(len(self.messages) + 1), room, outbox, card, self.clock.now())
+        number = str(len(self.messages) + 1)
+        message = Message(number, room, outbox, card, self.clock.now(), chat=self.name)
         if room in self.held:
             await self.held[room].wait()
         self.messages.append(message)
@@ -120,6 +123,8 @@ class FakeChat:
         if address.message in self.broken:
             raise self.broken[address.message]
         self._judge("redraw", address.room, card)
+        if f"redraw {address.room}" in self.held:
+            await self.held[f"redraw {address.room}"].wait()
         message = self._message(address)
         message.card = card
         message.redraws += 1
@@ -174,7 +179,7 @@ class FakeChat:
         self.asked.append("close")
 
     def _message(self, address: Address) -> Message:
-        assert address.chat == FakeChat.name
+        assert address.chat == self.name
         found = [m for m in self.messages if (m.room, m.id) == (address.room, address.message)]
         if not found:
             raise ChatRefused(self.name, "there is no such message")

@@ -38,7 +38,10 @@ def command(name: str, *params: Param, examples: tuple[str, ...] = ()) -> Comman
 
 
 TOPIC = Param(name="topic", kind="topic")
+SOURCE = Param(name="source", kind="source")
 PERIOD = Param(name="period", kind="period")
+SOURCES = ("hn", "Lumio blog", "3 news")
+PEOPLE = ("Ana", "Ana Lopez")
 COMMANDS = {
     one.name: one
     for one in (
@@ -46,6 +49,10 @@ COMMANDS = {
         command("mine"),
         command("open", TOPIC),
         command("today", TOPIC, PERIOD),
+        command("count", TOPIC, SOURCE, PERIOD),
+        command("by", SOURCE),
+        command("list", TOPIC, SOURCE),
+        command("whose", Param(name="person", kind="person")),
         command(
             "search", Param(name="query", kind="query", required=True, rest=True), examples=("search lamp",)
         ),
@@ -61,7 +68,7 @@ COMMANDS = {
 
 
 def understood(text: str) -> tuple[str, dict[str, Any], int]:
-    asked = read(text, COMMANDS, TOPICS, BERLIN, NOW)
+    asked = read(text, COMMANDS, TOPICS, BERLIN, NOW, SOURCES, PEOPLE)
     shown: dict[str, Any] = {}
     for name, value in asked.args.items():
         if isinstance(value, Topic):
@@ -75,7 +82,7 @@ def understood(text: str) -> tuple[str, dict[str, Any], int]:
 
 def refused(text: str) -> UsageError:
     with pytest.raises(UsageError) as slip:
-        read(text, COMMANDS, TOPICS, BERLIN, NOW)
+        read(text, COMMANDS, TOPICS, BERLIN, NOW, SOURCES, PEOPLE)
     return slip.value
 
 
@@ -112,6 +119,18 @@ def refused(text: str) -> UsageError:
         ("today ærø & søn week", "today", {"topic": "Ærø & Søn", "period": "this_week"}),
         ("today 2026-05-01..2026-05-03", "today", {"period": "range"}),
         ("open lumio", "open", {"topic": "Lumio"}),
+        ("by HN", "by", {"source": "hn"}),
+        ("by lumio  blog", "by", {"source": "Lumio blog"}),
+        ('by "lumio blog"', "by", {"source": "Lumio blog"}),
+        ("list lumio blog", "list", {"source": "Lumio blog"}),
+        ('list lumio "lumio blog"', "list", {"topic": "Lumio", "source": "Lumio blog"}),
+        ("list hn lumio cloud", "list", {"topic": "Lumio Cloud", "source": "hn"}),
+        ("count yesterday hn lumio", "count", {"topic": "Lumio", "source": "hn", "period": "yesterday"}),
+        ("count 3 news 24h", "count", {"source": "3 news", "period": "hours"}),
+        ("whose zoe", "whose", {"person": "zoe"}),
+        ("whose ana", "whose", {"person": "Ana"}),
+        ("whose ana lopez", "whose", {"person": "Ana Lopez"}),
+        ("whose “zoe may”", "whose", {"person": "zoe may"}),
         ("why https://example.com/a?b=c", "why", {"url": "https://example.com/a?b=c"}),
         ("top 5 lumio", "top", {"n": 5, "topic": "Lumio"}),
         ("top 5 week lumio", "top", {"n": 5, "topic": "Lumio", "period": "this_week"}),
@@ -178,6 +197,16 @@ def test_the_page_stands_at_the_end(text: str, page: int, args: dict[str, Any]) 
             "I know no topic and no period “lats”.",
             "Did you mean “/mentions today last week”?",
         ),
+        ("by lumio blgo", "I know no source “lumio”.", 'Did you mean “/mentions by "Lumio blog"”?'),
+        ("by zzz", "I know no source “zzz”.", "Sources: hn, Lumio blog, 3 news. Type it like this"),
+        ("list zzz", "I know no topic and no source “zzz”.", "Topics: Lumio, "),
+        ("list zzz", "I know no topic and no source “zzz”.", "Sources: hn, "),
+        ("list lumio zzz", "I know no source “zzz”.", "Sources: hn, "),
+        ("count zzz", "I know no topic, no source and no period “zzz”.", "Periods: today, "),
+        ("count lumio yesterdy", "I know no source and no period", "“/mentions count lumio yesterday”?"),
+        ("count lumio hn clod", "I did not understand “clod”.", ""),
+        ("by hn hn", "I did not understand “hn”.", "“/mentions by [source]”"),
+        ("whose ana lopes", "I did not understand “lopes”.", "“/mentions whose [person]”"),
         ("open brihgtwell", "I know no topic “brihgtwell”.", "Did you mean “/mentions open Brightwell”?"),
         (
             "today 2026-02-30",
@@ -223,12 +252,22 @@ def test_what_cannot_be_guessed_is_told_with_all_that_is_known() -> None:
     assert hint.endswith("Type it like this: “/mentions today [topic] [period]”.")
     with pytest.raises(UsageError, match="There are no topics yet"):
         read("open zzz", COMMANDS, (), BERLIN, NOW)
+    with pytest.raises(UsageError, match="There are no sources yet"):
+        read("by zzz", COMMANDS, (), BERLIN, NOW)
 
 
 def test_a_suggestion_is_itself_understood() -> None:
-    for text in ("tody", "lumio", "today lumoi clod yesterday", "today lats week", "help opne", "opne lumio"):
+    for text in (
+        "tody",
+        "lumio",
+        "today lumoi clod yesterday",
+        "today lats week",
+        "help opne",
+        "opne lumio",
+        "by lumio blgo",
+    ):
         suggested = refused(text).hint.removeprefix("Did you mean “").removesuffix("”?")
-        read(suggested, COMMANDS, TOPICS, BERLIN, NOW)
+        read(suggested, COMMANDS, TOPICS, BERLIN, NOW, SOURCES, PEOPLE)
 
 
 def test_long_nonsense_is_cut_before_it_is_repeated() -> None:

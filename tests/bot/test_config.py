@@ -9,6 +9,7 @@ import pytest
 
 from bot.addresses import is_loopback
 from bot.config import SAMPLE_DAY, read_settings
+from bot.settings import PersonSettings
 from core.types import Channel, Route, Topic, Verb
 from sources._base import load
 from tests.bot.config_files import FEED, WEBHOOK, read
@@ -64,6 +65,7 @@ fields = { text = "review.body" }
 [[person]]
 name = "Ana"
 groups = ["legal"]
+accounts = ["carrier:7", " web:ana b: c "]
 
 [[route]]
 when = "lawyer"
@@ -102,6 +104,9 @@ def test_a_good_file_is_read_as_it_stands(tmp_path: Path) -> None:
         Route(name="route 1", when="lawyer", to=("pigeons",), assign="legal", escalate_to="brand"),
     )
     assert settings.names == ("Ana", "legal")
+    assert settings.people == (
+        PersonSettings(name="Ana", groups=("legal",), accounts=("carrier:7", "web:ana b: c")),
+    )
     assert settings.emoji == {Verb.ACKNOWLEDGE: ("🆗",), Verb.RESOLVE: (":heavy_check_mark:", "🏁")}
 
 

@@ -11,6 +11,8 @@ from core.errors import ConfigError
 from sources._base import load
 from tests.bot.config_files import CHANNEL, CHATS, FEED, TOPIC, WEBHOOK, mistakes
 
+ANA = '[[person]]\nname = "Ana"\n'
+
 BROKEN = [
     # -- the file: text, key, a part of the problem, a part of the hint
     ("topic = ", "", "no valid TOML", "between quotes"),
@@ -169,6 +171,19 @@ BROKEN = [
     ('escalate_to = "legal"\n[[person]]\nname = "Ana"', "escalate_to", "“legal”", "one of: Ana, mentions"),
     ("escalate_to = 5", "escalate_to", "text is needed", ""),
     ('escalate_to = " "', "escalate_to", "it is empty", ""),
+    (ANA + 'accounts = ["ana"]', "person[0].accounts[0]", "“ana” is no account", "“/mentions me”"),
+    (ANA + 'accounts = ["web: "]', "person[0].accounts[0]", "“web:” is no account", "chat:id"),
+    (ANA + 'accounts = [":ana"]', "person[0].accounts[0]", "“:ana” is no account", "chat:id"),
+    (ANA + 'accounts = ["wep:ana"]', "person[0].accounts[0]", "no chat “wep”", "did you mean web?"),
+    (ANA + 'accounts = "web:ana"', "person[0].accounts", "a list is needed", ""),
+    (ANA + "accounts = [7]", "person[0].accounts[0]", "text is needed", ""),
+    (ANA + 'accounts = [""]', "person[0].accounts[0]", "it is empty", ""),
+    (
+        ANA + f"accounts = {[f'web:{n}' for n in range(21)]}",
+        "person[0].accounts",
+        "20 accounts are the most",
+        "",
+    ),
     # -- a mistake brings no other one along
     ('[[channels]]\nname = "brand"\n' + TOPIC + 'channels = ["brand"]', "channels", "no such setting", ""),
     ("[[channel]]\n" + TOPIC + 'channels = ["brand"]', "channel[0].name", "needed, but missing", ""),
@@ -190,6 +205,24 @@ BROKEN = [
     (TOPIC + TOPIC, "topic[1].name", "“acme” is there twice", ""),
     (CHANNEL + CHANNEL, "channel[1].name", "“brand” is there twice", ""),
     ('[[person]]\nname = "Ana"\n' * 2, "person[1].name", "“Ana” is there twice", ""),
+    (
+        '[[person]]\nname = "Ana"\n[[person]]\nname = "ANA"',
+        "person[1].name",
+        "“Ana” is there twice",
+        "capitals",
+    ),
+    (
+        ANA + 'accounts = ["web:ana", "web:ana"]',
+        "person[0].accounts[1]",
+        "“web:ana” is there twice",
+        "one person",
+    ),
+    (
+        ANA + 'accounts = ["web:ana"]\n[[person]]\nname = "Bo"\naccounts = ["web:bo", "web:ana"]',
+        "person[1].accounts[1]",
+        "“web:ana” is there twice",
+        "one of the places",
+    ),
     (FEED + FEED, "source[1].name", "“rss” is there twice", "a name of its own"),
     # -- queries
     ('[[topic]]\nname = "a"\nquery = "(acme"', "topic[0].query", "opened and never closed", "closing sign"),

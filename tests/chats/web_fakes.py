@@ -15,7 +15,7 @@ from core.lifecycle import decide
 from core.mention_card import mention_card
 from core.ports import Chat
 from core.say import say
-from core.talk import Press, Question, Reaction, Reply, Tip
+from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip
 from core.types import Address, Author, Channel, Hit, Json, Match, Mention, Move, Person, Post, Standing, Verb
 
 NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
@@ -170,6 +170,12 @@ class RulesDesk:
 
     def refresh(self, target: str) -> None:
         raise AssertionError("the page has no menus that stay chosen")
+
+    def menu(self) -> Sequence[Command]:
+        raise AssertionError("the page asks in words")
+
+    def choices(self, kind: ParamKind, typed: str, most: int = 25) -> Sequence[str]:
+        raise AssertionError("the page asks in words")
 
     def connected(self, chat: str) -> None:
         raise AssertionError("the page is always connected")

@@ -31,6 +31,11 @@ SOURCES = (
     SourceInfo(name="news", kind="rss", icon="📰", every=timedelta(minutes=15)),
     SourceInfo(name="reviews", kind="webhook", icon="📝", every=None),
 )
+PEOPLE = {
+    "Ana": frozenset({"person:ana", "web:ana"}),
+    "Ben": frozenset({"person:ben", "web:ben"}),
+    "Cleo May": frozenset({"person:cleo may", "hall:c9"}),
+}
 DRAWN = 99
 """The version that was last drawn: newer than any, for nothing waits to be redrawn."""
 

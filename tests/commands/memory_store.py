@@ -22,7 +22,7 @@ from core.keeping import (
     Trace,
 )
 from core.links import canonical_link
-from core.types import Address, Mention, Move, Post, Standing
+from core.types import Address, Mention, Move, Person, Post, Standing
 
 
 class MemoryStore:
@@ -35,6 +35,8 @@ class MemoryStore:
         self.made: list[Move] = []
         self.rows: dict[int, OutboxRow] = {}
         self.states: dict[str, SourceState] = {}
+        self.people: list[set[str]] = []
+        self.offers: dict[str, tuple[str, Person, datetime]] = {}
         self.broken: Exception | None = None
 
     # -- what brings a world about
@@ -179,6 +181,39 @@ class MemoryStore:
         others = tuple(source for link, source in self.served if link == wanted)
         return Trace(post=post, seen_at=seen, duplicates=others, mention=mention, rows=rows)
 
+    # -- people who are in several chats
+
+    async def link(self, key: str, other: str, at: datetime) -> None:
+        self._check()
+        assert at.tzinfo is not None
+        assert key != other
+        joined = [group for group in self.people if group & {key, other}]
+        self.people = [group for group in self.people if group not in joined]
+        self.people.append({key, other}.union(*joined))
+
+    async def unlink(self, key: str) -> bool:
+        self._check()
+        left = any(key in group for group in self.people)
+        self.people = [rest for group in self.people if len(rest := group - {key}) > 1]
+        return left
+
+    async def linked(self, key: str) -> frozenset[str]:
+        self._check()
+        return frozenset(other for group in self.people if key in group for other in group - {key})
+
+    async def offer_link(self, code: str, who: Person, until: datetime) -> None:
+        self._check()
+        assert until.tzinfo is not None
+        self.offers[who.key] = (code, who, until)
+
+    async def take_link(self, code: str, now: datetime) -> Person | None:
+        self._check()
+        self.offers = {key: offer for key, offer in self.offers.items() if offer[2] > now}
+        taken = next((offer[1] for offer in self.offers.values() if offer[0] == code), None)
+        if taken is not None:
+            del self.offers[taken.key]
+        return taken
+
     def _which(self, which: Filter) -> list[Mention]:
         for time in (which.said_from, which.said_to, which.seen_from, which.seen_to):
             assert time is None or time.tzinfo is not None
@@ -192,7 +227,7 @@ class MemoryStore:
             and (which.said_to is None or _told(one) < which.said_to)
             and (which.seen_from is None or one.seen_at >= which.seen_from)
             and (which.seen_to is None or one.seen_at < which.seen_to)
-            and (which.owner is None or one.standing.owner_key == which.owner)
+            and (not which.owners or one.standing.owner_key in which.owners)
         ]
 
     def _check(self) -> None:

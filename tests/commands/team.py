@@ -13,7 +13,7 @@ from commands import load
 from core.cards import Card
 from core.talk import Question
 from core.types import Person
-from tests.commands.day import ANA, BERLIN, NOW, SOURCES, TOPICS
+from tests.commands.day import ANA, BERLIN, NOW, PEOPLE, SOURCES, TOPICS
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -42,6 +42,12 @@ class Team:
 def make_team(store: Any, run: Run) -> Team:
     """A team with the day's topics and sources."""
     asking = Asking(
-        store=store, topics=TOPICS, sources=SOURCES, commands=load(), zone=BERLIN, version="0.1.0"
+        store=store,
+        topics=TOPICS,
+        sources=SOURCES,
+        commands=load(),
+        zone=BERLIN,
+        version="0.1.0",
+        people=PEOPLE,
     )
     return Team(store, run, asking)

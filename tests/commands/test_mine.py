@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from core.keeping import Filter, MoveRequest
 from core.lifecycle import decide
 from core.types import Person, Verb
@@ -50,6 +52,41 @@ def test_pages_run_from_the_open_ones_into_the_closed_ones(team: Team) -> None:
     assert first.buttons[0].target == "mine page=2"
 
 
-def _move(team: Team, mention: int, verb: Verb, values: dict[str, str]) -> None:
-    request = MoveRequest(mention=mention, verb=verb, who=CLEO, at=team.now, values=values)
+def _move(team: Team, mention: int, verb: Verb, values: dict[str, str], who: Person = CLEO) -> None:
+    request = MoveRequest(mention=mention, verb=verb, who=who, at=team.now, values=values)
     team.run(team.store.move(request, decide))
+
+
+def test_those_of_somebody_of_the_settings_are_asked_for_by_name(team: Team) -> None:
+    card = team.ask("mine ben")
+    assert card.title == "1 mention is with Ben"
+    assert card.sections == team.ask("mine", who=BEN).sections
+    assert team.ask("mine cleo may").title == "Nothing is with Cleo May"
+    assert "Assign" in team.text("mine cleo may")
+
+
+def test_what_somebody_owns_by_a_linked_account_is_theirs_too(team: Team) -> None:
+    team.run(team.store.link("hall:c9", "web:ben", team.now))
+    assert team.ask("mine cleo may").title == "1 mention is with Cleo May"
+
+
+def test_the_pages_of_somebody_stay_with_them(team: Team) -> None:
+    who = Person(chat="hall", id="c9", name="Cleo")
+    for mention in team.run(team.store.find(Filter(), "newest", 100)):
+        if mention.standing.owner is None and mention.standing.state.value in ("new", "acknowledged"):
+            _move(team, mention.id, Verb.CLAIM, {}, who)
+    (more,) = team.ask('mine "cleo may"').buttons
+    assert more.target == 'mine "Cleo May" page=2'
+    assert team.ask(more.target).title == team.ask("mine cleo may").title == "12 mentions are with Cleo May"
+
+
+@pytest.mark.parametrize(
+    ("people", "hint"),
+    [({"Ana": frozenset({"web:ana"})}, "People of my settings: Ana."), ({}, "There are no people")],
+)
+def test_somebody_unknown_is_a_slip_that_says_who_is_known(
+    team: Team, people: dict[str, frozenset[str]], hint: str
+) -> None:
+    card = team.ask("mine zoe", people=people)
+    assert (card.kind, card.title) == ("notice", "I know nobody called “zoe”.")
+    assert hint in card.body[0][0].text

@@ -76,3 +76,30 @@ def test_every_line_can_be_dealt_with(team: Team) -> None:
         for line in section.lines:
             assert line.buttons
             assert {button.target for button in line.buttons} == {line.target}
+
+
+def test_what_one_source_brought_is_listed_alone_and_only_its_silence_told(team: Team) -> None:
+    every = {url for card in (team.ask("open"), team.ask("open page=2")) for url in urls(card)}
+    card = team.ask("open forum")
+    assert card.title == "9 open mentions from forum"
+    assert set(urls(card)) < every
+    assert all("//forum.example.org/" in str(url) for url in urls(card))
+    assert "hn:" not in str(card.sections), "what another one did not see is no matter here"
+    assert "hn: nothing since" in team.text("open hn")
+    assert team.ask("open lumio cloud forum").title == "1 open mention of Lumio Cloud from forum"
+    assert team.ask("open forum lumio") == team.ask("open lumio forum")
+
+
+def test_nothing_from_a_source_says_from_which(newcomer: Team) -> None:
+    assert newcomer.ask("open reviews").title == "Nothing from reviews is open"
+    assert newcomer.ask("open reviews").tone == "good"
+    assert newcomer.ask("open lumio hn").title == "Nothing about Lumio from hn is open"
+
+
+def test_the_pages_of_a_source_stay_with_it(team: Team) -> None:
+    for number in range(11):
+        add(team, number)
+    (more,) = team.ask("open forum").buttons
+    assert more.target == "open forum page=2"
+    assert team.ask(more.target).title == "20 open mentions from forum"
+    assert team.ask("open lumio cloud forum").buttons[0].target == 'open "Lumio Cloud" forum page=2'

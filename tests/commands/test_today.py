@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.cards import Card
+from core.cards import Card, Chart
 from core.keeping import Batch, Sighting, SourceState
 from core.types import Match, Post
 from tests.commands.team import Team
@@ -34,6 +34,7 @@ def post(source: str, said: datetime | None, key: str, topic: str = "Lumio") -> 
         ("today lumio", "today_lumio"),
         ("today brightwell yesterday", "today_brightwell_yesterday"),
         ("today last week", "today_last_week"),
+        ("today hn", "today_hn"),
     ],
 )
 def test_the_answer_reads_as_approved(
@@ -60,6 +61,10 @@ def test_topic_and_period_come_in_any_order(team: Team) -> None:
         ("today 2026-05-03..2026-05-04", "7 mentions from 3 May 2026 to 4 May 2026"),
         ("today lumio cloud", "1 mention of Lumio Cloud today"),
         ("today brightwell 2026-05-01", "No mentions of Brightwell on 1 May 2026"),
+        ("today forum", "3 mentions from forum today"),
+        ("today forum last week lumio", "6 mentions of Lumio from forum last week"),
+        ("today reviews brightwell", "No mentions of Brightwell from reviews today"),
+        ("today hn 2026-05-01", "No mentions from hn on 1 May 2026"),
     ],
 )
 def test_every_period_counts_what_was_said_in_it(question: str, title: str, team: Team) -> None:
@@ -274,3 +279,20 @@ def test_one_or_two_mentions_need_no_picture_and_neither_do_those_of_one_hour(ne
 
 def polled(team: Team) -> Any:
     return tuple(info for info in team.asking.sources if info.every)
+
+
+def test_of_one_source_only_its_own_silence_is_told(team: Team) -> None:
+    card = team.ask("today forum")
+    assert card.context[1] == "1 of 1 source heard"
+    assert (card.tone, "hn" in team.text("today forum")) == ("neutral", False)
+    assert team.ask("today hn").context[1] == "0 of 1 source heard"
+    assert team.ask("today reviews brightwell").body[0][0].text == (
+        "All quiet: the one source is being heard, and nobody said a word."
+    )
+    assert "not see a single source" in paragraphs(team.ask("today hn brightwell"))[0]
+
+
+def test_the_picture_says_of_which_topic_and_source_it_is(team: Team) -> None:
+    pictures = [team.ask(f"today {asked}").picture for asked in ("", "forum week", "lumio forum week")]
+    titles = [picture.title if isinstance(picture, Chart) else "" for picture in pictures]
+    assert titles == ["Mentions per hour", "Mentions per day: forum", "Mentions per day: Lumio, forum"]

@@ -10,12 +10,12 @@ import pytest
 
 from core.cards import Text, to_json
 from core.digest import summary_card
+from core.forms import form_of
 from core.mention_card import (
     NAME_LENGTH,
     NOTE_LENGTH,
     QUOTE_LENGTH,
     TITLE_LENGTH,
-    form_of,
     mention_card,
     mention_line,
     move_line,

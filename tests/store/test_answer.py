@@ -80,7 +80,7 @@ def belongs(mention: Mention, which: Filter) -> bool:
         and (which.said_to is None or told_at(mention) < which.said_to)
         and (which.seen_from is None or mention.seen_at >= which.seen_from)
         and (which.seen_to is None or mention.seen_at < which.seen_to)
-        and (which.owner is None or mention.standing.owner_key == which.owner)
+        and (not which.owners or mention.standing.owner_key in which.owners)
     )
 
 
@@ -123,7 +123,7 @@ filters = st.builds(
     said_to=moments,
     seen_from=st.none() | st.integers(0, 60).map(lambda minutes: later(minutes=minutes)),
     seen_to=st.none() | st.integers(0, 60).map(lambda minutes: later(minutes=minutes)),
-    owner=st.sampled_from((None, None, ANA.key, BO.key)),
+    owners=st.sampled_from(((), (), (ANA.key,), (BO.key,), (ANA.key, BO.key), ("elsewhere:nobody",))),
 )
 words = st.lists(st.sampled_from(WORDS), unique=True, max_size=3).map(tuple)
 orders: st.SearchStrategy[Order] = st.sampled_from(("newest", "engagement", "priority"))

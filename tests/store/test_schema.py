@@ -76,6 +76,8 @@ def test_a_store_of_the_first_version_is_upgraded_with_all_it_holds(tmp_path: Pa
         await press(store, mention.id, Verb.NOTE, text="As in a new one.")
         assert await count(store, "thread_notes") == 1
         assert await store.open_cards("web") == []
+        await store.link("web:ana", "other:1", later())
+        assert await store.linked("other:1") == {"web:ana"}
         await store.close()
 
     asyncio.run(story())

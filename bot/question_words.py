@@ -1,0 +1,60 @@
+"""The words of a question: what stands before them, which page is wanted, what is in quotes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from core.errors import UsageError
+from core.say import say
+
+SHOWN = 60
+"""Characters of what was asked that an answer repeats."""
+
+_LEAD = re.compile(r"(?:/mentions|@?listenpost)\b[:,]?\s*", re.IGNORECASE)
+_PAGE = re.compile(r"(?:^|\s)page=(\S*)\s*$", re.IGNORECASE)
+_WORD = re.compile(r'"([^"]*)"|[“„]([^“”]*)[“”]|«([^»]*)»|(\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, or several between quotes; `start` and `end` in the question."""
+
+    text: str
+    start: int
+    end: int
+    quoted: bool
+
+
+def without_lead(text: str) -> str:
+    """The question without `/mentions` or our name before it."""
+    found = _LEAD.match(text)
+    return text[found.end() :] if found else text
+
+
+def split(text: str) -> list[Word]:
+    """The words, several between quotes as one."""
+    found = []
+    for match in _WORD.finditer(text):
+        plain = match[4]
+        if plain is not None:
+            found.append(Word(plain, match.start(), match.end(), quoted=False))
+        else:
+            inner = match[1] or match[2] or match[3] or ""
+            found.append(Word(" ".join(inner.split()), match.start(), match.end(), quoted=True))
+    return found
+
+
+def page_of(text: str) -> tuple[str, int]:
+    """The question without its page, and that page; raises UsageError for one that there cannot be."""
+    match = _PAGE.search(text)
+    if match is None:
+        return text, 1
+    if not re.fullmatch(r"[1-9]\d{0,5}", match[1], re.ASCII):
+        raise UsageError(say("answer.not_a_page", word=short(match[1])), say("answer.not_a_page_hint"))
+    return text[: match.start()].rstrip(), int(match[1])
+
+
+def short(words: str) -> str:
+    """As much of it as an answer repeats."""
+    return words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
