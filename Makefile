@@ -7,7 +7,7 @@ WORK := .venv/.ready-to-work
 # What somebody set for a bot of their own must not leak into the tests.
 SLACK := BOT_TOKEN BOT_TOKEN_FILE APP_TOKEN APP_TOKEN_FILE SIGNING_SECRET SIGNING_SECRET_FILE
 CLEAN := env $(foreach name,CONFIG DATABASE DATABASE_FILE HOST LOG PORT TOKEN TOKEN_FILE,-u LISTENPOST_$(name)) \
-	$(foreach name,$(SLACK),-u SLACK_$(name))
+	$(foreach name,$(SLACK),-u SLACK_$(name)) -u DISCORD_TOKEN -u DISCORD_TOKEN_FILE
 
 .PHONY: help setup run demo test check fix bench judges docs record lock
 
@@ -49,10 +49,10 @@ fix: $(WORK) ## Format, and mend what the linter can mend
 bench: $(WORK) ## Run every benchmark and print each figure beside its goal
 	@$(PYTHON) -m benchmarks
 
-judges: $(WORK) ## Run the judges that nobody here wrote: feed readers' test files, Slack's types, two Slack servers
+judges: $(WORK) ## Run the judges that nobody here wrote: feed readers' test files, Slack's types, two Slack servers, Discord's description, a Discord server
 	@sh scripts/judges.sh
 	@$(CLEAN) $(PYTHON) -m pytest -q -rs tests/sources/test_feed_suite.py tests/judges/judge_*.py
-	@$(CLEAN) LISTENPOST_FULL=1 $(PYTHON) -m pytest -q tests/chats/slack/test_hostile_text.py
+	@$(CLEAN) LISTENPOST_FULL=1 $(PYTHON) -m pytest -q tests/chats/slack/test_hostile_text.py tests/chats/discord/test_hostile_text.py
 
 docs: $(WORK) ## Rewrite the generated reference, check the links
 	@$(PYTHON) -m docs

@@ -26,7 +26,7 @@ from core.digest import Plan, plan
 from core.errors import BotError, ChatBusy, ChatRefused
 from core.keeping import OutboxRow
 from core.ports import Chat, Clock, Random, Store
-from core.types import Channel
+from core.types import Address, Channel
 
 log = structlog.get_logger("announce")
 
@@ -42,7 +42,8 @@ MOST_DUE = 5000
 
 
 class Announcer:
-    """Posts. `settled()` says whether every source was asked once since the start."""
+    """Posts. `settled()` says whether every source was asked once since the start; `found` is told where a
+    message stands that was in doubt."""
 
     def __init__(
         self,
@@ -56,7 +57,9 @@ class Announcer:
         settled: Callable[[], bool],
         reach: Reach = lambda point: None,
         on_its_way: timedelta = ON_ITS_WAY,
+        found: Callable[[Address], None] = lambda address: None,
     ) -> None:
+        self._found = found
         self._store = store
         self._chats = chats
         self._channels = {channel.name: channel for channel in channels}
@@ -134,6 +137,8 @@ class Announcer:
         else:
             self._rests.end(("post", channel.name))
             await self._store.mark_sent(row.id, address, self._clock.now(), 0)
+            # People saw it before we knew where it stands: what they put on it then was nobody's.
+            self._found(address)
         self._reach("settled")
 
     async def _serve(self, name: str, rows: Sequence[OutboxRow]) -> bool:

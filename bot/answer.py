@@ -68,7 +68,8 @@ async def answer(question: Question, asking: Asking) -> Card:
             people=[*asking.people],
         )
         if not may(question.who, asked.command.right, asking.allow):
-            return _notice("🔒", say("answer.not_allowed"), not_allowed(asked.command.right, asking.allow))
+            why = not_allowed(asked.command.right, asking.allow, question.who)
+            return _notice("🔒", say("answer.not_allowed"), why)
         ask = Ask(
             who=await asking.known(question.who) if asked.command.personal else question.who,
             chat=question.chat,
@@ -97,13 +98,25 @@ async def answer(question: Question, asking: Asking) -> Card:
         return _notice("🛠", say("answer.failed"), say("answer.failed_hint"))
 
 
-def not_allowed(right: Right, allow: Mapping[Right, Sequence[str]]) -> str:
+def not_allowed(right: Right, allow: Mapping[Right, Sequence[str]], who: Person) -> str:
     """What somebody is told who has not the right: who may, and what to do."""
     groups = allow.get(right) or (() if right in allow else allow.get("triage", ()))
     what = say(f"right.{right}")
+    if who.guest and not groups:
+        return say("refused.guest", what=what)
     if not groups:
         return say("refused.admins_only", what=what)
-    return say("refused.not_allowed", what=what, groups=", ".join(short(one, NAME_LENGTH) for one in groups))
+    return say(
+        "refused.not_allowed",
+        what=what,
+        groups=_either([short(one.removesuffix(":"), NAME_LENGTH) for one in groups]),
+    )
+
+
+def _either(names: Sequence[str]) -> str:
+    """`care, support or press`, each once however it is spelt."""
+    known = list({name.casefold(): name for name in reversed(names)}.values())[::-1]
+    return say("answer.either", first=", ".join(known[:-1]), last=known[-1]) if len(known) > 1 else known[0]
 
 
 def _notice(icon: str, title: str, body: str) -> Card:

@@ -25,7 +25,6 @@ from bot.thread import Threads
 from bot.tips import Tips, channel_finder
 from bot.triage import TriageDesk
 from bot.watch import Watch
-from core.cards import target_mention
 from core.keeping import SourceState
 from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Player, Random, Source, Store
 from core.say import use_language
@@ -88,6 +87,7 @@ class App(FrontDesk):
             settled=self.schedule.settled,
             reach=parts.reach,
             on_its_way=parts.on_its_way,
+            found=self.reread,
         )
         self._threads = Threads(parts.store, parts.chats, parts.clock, parts.random, parts.on_its_way)
         self._watch = Watch(parts.store, parts.chats, settings.channels, parts.clock, self._works_again)
@@ -200,9 +200,9 @@ class App(FrontDesk):
         self._redraw_soon(mention)
         self._announce_soon()
 
-    def _redraw_soon(self, mention: int, again: bool = False) -> None:
+    def _redraw_soon(self, mention: int) -> None:
         async def redraw() -> None:
-            await self._announcer.redraws.mention(mention, again)
+            await self._announcer.redraws.mention(mention)
 
         # A name of its own for each: one that waits for a chat that hangs holds up no later one.
         self._redrawn += 1
@@ -210,11 +210,21 @@ class App(FrontDesk):
 
     # ------------------------------------------------------------ the desk
 
-    def refresh(self, target: str) -> None:
+    def refresh(self, address: Address) -> None:
         """See `core.ports.Desk`."""
-        mention = target_mention(target)
-        if mention is not None:
-            self._redraw_soon(mention, again=True)
+
+        async def redraw() -> None:
+            await self._announcer.redraws.at(address)
+
+        self._parts.engine.submit(f"redraw {address.room} {address.message}", redraw)
+
+    def reread(self, address: Address) -> None:
+        """See `core.ports.Desk`."""
+
+        async def read() -> None:
+            await self._catch_up.one(address)
+
+        self._parts.engine.submit(f"read {address.room} {address.message}", read)
 
     def connected(self, chat: str) -> None:
         """See `core.ports.Desk`. Once more while it is under way: it starts over after that."""

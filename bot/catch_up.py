@@ -6,6 +6,7 @@ triage; here is only how they are read: who is busy is waited for, what fails is
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 
-from core.errors import ChatBusy, ChatError, ChatRefused, StoreError
+from core.errors import ChannelRefused, ChatBusy, ChatError, ChatRefused, StoreError
 from core.ports import Chat, Clock, Store
 from core.types import Address, Person
 
@@ -47,15 +48,40 @@ class CatchUp:
         """Read and apply the reactions on every open card of a chat, however long that takes."""
         chat = self._chats[name]
         read = counted = 0
+        closed: set[str] = set()
         for address in await self._patiently(chat, lambda: self._store.open_cards(name)):
+            if address.room in closed:
+                continue  # whoever asks for each of its cards is soon asked to stay away
             try:
-                counted += await self._patiently(chat, partial(self._read, chat, address))
-                read += 1
-            except ChatError as error:
+                found = await self._read_patiently(chat, address)
+            except ChannelRefused as error:
                 log.warning("reactions cannot be read", chat=name, room=address.room, problem=error.problem)
-            except Exception:
-                log.exception("reactions cannot be read", chat=name, room=address.room)
+                closed.add(address.room)
+                continue
+            read += found is not None
+            counted += found or 0
         log.info("reactions were read", chat=name, cards=read, counted=counted)
+
+    async def one(self, address: Address) -> None:
+        """Read and apply the reactions on one card, if an open one stands there."""
+        chat = self._chats.get(address.chat)
+        if chat is None:
+            return
+        if address in await self._patiently(chat, lambda: self._store.open_cards(address.chat)):
+            with contextlib.suppress(ChannelRefused):  # which the chat tells as a trouble
+                await self._read_patiently(chat, address)
+
+    async def _read_patiently(self, chat: Chat, address: Address) -> int | None:
+        """How many reactions on one card counted, None when they cannot be read. Raises ChannelRefused."""
+        try:
+            return await self._patiently(chat, partial(self._read, chat, address))
+        except ChannelRefused:
+            raise
+        except ChatError as error:
+            log.warning("reactions cannot be read", chat=chat.name, room=address.room, problem=error.problem)
+        except Exception:
+            log.exception("reactions cannot be read", chat=chat.name, room=address.room)
+        return None
 
     async def _read(self, chat: Chat, address: Address) -> int:
         # What was heard is read first: what is heard meanwhile is new to neither of them, and is left alone.

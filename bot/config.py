@@ -121,7 +121,7 @@ class Reading:
             people=read_people(shape.person, self._chats, self._wrong),
             escalate_to=shape.escalate_to,
             emoji=read_emoji(shape.emoji, self._wrong),
-            allow=read_allow(shape.allow, self._wrong),
+            allow=read_allow(shape.allow, self._chats, self._wrong),
             chats=self._chat_reader.read(raw, {*used, *wanted}, used if strict else ()),
             folder=self._folder,
         )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.config_words import Wrong, meant
 from core.emoji import DEFAULTS, base_emoji
-from core.permission import RIGHTS, Right
+from core.permission import RIGHTS, Right, everybody_in
 from core.say import say
 from core.types import Verb
 
 
-def read_allow(written: Mapping[str, tuple[str, ...]], wrong: Wrong) -> dict[Right, tuple[str, ...]]:
-    """Which groups have which right; `wrong` is told of rights that there are not."""
+def read_allow(
+    written: Mapping[str, tuple[str, ...]], chats: Collection[str], wrong: Wrong
+) -> dict[Right, tuple[str, ...]]:
+    """Which groups have which right; `wrong` is told of rights that there are not. The bare name of one of
+    the `chats` means everybody there."""
     for name in written:
         if name not in RIGHTS:
             wrong(f"allow.{name}", say("config.unknown_right", name=name), meant(name, RIGHTS))
-    return {name: groups for name, groups in written.items() if name in RIGHTS}
+
+    def entry(group: str) -> str:
+        return everybody_in(group) if group.casefold() in chats else group
+
+    return {name: tuple(map(entry, groups)) for name, groups in written.items() if name in RIGHTS}
 
 
 def read_emoji(written: Mapping[str, tuple[str, ...]], wrong: Wrong) -> dict[Verb, tuple[str, ...]]:

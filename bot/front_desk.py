@@ -42,6 +42,10 @@ class FrontDesk:
         """See `core.ports.Desk`."""
         return self._desk.form(verb, target, values)
 
+    def hears(self, emoji: str) -> bool:
+        """See `core.ports.Desk`."""
+        return self._desk.hears(emoji)
+
     def refusal(self, who: Person, verb: str) -> str:
         """See `core.ports.Desk`."""
         return self._desk.refusal(who, verb)

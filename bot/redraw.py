@@ -24,6 +24,7 @@ from bot.turns import PATIENCE, Turns, goes_on
 from core.errors import ChatBusy, ChatRefused, StoreError
 from core.keeping import OutboxRow
 from core.ports import Chat, Clock, Store
+from core.types import Address
 
 log = structlog.get_logger("redraw")
 
@@ -67,7 +68,7 @@ class Redraws:
         stale = by_channel(await self._stale())
         await self._turns.give({name: partial(self._some, name, rows) for name, rows in stale.items()})
 
-    async def mention(self, mention: int, again: bool = False) -> None:
+    async def mention(self, mention: int) -> None:
         """Draw all cards of one mention now, and the digests and summaries that hold it, in all channels side
         by side; `again`: also what shows it as it is. What a hanging chat holds up goes on beside whatever is
         done next. Raises StoreError; what a store in trouble leaves undrawn follows with `changed`."""
@@ -77,7 +78,7 @@ class Redraws:
         holding = [row for row in await self._stale() if row.id in holders] if holders else []
         wanted = by_channel([*(row for row in rows if row.state == "sent"), *holding])
         tasks = [
-            asyncio.create_task(self._all(rows, unless_shown=not again), name=f"redraw in {name}")
+            asyncio.create_task(self._all(rows, unless_shown=True), name=f"redraw in {name}")
             for name, rows in wanted.items()
             if not self._rests.holds(("redraw", name))
         ]
@@ -86,6 +87,12 @@ class Redraws:
             task.add_done_callback(self._ended)
         if tasks:
             await asyncio.wait(tasks, timeout=PATIENCE)
+
+    async def at(self, address: Address) -> None:
+        """Draw the message that stands there again as it is. Raises StoreError."""
+        row = await self._store.row_at(address)
+        if row is not None and row.state == "sent":
+            await self._redraw(row, unless_shown=False)
 
     async def close(self) -> None:
         """End what is under way; the next life draws it."""

@@ -187,6 +187,10 @@ class TriageDesk:
             effects += reply.done
         return effects
 
+    def hears(self, emoji: str) -> bool:
+        """Whether this emoji is a verb."""
+        return base_emoji(emoji) in self._emoji
+
     def refusal(self, who: Person, verb: str) -> str:
         """Why this person may not do that; `""` when they may."""
         return "" if may(who, verb, self._allow) else self._not_allowed(verb, who).text
@@ -277,7 +281,7 @@ class TriageDesk:
     def _not_allowed(self, right: Right, who: Person) -> Reply:
         if not who.known:
             return Reply(done=False, lost=True, text=say("refused.not_known_yet"))
-        return Reply(done=False, text=not_allowed(right, self._allow))
+        return Reply(done=False, text=not_allowed(right, self._allow, who))
 
     async def _why(self, press: Press, mention: int) -> Reply:
         try:

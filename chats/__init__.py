@@ -17,7 +17,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -39,12 +39,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What a chat's subcommand reads from `file`: the channels in that chat, and the chat's own settings (of
-    `settings_class`, secrets filled in; None for a chat that has none)."""
+    """What a chat's subcommand reads from `file`: the channels in that chat, the chat's own settings (of
+    `settings_class`, secrets filled in; None for a chat that has none), and who has which right."""
 
     file: str
     channels: Sequence[Channel]
     settings: Any
+    allow: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Load(Protocol):

@@ -18,7 +18,8 @@ STUMBLING = timedelta(seconds=20)
 
 class Health:
     """Troubles of the whole chat by cause, and of channels by their ids. `names` tells the names that the
-    settings have for a channel. `back` is called when a trouble of the whole chat is over."""
+    settings have for a channel. `back` is called when a trouble of a channel is over, or the
+    last one of the whole chat."""
 
     def __init__(
         self,
@@ -75,7 +76,8 @@ class Health:
 
     def found(self, room: str) -> None:
         """The channel can be used."""
-        self._rooms.pop(room, None)
+        if self._rooms.pop(room, None) is not None:
+            self._back()
 
     def is_down(self, cause: Cause | None = None) -> bool:
         """Whether the whole chat is in trouble, or in trouble for this cause."""

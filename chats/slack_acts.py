@@ -73,7 +73,7 @@ class Acts:
         if pressed is None:
             return
         if _is_menu(body):
-            self._desk.refresh(pressed.target)
+            self._desk.refresh(_address(place(body)))
         if pressed.verb not in QUESTIONS:
             self._speech.start(self._show_form(body, pressed))
         elif pressed.verb == "share":
@@ -101,7 +101,7 @@ class Acts:
         )
         self._tell(reply, where, who)
         if not reply.done and _is_menu(body):
-            self._desk.refresh(pressed.target)
+            self._desk.refresh(_address(where))
         return not reply.lost
 
     def _asks_first(self, pressed: Pressed) -> bool:
@@ -241,6 +241,10 @@ def _on_first_input(view: Payload, text: str) -> dict[str, str]:
     """A sentence at the first field of a form."""
     asked = [block for block in view.get("blocks") or () if block.get("type") == "input"]
     return {str(asked[0].get("block_id")): text} if asked else {}
+
+
+def _address(where: Place) -> Address:
+    return Address(NAME, where.room, where.message)
 
 
 def _pressed(body: Payload) -> Pressed | None:

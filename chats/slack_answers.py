@@ -140,7 +140,7 @@ class Answers:
     async def _share(self, body: Payload, where: Place, question: str) -> None:
         who = await self._people.person(*user(body))
         card = await self._ask(who, where.room, question)
-        if card.kind == "notice":
+        if card.kind == "notice" or card.private:
             await self._speech.show(where, who.id, draw_answer(card, None, private=True), replace=True)
             return
 
@@ -187,7 +187,7 @@ class Answers:
     ) -> None:
         """Say it by this way; without its picture when Slack does not take it with it: somebody may have
         deleted the file."""
-        asked = None if card.kind == "notice" else question
+        asked = None if card.kind == "notice" or card.private else question
         picture = await self._pictures.of(card)
         try:
             await way(draw_answer(card, asked, private=private, picture=picture, shared=shared))

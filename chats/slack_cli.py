@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +9,8 @@ from urllib.parse import urlsplit
 import click
 
 import chats.slack_phrases  # noqa: F401 - registers this chat's sentences
-from chats import CommandTools, Loaded, config_option
+from chats import CommandTools, config_option
+from chats._doctor import report
 from chats.slack_preview import preview_command
 from core.errors import UsageError
 from core.say import say
@@ -48,25 +47,11 @@ def manifest(as_yaml: bool, address: str | None) -> None:
 @click.pass_obj
 def doctor(tools: CommandTools, config: Path, as_json: bool) -> None:
     """Every check; exit code 1 when one failed."""
-    loaded = tools.load(config, strict=False)
-    tools.run(lambda: _examine(loaded, as_json))
-
-
-async def _examine(loaded: Loaded, as_json: bool) -> int:
     from chats.slack_doctor import examine
 
-    found = []
-    async for finding in examine(loaded.settings, loaded.channels, lambda: datetime.now(UTC)):
-        found.append(finding)
-        if not as_json:
-            click.echo(str(finding))
-    failed = sum(finding.verdict == "bad" for finding in found)
-    if as_json:
-        told = {"ok": not failed, "checks": [asdict(finding) for finding in found]}
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
-    else:
-        click.echo(say("slack.doctor.failed", n=failed) if failed else say("slack.doctor.fine"))
-    return 1 if failed else 0
+    loaded = tools.load(config, strict=False)
+    found = examine(loaded.settings, loaded.channels, lambda: datetime.now(UTC))
+    tools.run(lambda: report(found, as_json))
 
 
 def _parts(address: str) -> tuple[str, str]:

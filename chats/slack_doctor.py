@@ -5,38 +5,19 @@ tokens ─▶ account (scopes and clock from the same answer) ─▶ Socket Mode
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime
-from typing import Literal
 
+from chats._doctor import TIMEOUT, Finding, skipped
 from chats.slack_settings import Settings
 from core.errors import safe_url
 from core.say import say
 from core.types import Channel
 
-Verdict = Literal["good", "bad", "warning", "skipped"]
-SIGNS: dict[Verdict, str] = {"good": "✔", "bad": "✖", "warning": "!", "skipped": "–"}
-TIMEOUT = 10
-"""Seconds for one answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one check found: `check` is its name for programs, `hint` says what to click."""
-
-    check: str
-    verdict: Verdict
-    sentence: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        return f"{SIGNS[self.verdict]} {self.sentence}" + (f"\n    → {self.hint}" if self.hint else "")
-
 
 async def examine(
     settings: Settings, channels: Sequence[Channel], now: Callable[[], datetime]
-) -> AsyncIterator[Finding]:
+) -> AsyncGenerator[Finding, None]:
     """Every finding as soon as it is made. `channels` are those of the settings that are in Slack; `now` is
     this machine's clock (aware UTC). No finding holds a token."""
     # Here, so that a command line that only lists its commands does not wait for the SDK.
@@ -60,12 +41,12 @@ async def examine(
     elif settings.app_token:
         yield await checks.socket_mode(client, settings.app_token, account)
     else:
-        yield _not_asked("socket", say("slack.doctor.not_asked.socket"))
+        yield skipped("socket", say("slack.doctor.not_asked.socket"))
     if account.user:
         async for finding in checks.rooms(client, channels, account):
             yield finding
     else:
-        yield _not_asked("channels", say("slack.doctor.not_asked.channels"))
+        yield skipped("channels", say("slack.doctor.not_asked.channels"))
 
 
 def _where(settings: Settings, proxy: str | None) -> Finding:
@@ -73,8 +54,4 @@ def _where(settings: Settings, proxy: str | None) -> Finding:
         sentence = say("slack.doctor.asks_by_proxy", api=settings.api, proxy=safe_url(proxy))
     else:
         sentence = say("slack.doctor.asks", api=settings.api)
-    return Finding(check="api", verdict="skipped", sentence=sentence)
-
-
-def _not_asked(check: str, why: str) -> Finding:
-    return Finding(check=check, verdict="skipped", sentence=why)
+    return skipped("api", sentence)

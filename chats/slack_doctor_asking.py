@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from chats.slack_doctor import TIMEOUT
+from chats._address import host_of
+from chats._doctor import NoAnswer, why
 from chats.slack_manifest import APP_SCOPE
 from chats.slack_settings import APP_TOKEN
 from core.say import say
@@ -41,17 +41,6 @@ _NO_ACCESS = frozenset(
 )
 
 
-class NoAnswer(Exception):
-    """Slack did not answer as hoped: a sentence, what to do, Slack's own word, and the answer's headers."""
-
-    def __init__(self, sentence: str, hint: str, code: str = "", headers: Mapping[str, str] | None = None):
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.hint = hint
-        self.code = code
-        self.headers = headers or {}
-
-
 async def ask(
     client: AsyncWebClient, call: Call, variable: str, method: str, **arguments: Any
 ) -> tuple[Mapping[str, Json], Mapping[str, str]]:
@@ -62,7 +51,7 @@ async def ask(
     except SlackApiError as error:
         raise _refusal(error.response, host, variable, method) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        sentence = say("slack.doctor.unreachable", host=host, why=why(error))
+        sentence = say("doctor.unreachable", host=host, why=why(error))
         raise NoAnswer(sentence, say("slack.doctor.unreachable_hint")) from error
     except (SlackClientError, ValueError, AttributeError) as error:
         # AttributeError: the SDK takes every JSON for an object.
@@ -106,23 +95,3 @@ def _refusal(response: Any, host: str, variable: str, method: str) -> NoAnswer:
 def _not_slack(host: str, status: int, headers: Mapping[str, str] | None = None) -> NoAnswer:
     sentence = say("slack.doctor.not_slack", host=host, status=str(status))
     return NoAnswer(sentence, say("slack.doctor.not_slack_hint"), "", headers)
-
-
-def why(error: BaseException) -> str:
-    """A network error in words that hold no address: a WebSocket's is a secret."""
-    if isinstance(error, TimeoutError):
-        return say("slack.doctor.why.slow", n=TIMEOUT)
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return say("slack.doctor.why.name")
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-        return say("slack.doctor.why.certificate")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return say("slack.doctor.why.refused")
-    return say("slack.doctor.why.broken", kind=type(error).__name__)
-
-
-def host_of(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or "?"
-    except ValueError:
-        return "?"

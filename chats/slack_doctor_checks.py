@@ -12,8 +12,9 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from chats.slack_doctor import Finding, Verdict
-from chats.slack_doctor_asking import Call, NoAnswer, ask, host_of, why
+from chats._address import host_of
+from chats._doctor import Finding, NoAnswer, Verdict, bad, good, skipped, warning, why
+from chats.slack_doctor_asking import Call, ask
 from chats.slack_manifest import SCOPES
 from chats.slack_names import is_id, next_page, plain
 from chats.slack_settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Settings
@@ -49,9 +50,9 @@ def secrets(settings: Settings) -> list[Finding]:
     missing = dict(settings.missing())
     needed = (BOT_TOKEN, APP_TOKEN if settings.mode == "socket" else SIGNING_SECRET)
     return [
-        _bad(name, say("slack.doctor.token_missing", name=name), missing[name])
+        bad(name, say("slack.doctor.token_missing", name=name), missing[name])
         if name in missing
-        else _good(name, say("slack.doctor.token_set", name=name))
+        else good(name, say("slack.doctor.token_set", name=name))
         for name in needed
     ]
 
@@ -62,27 +63,27 @@ async def account(client: AsyncWebClient, now: Callable[[], datetime]) -> tuple[
         answer, headers = await ask(client, client.auth_test, BOT_TOKEN, "auth.test")
     except NoAnswer as error:
         clock = [clock_skew(error.headers, now())] if error.headers.get("Date") else []
-        return NOBODY, [_bad("account", error.sentence, error.hint), *clock]
+        return NOBODY, [bad("account", error.sentence, error.hint), *clock]
     found = Account(str(answer.get("user") or answer.get("user_id") or "?"), str(answer.get("app_id") or ""))
     team = answer.get("team") or answer.get("team_id") or "?"
     sentence = say("slack.doctor.account", team=team, user=found.user)
-    return found, [_good("account", sentence), *granted(headers), clock_skew(headers, now())]
+    return found, [good("account", sentence), *granted(headers), clock_skew(headers, now())]
 
 
 def granted(headers: Mapping[str, str]) -> list[Finding]:
     """The scopes that Slack says the token has, against those that the bot uses."""
     if "x-oauth-scopes" not in headers:
-        return [_skipped("scopes", say("slack.doctor.scopes_unknown"))]
+        return [skipped("scopes", say("slack.doctor.scopes_unknown"))]
     has = {scope.strip() for scope in headers["x-oauth-scopes"].split(",")} - {""}
     findings = []
     if missing := sorted(set(SCOPES) - has):
         sentence = say("slack.doctor.scopes_missing", n=len(missing), names=", ".join(missing))
-        findings.append(_bad("scopes", sentence, say("slack.doctor.scopes_missing_hint")))
+        findings.append(bad("scopes", sentence, say("slack.doctor.scopes_missing_hint")))
     else:
-        findings.append(_good("scopes", say("slack.doctor.scopes_fine", n=len(SCOPES))))
+        findings.append(good("scopes", say("slack.doctor.scopes_fine", n=len(SCOPES))))
     if spare := sorted(has - set(SCOPES)):
         sentence = say("slack.doctor.scopes_too_many", n=len(spare), names=", ".join(spare))
-        findings.append(_warning("scopes", sentence, say("slack.doctor.scopes_too_many_hint")))
+        findings.append(warning("scopes", sentence, say("slack.doctor.scopes_too_many_hint")))
     return findings
 
 
@@ -91,12 +92,12 @@ def clock_skew(headers: Mapping[str, str], now: datetime) -> Finding:
     try:
         theirs = parsedate_to_datetime(headers["Date"])
     except (KeyError, ValueError):
-        return _skipped("clock", say("slack.doctor.clock_unknown"))
+        return skipped("clock", say("slack.doctor.clock_unknown"))
     if theirs.tzinfo is None:  # "-0000": a time in UTC that says so
         theirs = theirs.replace(tzinfo=UTC)
     seconds = round(abs((now - theirs).total_seconds()))
     if seconds <= CLOCK_WARNS:
-        return _good("clock", say("slack.doctor.clock_fine"))
+        return good("clock", say("slack.doctor.clock_fine"))
     verdict: Verdict = "bad" if seconds > CLOCK_FAILS else "warning"
     sentence = say("slack.doctor.clock_off", n=seconds)
     return Finding(check="clock", verdict=verdict, sentence=sentence, hint=say("slack.doctor.clock_hint"))
@@ -108,7 +109,7 @@ def clock_skew(headers: Mapping[str, str], now: datetime) -> Finding:
 def address(settings: Settings) -> Finding:
     """In HTTP mode only Slack can tell whether it reaches us."""
     hint = say("slack.doctor.http_address_hint", path=settings.path)
-    return _skipped("address", say("slack.doctor.http_address"), hint)
+    return skipped("address", say("slack.doctor.http_address"), hint)
 
 
 async def socket_mode(
@@ -120,7 +121,7 @@ async def socket_mode(
             client, client.apps_connections_open, APP_TOKEN, "apps.connections.open", app_token=app_token
         )
     except NoAnswer as error:
-        return _bad("socket", error.sentence, error.hint)
+        return bad("socket", error.sentence, error.hint)
     url = str(answer.get("url") or "")
     host = host_of(url)
     try:
@@ -132,7 +133,7 @@ async def socket_mode(
         sentence = say("slack.doctor.socket_silent", host=host, n=patience)
     except (aiohttp.ClientError, OSError, ValueError) as error:
         sentence = say("slack.doctor.socket_unreachable", host=host, why=why(error))
-    return _bad("socket", sentence, say("slack.doctor.socket_hint"))
+    return bad("socket", sentence, say("slack.doctor.socket_hint"))
 
 
 def _greeting(message: aiohttp.WSMessage, account: Account) -> Finding:
@@ -143,15 +144,15 @@ def _greeting(message: aiohttp.WSMessage, account: Account) -> Finding:
         app = str((frame.get("connection_info") or {}).get("app_id") or "")
         if app and account.app and app != account.app:
             sentence = say("slack.doctor.other_app", bot=BOT_TOKEN, app=APP_TOKEN)
-            return _bad("socket", sentence, say("slack.doctor.other_app_hint"))
+            return bad("socket", sentence, say("slack.doctor.other_app_hint"))
         open_now = frame.get("num_connections")
         if isinstance(open_now, int) and open_now > 1:
-            return _good("socket", say("slack.doctor.socket_shared", n=open_now))
-        return _good("socket", say("slack.doctor.socket_fine"))
+            return good("socket", say("slack.doctor.socket_shared", n=open_now))
+        return good("socket", say("slack.doctor.socket_fine"))
     if kind == "disconnect" and frame.get("reason") == "link_disabled":
-        return _bad("socket", say("slack.doctor.socket_off"), say("slack.doctor.socket_off_hint"))
-    reason = str(frame.get("reason")) if kind == "disconnect" else say("slack.doctor.why.closed")
-    return _bad("socket", say("slack.doctor.socket_ended", why=reason), say("slack.doctor.socket_hint"))
+        return bad("socket", say("slack.doctor.socket_off"), say("slack.doctor.socket_off_hint"))
+    reason = str(frame.get("reason")) if kind == "disconnect" else say("doctor.why.closed")
+    return bad("socket", say("slack.doctor.socket_ended", why=reason), say("slack.doctor.socket_hint"))
 
 
 # ---------------------------------------------------------------- channels
@@ -162,7 +163,7 @@ async def rooms(
 ) -> AsyncIterator[Finding]:
     """Whether each channel is there, lives, and has the bot in it."""
     if not channels:
-        yield _warning("channels", say("slack.doctor.no_rooms"), say("slack.doctor.no_rooms_hint"))
+        yield warning("channels", say("slack.doctor.no_rooms"), say("slack.doctor.no_rooms_hint"))
         return
     invite = f"/invite @{account.user}"
     try:
@@ -179,7 +180,7 @@ async def rooms(
                 found = mine.get(plain(name)) or everything.get(plain(name))
             yield _room(channel.name, f"#{name.removeprefix('#')}", found, mine, invite)
     except NoAnswer as error:
-        yield _bad("channels", say("slack.doctor.rooms_unknown", why=error.sentence), error.hint)
+        yield bad("channels", say("slack.doctor.rooms_unknown", why=error.sentence), error.hint)
 
 
 def _room(
@@ -188,15 +189,15 @@ def _room(
     check = f"channel {name}"
     if found is None:
         sentence = say("slack.doctor.room_missing", name=name, room=shown)
-        return _bad(check, sentence, say("slack.doctor.room_missing_hint", invite=invite))
+        return bad(check, sentence, say("slack.doctor.room_missing_hint", invite=invite))
     shown = f"#{found['name']}" if found.get("name") else shown
     if found.get("is_archived"):
         sentence = say("slack.doctor.room_archived", name=name, room=shown)
-        return _bad(check, sentence, say("slack.doctor.room_archived_hint"))
+        return bad(check, sentence, say("slack.doctor.room_archived_hint"))
     if not (found.get("is_member") or any(one["id"] == found.get("id") for one in mine.values())):
         sentence = say("slack.doctor.room_outside", name=name, room=shown)
-        return _bad(check, sentence, say("slack.doctor.room_outside_hint", invite=invite))
-    return _good(check, say("slack.doctor.room_fine", name=name, room=shown))
+        return bad(check, sentence, say("slack.doctor.room_outside_hint", invite=invite))
+    return good(check, say("slack.doctor.room_fine", name=name, room=shown))
 
 
 async def _info(client: AsyncWebClient, room: str) -> Mapping[str, Json] | None:
@@ -226,19 +227,3 @@ async def _list(client: AsyncWebClient, call: Call, method: str) -> dict[str, Ma
         if not cursor:
             break
     return found
-
-
-def _good(check: str, sentence: str) -> Finding:
-    return Finding(check=check, verdict="good", sentence=sentence)
-
-
-def _bad(check: str, sentence: str, hint: str) -> Finding:
-    return Finding(check=check, verdict="bad", sentence=sentence, hint=hint)
-
-
-def _warning(check: str, sentence: str, hint: str) -> Finding:
-    return Finding(check=check, verdict="warning", sentence=sentence, hint=hint)
-
-
-def _skipped(check: str, sentence: str, hint: str = "") -> Finding:
-    return Finding(check=check, verdict="skipped", sentence=sentence, hint=hint)

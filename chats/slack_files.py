@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Protocol
 
 import structlog
 
 from chats._chart import Artist
+from chats._pictures import Painter as Painter
 from chats.slack_calls import Calls
 from core.cards import Card, Chart
 from core.errors import ChatError
@@ -15,12 +15,6 @@ from core.errors import ChatError
 log = structlog.get_logger("slack")
 
 REMEMBERED = 200
-
-
-class Painter(Protocol):
-    """Draws a chart as a PNG; None when it cannot."""
-
-    async def draw_png(self, chart: Chart) -> bytes | None: ...
 
 
 class Pictures:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from chats._pressed import Pressed as Pressed
+from chats._text import sound
 from chats.slack_limits import length, most
 from core.cards import Button
 from core.quote import tidy
@@ -19,21 +20,12 @@ from core.quote import tidy
 _HASH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What was pressed."""
-
-    verb: str
-    target: str
-    values: dict[str, str] = field(default_factory=dict)
-
-
 def encode(button: Button) -> tuple[str, str]:
     """The `action_id` and the `value` of a button; raises ValueError when the value is too long for one."""
     parts: list[object] = [button.verb, button.target]
     if button.values:
         parts.append(dict(button.values))
-    value = _sound(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
+    value = sound(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
     if length(value) > most("button.value"):
         raise ValueError(f"the target of {button.verb} is too long for a button")
     told = "&".join(f"{name}={text}" for name, text in button.values)
@@ -68,8 +60,3 @@ def decode(action: Mapping[str, Any]) -> Pressed | None:
     if not all(isinstance(text, str) for text in values.values()):
         return None
     return Pressed(verb, target, values)
-
-
-def _sound(text: str) -> str:
-    """Without halves of characters, which no encoding can carry."""
-    return text.encode("utf-8", "replace").decode()

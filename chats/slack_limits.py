@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from chats._text import length as length
+
 Block = dict[str, Any]
 """A part of a message as Block Kit has it: plain JSON."""
 
@@ -58,11 +60,6 @@ BLOCK_WEIGHT = 125
 def most(name: str) -> int:
     """The value of a limit."""
     return LIMITS[name][0]
-
-
-def length(text: str) -> int:
-    """How long a text is, in UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def weight(blocks: Sequence[Block]) -> int:

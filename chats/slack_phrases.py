@@ -105,14 +105,7 @@ _DOCTOR: dict[str, Phrase] = {
     "slack.doctor.rooms_unknown": "The channels could not be read: {why}",
     "slack.doctor.not_asked.channels": "Channels are not checked: that needs a bot token that works.",
     "slack.doctor.not_asked.socket": "Socket Mode is not checked: that needs the app-level token.",
-    "slack.doctor.unreachable": "{host} cannot be reached: {why}.",
     "slack.doctor.unreachable_hint": "Check the network, HTTPS_PROXY, and api in [slack]",
-    "slack.doctor.why.name": "its name is not known to this machine's DNS",
-    "slack.doctor.why.certificate": "its certificate is not trusted here",
-    "slack.doctor.why.refused": "it does not take the connection",
-    "slack.doctor.why.slow": "no answer within {n} s",
-    "slack.doctor.why.broken": "the connection broke ({kind})",
-    "slack.doctor.why.closed": "the connection was closed",
     "slack.doctor.not_slack": "{host} answered something that is not Slack's (HTTP {status}).",
     "slack.doctor.not_slack_hint": "A proxy may stand in between; check api in [slack]",
     "slack.doctor.slow_down": "Slack asks us to wait for {n} s.",
@@ -127,8 +120,6 @@ _DOCTOR: dict[str, Phrase] = {
     "slack.doctor.lacks_scope": "The token in {name} lacks the scope {scope}.",
     "slack.doctor.other_error": "Slack refused: {code}.",
     "slack.doctor.other_error_hint": "https://docs.slack.dev/reference/methods/{method} says what this word means",
-    "slack.doctor.fine": "Everything is fine.",
-    "slack.doctor.failed": {"one": "{n} check failed.", "other": "{n} checks failed."},
 }
 
 for _part in (_CLI, _DOCTOR, _MANIFEST, _SETTINGS):

@@ -18,7 +18,7 @@ from chats.slack_people import People
 from chats.slack_rooms import Rooms
 from chats.slack_speech import PLAIN
 from core.cards import Card
-from core.errors import ChatBusy, ChatError, ChatRefused, StoreError
+from core.errors import ChannelRefused, ChatBusy, ChatError, ChatRefused, StoreError
 from core.ports import ChatTools
 from core.types import Address, Channel, Person
 
@@ -127,11 +127,9 @@ class Posting:
                 full=True,
             )
         except ChatError as error:
-            if error_code(error) == "message_not_found":
-                return ()
             if error_code(error) in ONE_CHANNEL:
                 # Whoever reads them all need not wait for one channel.
-                raise ChatRefused(NAME, error.problem) from error
+                raise ChannelRefused(NAME, error.problem) from error
             raise
         found: list[tuple[str, Person]] = []
         for one in (answer.get("message") or {}).get("reactions") or ():

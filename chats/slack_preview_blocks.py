@@ -3,11 +3,10 @@ page has neither links nor scripts. A block that the bot never draws is a ValueE
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from html import escape as html_escape
 
+from chats._preview_page import escape, picture
 from chats.slack_limits import Block
 from core.say import ago, phrases, say
 
@@ -21,11 +20,6 @@ class Look:
     def __init__(self, pictures: Mapping[str, bytes], now: datetime | None = None) -> None:
         self.pictures = pictures
         self.now = now
-
-
-def escape(text: str) -> str:
-    """As text of HTML or between the quotes of an attribute, in characters that a file can hold."""
-    return html_escape(text.encode("utf-8", "replace").decode().replace("\0", ""))
 
 
 def blocks(drawn: Iterable[Block], look: Look) -> str:
@@ -77,12 +71,8 @@ def _divider(block: Block, look: Look) -> str:
 
 def _image(block: Block, look: Look) -> str:
     title = f"<figcaption>{_plain(block['title'], look)}</figcaption>" if "title" in block else ""
-    told = escape(block["alt_text"])
-    png = look.pictures.get(block["slack_file"]["id"])
-    if png is None:
-        return f'<figure>{title}<div class="missing" role="img">{told}</div></figure>'
-    data = b64encode(png).decode()
-    return f'<figure>{title}<img alt="{told}" title="{told}" src="data:image/png;base64,{data}"></figure>'
+    shown = picture(look.pictures.get(block["slack_file"]["id"]), block["alt_text"])
+    return f"<figure>{title}{shown}</figure>"
 
 
 def _input(block: Block, look: Look) -> str:

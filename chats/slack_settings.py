@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
 
 import chats.slack_phrases  # noqa: F401 - registers this chat's sentences
+from chats._address import is_address
 from core.say import say
 
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a variable's name
@@ -83,7 +83,7 @@ class Settings:
         odd = []
         if self.mode not in ("socket", "http"):
             odd.append(say("slack.settings.mode", mode=self.mode))
-        if not _is_web_address(self.api):
+        if not is_address(self.api):
             odd.append(say("slack.settings.api"))
         if not _PATH.fullmatch(self.path):
             odd.append(say("slack.settings.path", path=self.path))
@@ -101,20 +101,6 @@ class Settings:
         if _kind(self.signing_secret):
             odd.append(say("slack.settings.no_secret", name=SIGNING_SECRET))
         return odd
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and (parts.port is None or parts.port > 0)
-            and not (parts.query or parts.fragment or "@" in parts.netloc)
-            and not re.search(r"\s", url)
-        )
-    except ValueError:
-        return False
 
 
 def _kind(secret: str | None) -> str:

@@ -10,25 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from chats.slack_limits import Block, length, most
-from chats.terminal import columns
+from chats import _text
+from chats._table import layout, pairs
+from chats._text import NOTHING as NOTHING
+from chats._text import fit as fit
+from chats._text import length, shown_host
+from chats.slack_limits import Block, most
 from core.cards import Field, Span, Table, Text
-from core.quote import cut, tidy, web_link
+from core.quote import tidy
 from core.say import date, phrases, say
 
-NOTHING = "–"
 TABLE_WIDTH = 76
 """Columns of the monospaced type that fit beside each other on a laptop."""
-_CELL = 200
-_PAIRS = 4
-"""Rows of two cells that are read more easily on one line."""
-_HOST = 60
-_URL_MARKS = "%/:?#[]@!$&'()*+,;=~-._"
-_PLAIN_HOST = re.compile(
-    r"(?=[^:]{1,253}(?::|$))[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*(?::\d{1,5})?", re.IGNORECASE
-)
 _COLON = re.compile(r":(?=[\w+'-]+:)")
 
 phrases(
@@ -37,20 +32,8 @@ phrases(
         "slack.open_at": "Open on {host}",
         "slack.answer_at": "The answer on {host}",
         "slack.read_at": "Read it all on {host}",
-        "slack.more_rows": {"one": "… and {n} more row", "other": "… and {n} more rows"},
     }
 )
-
-
-def fit(text: str, room: int) -> str:
-    """On one line, without control and direction characters, at most `room` long, cut at a word."""
-    calm = tidy(text[: room * 4], keep_space=True)
-    size = room
-    shown = cut(calm, size)
-    while (over := length(shown) - room) > 0:
-        size -= (over + 1) // 2
-        shown = cut(calm, size)
-    return shown
 
 
 def plain(text: str, room: int) -> Block:
@@ -105,30 +88,14 @@ def open_link(url: str | None, label: str = "slack.open_at", beside: str = "") -
     safe = web_address(url)
     if safe is None:
         return []
-    host = urlsplit(safe).hostname or ""
-    if host and beside.casefold() == host:
+    if beside and beside.casefold() == urlsplit(safe).hostname:
         return [link(safe, say("slack.open"))]
-    host = host if len(host) <= _HOST else "…" + host[1 - _HOST :]
-    return [link(safe, say(label, host=host))]
+    return [link(safe, say(label, host=shown_host(safe)))]
 
 
 def web_address(url: str | None) -> str | None:
-    """The address as Slack takes it: the web's, in ASCII; None when it is none. A message with a broken
-    address would be refused as a whole."""
-    if web_link(url) is None or url is None:
-        return None
-    try:
-        parts = urlsplit(url)
-        user, _, host = parts.netloc.rpartition("@")
-        host = host if host.isascii() else host.encode("idna").decode()
-    except (ValueError, UnicodeError):
-        return None
-    if not _PLAIN_HOST.fullmatch(host):
-        return None
-    netloc = f"{quote(user, safe=_URL_MARKS)}@{host}" if user else host
-    rest = (quote(part, safe=_URL_MARKS) for part in (parts.path, parts.query, parts.fragment))
-    safe = urlunsplit((parts.scheme, netloc, *rest))
-    return safe if len(safe) <= most("url") else None
+    """The address as Slack takes it, None when it is none."""
+    return _text.web_address(url, most("url"))
 
 
 def ago(at: datetime | None) -> list[Block]:
@@ -184,38 +151,7 @@ def table_part(table: Table) -> Block | None:
 
     Slack's own table block can be there once in a message and not at all on Home; two stand in a summary.
     """
-    rows = [row for row in (table.columns, *table.rows) if any(cell.strip() for cell in row)]
-    wide = max((len(row) for row in rows), default=0)
-    cells = [[tidy(cell[: _CELL * 4]) for cell in (*row, *[""] * (wide - len(row)))] for row in rows[:100]]
-    widths = [max(columns(row[at]) for row in cells) for at in range(wide)]
-    while sum(widths) + 2 * (wide - 1) > TABLE_WIDTH and max(widths) > 6:
-        widths[widths.index(max(widths))] -= 1
-    if 0 < len(rows) <= _PAIRS and wide == 2 and not any(cell.strip() for cell in table.columns):
-        told = runs((Span(" · ".join(" ".join(filter(None, row)) for row in cells)),), most("rich.text"))
-        return section(told) if told else None
-    lines: list[str] = []
-    left = most("rich.text") - 100
-    for row in cells:
-        line = "  ".join(
-            _cell(cell, room, at in table.numeric)
-            for at, (cell, room) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        left -= length(line) + 1
-        if left < 0:
-            break
-        lines.append(line)
-    if len(lines) < len(rows):
-        lines.append(say("slack.more_rows", n=len(rows) - len(lines)))
-    text = "\n".join(lines)
-    return {"type": "rich_text_preformatted", "elements": [run(text)]} if text.strip() else None
-
-
-def _cell(text: str, room: int, right: bool) -> str:
-    """In exactly `room` columns."""
-    if columns(text) > room:
-        text = text[:room]
-        while columns(text) > room - 1:
-            text = text[:-1]
-        text += "…"
-    gap = " " * (room - columns(text))
-    return gap + text if right else text + gap
+    if few := pairs(table):
+        return section(runs((Span(few),), most("rich.text")))
+    text = layout(table, TABLE_WIDTH, most("rich.text"))
+    return {"type": "rich_text_preformatted", "elements": [run(text)]} if text else None

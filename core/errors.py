@@ -105,6 +105,10 @@ class ChatRefused(ChatError):
     """The chat will not take this message or channel; only a person can change that."""
 
 
+class ChannelRefused(ChatRefused):
+    """The chat lets us do nothing in this whole channel, until a person acts."""
+
+
 class StoreError(BotError):
     """The store cannot keep or answer now (disk full, locked, damaged)."""
 

@@ -163,8 +163,8 @@ def status_line(mention: Mention, moves: Sequence[Move] = (), here: str = "") ->
 
 
 def move_line(move: Move, here: str = "") -> str:
-    """`Ana claimed it · 5 May 2026 14:03`, with what she added to it; `Ana claimed it in Slack · …` where
-    that is not `here`."""
+    """`Ana claimed it · 5 May 2026 14:03`, with what she added to it, and in which chat when that is not
+    `here`."""
     values = move.values
     outcome = values.get("outcome") or values.get("reason") or ""
     if outcome not in (*RESOLVE_OUTCOMES, *IGNORE_REASONS):

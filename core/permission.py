@@ -1,8 +1,14 @@
 """Who may do what: an allow-list by group, and what holds where there is none.
 
 A right is a verb (`escalate`), or `triage` for all verbs, `track` (a link becomes a mention), `ask`
-(`/mentions`), `topics` (change what is listened for). Groups are those of the chat, by its own names; a
-person's key (`chat:id`) and a chat's name count as groups too, but not where an entry begins with `@`.
+(`/mentions`), `topics` (change what is listened for). An entry of a list is one of three:
+
+    support, @support   a group of the chat, by its own names
+    chat:id             one person, by their key
+    chat:               everybody in that chat, but for its guests
+
+An entry with a `:` is never a group, for anybody may have called one so; `@` makes it one again. The settings
+turn the bare name of a chat into `chat:` for the same reason; a group called like a chat is named with `@`.
 Whoever runs the chat may do everything, so that a slip in the list locks nobody out.
 """
 
@@ -24,15 +30,24 @@ _ADMINS_ONLY = frozenset({"topics"})
 
 def may(person: Person, right: Right, allowed: Mapping[Right, Sequence[str]]) -> bool:
     """Whether the person has the right. A list for a verb comes before the list for `triage`; without any
-    list everybody may, but topics are for those who run the chat."""
+    list everybody may who is no guest, but topics are for those who run the chat."""
     if person.admin:
         return True
     groups = allowed.get(right)
     if groups is None and right not in FURTHER:
         groups = allowed.get("triage")
     if groups is None:
-        return right not in _ADMINS_ONLY
+        return right not in _ADMINS_ONLY and not person.guest
     theirs = {group.casefold().removeprefix("@") for group in person.groups}
-    known = theirs | {person.key.casefold(), person.chat.casefold()}
+    keys = {person.key.casefold()} | ({everybody_in(person.chat).casefold()} if not person.guest else set())
     wanted = [group.casefold() for group in groups]
-    return any(one[1:] in theirs if one.startswith("@") else one in known for one in wanted)
+    return any(one in keys if _is_key(one) else one.removeprefix("@") in theirs for one in wanted)
+
+
+def everybody_in(chat: str) -> str:
+    """The entry of a list that means everybody in this chat."""
+    return f"{chat}:"
+
+
+def _is_key(entry: str) -> bool:
+    return ":" in entry and not entry.startswith("@")

@@ -227,9 +227,16 @@ class Desk(Protocol):
         """Why this person may not do that, `""` when they may: to be said before a form is shown. Asks
         nobody."""
 
-    def refresh(self, target: str) -> None:
-        """Draw the cards of this target (`m12`) again soon, though nothing changed: where a menu shows what
-        was chosen until its message is drawn anew."""
+    def hears(self, emoji: str) -> bool:
+        """Whether this emoji means anything. Asks nobody."""
+
+    def refresh(self, address: Address) -> None:
+        """Draw what stands there again soon, though nothing changed: where a menu shows what was chosen until
+        its message is drawn anew."""
+
+    def reread(self, address: Address) -> None:
+        """Emoji were put on this message or taken away, and nobody told us which: read them soon
+        (`Chat.reactions`)."""
 
     def menu(self) -> Sequence[Command]:
         """The commands that can be asked, for chats that show them with their arguments."""
@@ -290,8 +297,8 @@ class Chat(Protocol):
         `note` stands there already."""
 
     async def reactions(self, address: Address) -> Sequence[tuple[str, Person]]:
-        """The emoji on a message now, and who put them there; ours are left out. A message that is gone has
-        none."""
+        """The emoji on a message now, and who put them there; ours are left out. Raises ChatRefused for a
+        message that is gone: nobody took an emoji away by that; ChannelRefused where none can be read."""
 
     async def tell(self, channel: Channel, card: Card) -> None:
         """Post a card of the bot's own affairs, which no outbox row stands for."""

@@ -115,8 +115,9 @@ class Match:
 class Person:
     """Somebody in a chat: `id` is stable in that chat, `name` is for reading. `groups` are the chat's own
     groups that the person is in and `admin` says that they run the chat; `known` is False while the chat
-    cannot tell. All three are for `core.permission` alone and are never kept. `accounts` are the keys of the
-    same person in other chats: they say who somebody is, never what they may do."""
+    cannot tell; a `guest` sees none of the channels that the bot posts in. All four are for `core.permission`
+    alone and are never kept. `accounts` are the keys of the same person in other chats: they say who somebody
+    is, never what they may do."""
 
     chat: str
     id: str
@@ -124,6 +125,7 @@ class Person:
     groups: tuple[str, ...] = field(default=(), compare=False)
     admin: bool = field(default=False, compare=False)
     known: bool = field(default=True, compare=False)
+    guest: bool = field(default=False, compare=False)
     accounts: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property

@@ -20,6 +20,6 @@ def elsewhere(key: str | None, here: str) -> str:
 
 
 def named(name: str, key: str | None, here: str) -> str:
-    """`Ana`, or `Ana (Slack)` for those who are elsewhere."""
+    """`Ana`, with the name of the chat in brackets for those who are elsewhere."""
     chat = elsewhere(key, here)
     return say("card.there", name=name, chat=chat) if chat else name

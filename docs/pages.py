@@ -135,9 +135,11 @@ def _allow() -> str:
     rows = [(f"`{right}`", RIGHTS_MEAN[right]) for right in FURTHER]
     rows.append((", ".join(f"`{right}`" for right in RIGHTS if right not in FURTHER), "That verb."))
     return (
-        "## `[allow]`\n\nWho may do what: a right, and a list of groups of the chat. A person (`chat:id`) "
-        "and a chat\ncount as groups too. Without a list everybody may. Those who run the chat may do all; "
-        f"an empty list\nleaves it to them.\n\n{_table(('right', 'what it allows'), rows)}"
+        "## `[allow]`\n\nWho may do what: a right, and a list of groups of the chat, of people (`chat:id`) "
+        "and of chats\n(their names). A group that is called like a chat is written `@name`. Without a list "
+        "everybody may who\nsees one of the channels. Those who run the chat may do all; an empty list "
+        "leaves it to them."
+        f"\n\n{_table(('right', 'what it allows'), rows)}"
     )
 
 

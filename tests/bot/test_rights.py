@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import not_allowed
-from core.permission import RIGHTS
+from core.permission import RIGHTS, may
 from core.types import Person, State, Verb
 from tests.bot.desk import Room, told, words
 
@@ -105,12 +105,12 @@ def test_questions_need_the_right_to_ask(tmp_path: Path) -> None:
         for verb, target in (("why", "m1"), ("page", "open page=2"), ("lines", "o1")):
             reply = await room.press(verb, target, GUEST)
             assert (reply.done, reply.card) == (False, None)
-            assert reply.text.startswith("Here only care, press-office may ask me questions.")
+            assert reply.text.startswith("Here only care or press-office may ask me questions.")
         asked = await room.ask("open", GUEST)
         assert not asked.done
         assert asked.card is not None
         assert (asked.card.kind, asked.card.title) == ("notice", "I may not answer you that")
-        assert asked.card.body[0][0].text.startswith("Here only care, press-office may ask me questions.")
+        assert asked.card.body[0][0].text.startswith("Here only care or press-office may ask me questions.")
         assert (await room.ask("open", CARE)).done
 
     told(tmp_path, story, ALLOW)
@@ -129,13 +129,26 @@ def test_a_link_needs_the_right_to_track(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("right", RIGHTS)
 def test_every_right_has_its_words(right: str) -> None:
-    assert not_allowed(right, {right: ("@care", "room:U1")}).startswith("Here only @care, room:U1 may ")
-    assert not_allowed(right, {}).startswith("Here only those who run the chat may ")
+    assert not_allowed(right, {right: ("@care", "room:U1")}, GUEST).startswith(
+        "Here only @care or room:U1 may "
+    )
+    assert not_allowed(right, {}, GUEST).startswith("Here only those who run the chat may ")
 
 
 def test_an_empty_list_for_a_verb_names_nobody_else() -> None:
     allow = {"triage": ("care",), "escalate": ()}
-    assert not_allowed("escalate", allow).startswith(
+    assert not_allowed("escalate", allow, GUEST).startswith(
         "Here only those who run the chat may escalate mentions."
     )
-    assert not_allowed("claim", allow).startswith("Here only care may claim mentions.")
+    assert not_allowed("claim", allow, GUEST).startswith("Here only care may claim mentions.")
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_who_sees_none_of_the_channels_may_nothing_unless_a_list_names_them(right: str) -> None:
+    stranger = Person(chat="room", id="U9", name="Eve", guest=True)
+    invited = replace(stranger, groups=("care",))
+    assert not may(stranger, right, {})
+    assert not may(stranger, right, {right: ("care", "room")})
+    assert may(invited, right, {right: ("care",)})
+    assert may(stranger, right, {right: ("room:U9",)})
+    assert not_allowed(right, {}, stranger).startswith("Only people who can see one of my channels may ")

@@ -168,7 +168,13 @@ class RulesDesk:
     def refusal(self, who: Person, verb: str) -> str:
         raise AssertionError("whoever is at the page may do everything")
 
-    def refresh(self, target: str) -> None:
+    def hears(self, emoji: str) -> bool:
+        raise AssertionError("the page asks for every emoji")
+
+    def reread(self, address: Address) -> None:
+        raise AssertionError("the page hears every emoji")
+
+    def refresh(self, address: Address) -> None:
         raise AssertionError("the page has no menus that stay chosen")
 
     def menu(self) -> Sequence[Command]:

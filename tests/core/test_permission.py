@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from core.types import Person, Verb
 
 ANA = Person(chat="room", id="U1", name="Ana", groups=("Support", "S0123"))
 BOSS = Person(chat="room", id="U9", name="Bea", admin=True)
-LISTS: Mapping[str, Sequence[str]] = {"triage": ["@support"], "escalate": ["pr", "room:u7"], "ask": ["web"]}
+LISTS: Mapping[str, Sequence[str]] = {"triage": ["@support"], "escalate": ["pr", "room:u7"], "ask": ["web:"]}
 
 
 def test_every_verb_but_the_bots_own_can_be_allowed() -> None:
@@ -59,16 +60,46 @@ def test_an_empty_list_is_nobody(right: str) -> None:
         ("SUPPORT", True),
         ("s0123", True),
         ("room:U1", True),
-        ("room", True),
+        ("ROOM:u1", True),
+        ("room:", True),
         ("@s0123", True),
+        ("room", False),  # the settings write the name of a chat with its colon
+        ("hall:", False),
+        ("hall:U1", False),
         ("@room", False),  # with @ a group is meant, which somebody may have called so
+        ("@room:", False),
         ("@room:U1", False),
         ("Ana", False),  # a name can be taken by anybody
         ("U1", False),
         ("supporters", False),
         ("", False),
         ("@", False),
+        (":", False),
     ],
 )
-def test_groups_are_known_by_name_id_person_or_chat(spelling: str, allowed: bool) -> None:
+def test_groups_are_known_by_name_or_id_and_people_and_chats_by_their_keys(
+    spelling: str, allowed: bool
+) -> None:
     assert may(ANA, "triage", {"triage": [spelling]}) is allowed
+
+
+@pytest.mark.parametrize(
+    ("spelling", "allowed"),
+    [
+        ("room:U9", False),
+        ("web:", False),
+        ("@room:U9", True),
+        ("@web:", True),
+        ("@web", True),
+        ("@@web", False),
+    ],
+)
+def test_a_group_called_like_a_person_or_a_chat_is_that_group_alone(spelling: str, allowed: bool) -> None:
+    sly = Person(chat="room", id="U6", name="Sly", groups=("room:U9", "web:", "web"))
+    assert may(sly, "triage", {"triage": [spelling]}) is allowed
+
+
+def test_a_guest_is_not_meant_by_the_chat_but_by_their_key_and_by_their_groups() -> None:
+    guest = replace(ANA, guest=True)
+    lists = [("room:",), ("room:U1",), ("support",)]
+    assert [may(guest, "triage", {"triage": entries}) for entries in lists] == [False, True, True]

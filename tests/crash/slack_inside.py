@@ -1,306 +1,70 @@
-"""The bot that is killed while it posts in Slack: the real app, its real store and the real chat. And the
-people there, who press and react meanwhile."""
+"""Slack as a place where the bot is killed."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import random
-import re
-import signal
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, ClassVar
 
-import structlog
-
-import commands
-from bot.app import App, Parts
-from bot.clock import SystemClock
-from bot.listen import Ears
-from bot.settings import Settings
 from chats.slack import SlackChat
-from chats.slack_settings import Settings as SlackSettings
-from core.keeping import Batch
-from core.ports import ChatTools, Job, Store
-from core.types import Author, Channel, Post, Topic
-from engines.local import LocalEngine
-from store.schema import open_store
-from tests.crash.inside import KillAt
+from chats.slack_settings import Settings
+from core.ports import ChatTools
+from tests.crash.venue import Shown, Venue
 from tests.slack_server.admin import Remote
-from tests.slack_server.office import APP_TOKEN, BOT_TOKEN, NoNetwork
+from tests.slack_server.office import APP_TOKEN, BOT_TOKEN
+from tests.slack_server.outside import slack_outside
 from tests.slack_server.world import World
 
-CRISIS = "crisis"
-SHARED = 10
-"""One of so many posts goes to two channels."""
-AMENDED = 5
-"""One of so many posts is edited later."""
-LONGEST_LIFE = 60.0
-"""Seconds until the last life has to be at rest."""
-ON_ITS_WAY = timedelta(seconds=1)
-"""How long a message may be on its way: longer than this Slack ever keeps one waiting."""
-BEGAN = datetime.now(UTC)
-_BUTTON = re.compile(r"\w+:m(\d+)")
+EMOJI = {"👀": "eyes", "🚨": "rotating_light"}
 
 
 @dataclass(frozen=True)
-class Flood:
-    """`posts` messages into `rooms` channels: mentions, of which some go to two channels."""
+class Slack(Venue):
+    """`kind` is the chat that the bot has."""
 
-    posts: int
-    rooms: int
+    kind: type[SlackChat] = SlackChat
 
-    @property
-    def channels(self) -> tuple[str, ...]:
-        return tuple(f"room-{i:02d}" for i in range(self.rooms))
-
-    def rooms_of(self, number: int) -> tuple[str, ...]:
-        """The channels in which one post has to be shown."""
-        found = [self.channels[number % self.rooms]]
-        if number % SHARED == 0:
-            found.append(self.channels[(number + 1) % self.rooms])
-        return tuple(found)
-
-    def wanted(self) -> set[tuple[str, str]]:
-        """Every (key, channel) that has to be shown, `posts` of them."""
-        found: list[tuple[str, str]] = []
-        number = 0
-        while len(found) < self.posts:
-            found += [(f"post-{number}", room) for room in self.rooms_of(number)]
-            number += 1
-        return set(found)
-
-    def is_amended(self, key: str) -> bool:
-        """Whether the post is edited before all is over."""
-        return int(key.partition("-")[2]) % AMENDED == 0
-
-    @property
-    def mentions(self) -> int:
-        return len({key for key, _ in self.wanted()})
-
-    def settings(self) -> Settings:
-        """One topic and one channel for each room, and one channel for what is escalated."""
-        known = {"chat": "slack", "first_run": "all", "pace": 0, "digest": False}
-        return Settings(
-            file="crash",
-            zone=ZoneInfo("UTC"),
-            downtime=timedelta(hours=2),
-            topics=tuple(
-                Topic(name=room, query=f'"{brand(i)}"', channels=(room,))
-                for i, room in enumerate(self.channels)
-            ),
-            channels=tuple(Channel(name=n, room=f"#{n}", **known) for n in (*self.channels, CRISIS)),  # type: ignore[arg-type]
-            escalate_to=CRISIS,
-        )
-
-    def post(self, number: int, amended: bool) -> Post:
-        """One post; some were edited after a while."""
-        rooms = [self.channels.index(room) for room in self.rooms_of(number)]
-        told = f"About {' and '.join(brand(room) for room in rooms)}, number {number}."
-        return Post(
-            source="blog",
-            key=f"post-{number}",
-            url=f"https://blog.example.org/{number}",
-            text=f"{told} Amended by its author." if amended else told,
-            author=Author(handle=f"maya{number}"),
-            said_at=BEGAN + timedelta(milliseconds=number),
-        )
-
-
-def brand(room: int) -> str:
-    """What is listened for in one room."""
-    return f"Acme{room:02d}x"
-
-
-def targets(message: dict[str, Any]) -> set[int]:
-    """The mentions that the buttons of a message are about."""
-    return {int(found) for found in _BUTTON.findall(json.dumps(message["blocks"]))}
-
-
-# ------------------------------------------------------------ the bot
-
-
-@dataclass(frozen=True)
-class Life:
-    """One life of the bot: the posts that it hears, the `old` ones (some of them edited since) and the `new`
-    ones, and where it is killed. `quiet`: it ends by itself when all is done."""
-
-    flood: Flood
-    folder: Path
-    api: str
-    number: int
-    old: range
-    new: range
-    kill: KillAt | None = None
-    quiet: bool = False
-    chat: type[SlackChat] = SlackChat
-
-    @property
-    def database(self) -> str:
-        return str(self.folder / "bot.db")
-
-
-class _Engine(LocalEngine):
-    """Counts the work that was done, by its name. Work that fails is the end of the test."""
-
-    def __init__(self) -> None:
-        super().__init__(_failed)
-        self.done: Counter[str] = Counter()
-
-    def submit(self, name: str, job: Job) -> None:
-        async def counted() -> None:
-            await job()
-            self.done[name] += 1
-
-        super().submit(name, counted)
-
-
-def _failed(name: str, error: BaseException) -> None:
-    os.write(2, f"{name} failed: {error!r}\n".encode())
-    os._exit(3)
-
-
-def live(life: Life) -> None:
-    """Live until killed, or (`quiet`) until all is done."""
-    with (life.folder / "bot.log").open("a", buffering=1) as told:
-        structlog.configure(
-            processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)],
-            logger_factory=structlog.WriteLoggerFactory(told),
-        )
-        asyncio.run(_live(life))
-
-
-async def _live(life: Life) -> None:
-    reached: Counter[str] = Counter()
-
-    def reach(point: str) -> None:
-        reached[point] += 1
-        if life.kill is not None and (life.kill.point, life.kill.nth) == (point, reached[point]):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    settings, clock = life.flood.settings(), SystemClock()
-    store = open_store(life.database)
-    tools = ChatTools(channels=settings.channels, shelf=store.shelf, clock=clock, recall=store)
-    known = SlackSettings(api=life.api, bot_token=BOT_TOKEN, app_token=APP_TOKEN)
-    engine = _Engine()
-    app = App(
-        settings,
-        Parts(
-            store=store,
-            door=NoNetwork(),
-            clock=clock,
-            random=random.Random(life.number),
-            engine=engine,
-            chats={"slack": life.chat(tools, known)},
-            commands=commands.load(),
-            version="test",
-            reach=reach,
-            on_its_way=ON_ITS_WAY,
-        ),
+    chat: ClassVar[str] = "slack"
+    calls: ClassVar[Sequence[str]] = (
+        "chat.postMessage",
+        "chat.update",
+        "conversations.history",
+        "conversations.replies",
     )
-    await app.start()
-    await _hear(life, settings, store)
-    deadline = asyncio.get_running_loop().time() + LONGEST_LIFE
-    while not (life.quiet and engine.done["catch up slack"] and await _is_quiet(store)):
-        assert asyncio.get_running_loop().time() < deadline, f"no rest: {engine.done}, {await store.queue()}"
-        await asyncio.sleep(0.05)
-    await app.close()
+    looks: ClassVar[str] = "conversations.history"
 
+    def outside(self, channels: Sequence[str]) -> AbstractContextManager[Remote]:
+        return slack_outside(channels=channels)
 
-async def _hear(life: Life, settings: Settings, store: Store) -> None:
-    """Keep the posts of this life, a few at a time."""
-    ears = Ears(settings.topics, settings.routes)
-    posts = [life.flood.post(number, amended=number % AMENDED == 0) for number in life.old]
-    posts += [life.flood.post(number, amended=False) for number in life.new]
-    for start in range(0, len(posts), 10):
-        heard = tuple(ears.hear(post) for post in posts[start : start + 10])
-        await store.keep(Batch(source="blog", sightings=heard, at=datetime.now(UTC)))
-        await asyncio.sleep(0.01)
+    def open(self, remote: Remote, tools: ChatTools) -> SlackChat:
+        return self.kind(tools, Settings(api=remote.api, bot_token=BOT_TOKEN, app_token=APP_TOKEN))
 
+    def ledger(self, remote: Remote) -> dict[str, Any]:
+        remote.act("settle")
+        return super().ledger(remote)
 
-async def _is_quiet(store: Store) -> bool:
-    queue = await store.queue()
-    waiting = queue.states.get("queued", 0) + queue.states.get("sending", 0) + queue.redraws
-    return not waiting and not await store.notes_due(datetime.now(UTC) + timedelta(days=1))
+    def people(self, remote: Remote) -> Sequence[str]:
+        return [person.id for person in World().people.values() if not person.bot]
 
+    def do(self, remote: Remote, do: str, what: str, who: str, where: Shown) -> bool:
+        given = {"emoji": EMOJI[what]} if do == "react" else {"action": what}
+        return bool(remote.act(do, user=who, channel=where.place, ts=where.id, **given).get("ok"))
 
-# ------------------------------------------------------------ the people
-
-ACTS = (
-    ("press", "Claim", "claim"),
-    ("press", "Acknowledge", "acknowledge"),
-    ("press", "Escalate", "escalate"),
-    ("press", "Resolve", "resolve"),
-    ("react", "eyes", "acknowledge"),
-    ("react", "rotating_light", "escalate"),
-)
-"""What people do to a card that nobody has touched, and the move that it is."""
-
-
-PEOPLE = [person.id for person in World().people.values() if not person.bot]
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing that somebody did. `confirmed`: the bot acknowledged the press."""
-
-    mention: int
-    who: str
-    do: str
-    move: str
-    confirmed: bool
-
-    @property
-    def certain(self) -> bool:
-        """Whether it has to be kept: an emoji stands there for all to see, also while the bot is away."""
-        return self.confirmed or self.do == "react"
-
-
-def touch(remote: Remote, most: int, told: Path) -> None:
-    """People act, each card once, until they did `most` acts; each is written down in `told` at once."""
-    chance = random.Random(7)
-    touched: set[int] = set()
-    with told.open("a", buffering=1) as book:
-        while len(touched) < most:
-            for act in _some_acts(remote, chance, touched, most):
-                book.write(json.dumps(vars(act)) + "\n")
-
-
-def _some_acts(remote: Remote, chance: random.Random, touched: set[int], most: int) -> Iterator[Act]:
-    cards = _untouched(remote, touched)
-    for channel, ts, mention in chance.sample(cards, min(len(cards), 8, most - len(touched))):
-        do, what, move = chance.choice(ACTS)
-        if mention in touched:
-            continue
-        touched.add(mention)
-        who = chance.choice(PEOPLE)
-        given = {"user": who, "channel": channel, "ts": ts}
-        try:
-            done = remote.act(do, **given, **{"emoji" if do == "react" else "action": what})
-        except LookupError:
-            continue  # the button was not there
-        yield Act(mention, who, do, move, bool(done.get("ok")))
-        time.sleep(chance.uniform(0.02, 0.15))
-
-
-def _untouched(remote: Remote, touched: set[int]) -> list[tuple[str, str, int]]:
-    ledger = remote.ledger()
-    return [
-        (channel, message["ts"], mention)
-        for channel, messages in ledger["messages"].items()
-        for message in messages
-        if not message["thread_ts"]
-        for mention in targets(message) - touched
-    ]
-
-
-def acts_of(told: Path) -> Sequence[Act]:
-    """What people did."""
-    return [Act(**json.loads(line)) for line in told.read_text().splitlines()]
+    def shown(self, ledger: Mapping[str, Any]) -> Iterator[Shown]:
+        rooms = {one["id"]: one["name"] for one in ledger["channels"].values()}
+        for place, messages in ledger["messages"].items():
+            for message in messages:
+                ours = (message["metadata"] or {}).get("event_payload") or {}
+                is_line = bool(message["thread_ts"])
+                drawn = json.dumps(message["blocks"])
+                yield Shown(
+                    place=place,
+                    room=rooms[place],
+                    id=message["ts"],
+                    row=ours.get("note" if is_line else "outbox", "").rpartition("-")[2],
+                    is_line=is_line,
+                    buttons=drawn,
+                    text=drawn,
+                )

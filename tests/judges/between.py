@@ -48,7 +48,7 @@ class Between:
             finally:
                 await runner.cleanup()
 
-    async def _pass_on(self, request: web.Request) -> web.Response:
+    async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         method = request.path.rpartition("/")[2]
         self.heard.append(method)
         body = await request.read()

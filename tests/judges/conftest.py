@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
 from chats.slack_manifest import SCOPES
-from tests.judges.servers import BACKLOT, EMULATE, NODE, environment, free_port, need, running
+from tests.judges.discord_between import Twin
+from tests.judges.discord_people import SEED, TOKEN
+from tests.judges.servers import BACKLOT, EMULATE, NODE, TWIN, environment, free_port, need, running
 from tests.judges.team import BOT
 
 
@@ -93,3 +96,21 @@ def emulate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     start = [NODE, EMULATE, "start", "-s", "slack", "-p", port, "--host", "127.0.0.1", "--base-url", address]
     with running([*start, "--seed", home / "seed.yaml"], "Ready", home):
         yield f"{address}/"
+
+
+@pytest.fixture(scope="session")
+def _discord_twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
+    need(NODE, TWIN)
+    port, acts = free_port(), free_port()
+    seed = json.dumps({"port": port, "acts": acts, "twin": SEED})
+    starter = Path(__file__).with_name("discord_twin.mjs")
+    with running([NODE, starter, TWIN, seed], "Ready", tmp_path_factory.mktemp("twin")):
+        yield Twin(f"http://127.0.0.1:{port}/", f"http://127.0.0.1:{acts}/", TOKEN)
+
+
+@pytest.fixture
+def discord_twin(_discord_twin: Twin) -> Twin:
+    """A Discord in which nothing was said yet."""
+    with urlopen(f"{_discord_twin.acts}clear", data=b"{}") as answer:
+        assert answer.status == 200
+    return _discord_twin

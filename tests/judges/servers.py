@@ -20,6 +20,7 @@ PYTHON = INSTALLED / "python/bin/python"
 BACKLOT = INSTALLED / "python/bin/backlot"
 NODE = INSTALLED / "node"
 EMULATE = INSTALLED / "npm/node_modules/emulate/dist/index.js"
+TWIN = INSTALLED / "npm/node_modules/discord-digital-twin/dist/index.js"
 SCHEMA = INSTALLED / "npm/schema.json"
 
 _PATIENCE = 60.0

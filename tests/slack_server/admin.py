@@ -8,6 +8,8 @@ import inspect
 import json
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -50,11 +52,8 @@ ACTS = frozenset(
 """What can be done from outside."""
 
 
-class Admin:
+class Acting(ABC):
     """GET /admin/ledger; POST /admin/act {"do": "press", "with": {…}}; POST /admin/faults {…}."""
-
-    def __init__(self, slack: SlackServer) -> None:
-        self.slack = slack
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -63,26 +62,53 @@ class Admin:
             web.post("/admin/faults", self.faults),
         ]
 
-    async def ledger(self, request: web.Request) -> web.Response:
-        return web.json_response(self.slack.ledger())
-
     async def act(self, request: web.Request) -> web.Response:
         """Does one act; answers what came of it, or 409 and why it cannot be done."""
         wanted = await request.json()
-        if wanted["do"] not in ACTS:
+        do = self.find(wanted["do"])
+        if do is None:
             return web.json_response({"error": f"no such act: {wanted['do']}"}, status=404)
         try:
-            found = getattr(self.slack, wanted["do"])(**wanted.get("with", {}))
+            found = do(**wanted.get("with", {}))
             if inspect.isawaitable(found):
                 found = await found
         except (LookupError, TypeError) as error:
             return web.json_response({"error": str(error)}, status=409)
-        if isinstance(found, Message):
-            return web.json_response(show_message(self.slack.world, found))
-        return web.json_response(dataclasses.asdict(found) if found is not None else {})
+        return web.json_response(self.show(found))
 
+    @abstractmethod
+    def find(self, do: str) -> Callable[..., Any] | None:
+        """The act of this name."""
+
+    @abstractmethod
+    def show(self, found: Any) -> Any:
+        """What came of an act, as plain values."""
+
+    @abstractmethod
+    async def ledger(self, request: web.Request) -> web.Response:
+        """Everything that happened."""
+
+    @abstractmethod
     async def faults(self, request: web.Request) -> web.Response:
         """The arguments of `Faults`; `{}` ends all faults."""
+
+
+class Admin(Acting):
+    def __init__(self, slack: SlackServer) -> None:
+        self.slack = slack
+
+    def find(self, do: str) -> Callable[..., Any] | None:
+        return getattr(self.slack, do) if do in ACTS else None
+
+    def show(self, found: Any) -> Any:
+        if isinstance(found, Message):
+            return show_message(self.slack.world, found)
+        return dataclasses.asdict(found) if found is not None else {}
+
+    async def ledger(self, request: web.Request) -> web.Response:
+        return web.json_response(self.slack.ledger())
+
+    async def faults(self, request: web.Request) -> web.Response:
         self.slack.faults = Faults(**await request.json())
         return web.json_response({})
 

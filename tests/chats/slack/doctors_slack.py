@@ -13,7 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
-from chats.slack_doctor import Finding, examine
+from chats._doctor import Finding
+from chats.slack_doctor import examine
 from chats.slack_manifest import SCOPES
 from chats.slack_settings import Settings
 from core.types import Channel

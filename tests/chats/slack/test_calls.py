@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from chats._health import Health
 from chats.slack_calls import AGAIN, LONGEST_WAIT, ONE_CHANNEL, UNKNOWN_END, WHOLE_CHAT, Calls, error_code
 from chats.slack_errors import THIS_REQUEST
-from chats._health import Health
 from core.errors import ChatBusy, ChatError, ChatRefused
 
 NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)

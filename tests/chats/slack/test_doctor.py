@@ -11,7 +11,8 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from chats.slack_doctor import Finding, examine
+from chats._doctor import Finding
+from chats.slack_doctor import examine
 from chats.slack_doctor_checks import NOBODY, socket_mode
 from chats.slack_manifest import SCOPES
 from chats.slack_settings import Settings

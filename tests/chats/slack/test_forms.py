@@ -9,7 +9,7 @@ import pytest
 from chats.slack_limits import check
 from chats.slack_modal import draw_form, form_problems, read_form
 from core.cards import Form, Input
-from core.mention_card import form_of
+from core.forms import form_of
 
 PEOPLE = ("Ana", "Ben", "PR")
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
-from chats.slack_calls import Calls
 from chats._health import Health
+from chats.slack_calls import Calls
 from chats.slack_people import AGAIN, PATIENCE, STALE, People
 
 ADA = {"id": "U1", "profile": {"display_name": "ada"}, "is_admin": True}

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from chats.slack_calls import Calls
 from chats._health import Health
+from chats.slack_calls import Calls
 from chats.slack_rooms import Rooms
 from core.errors import ChatBusy, ChatError, StoreError
 from core.types import Channel, Json

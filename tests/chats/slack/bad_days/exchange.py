@@ -12,8 +12,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from chats.slack_calls import Calls
 from chats._health import Health
+from chats.slack_calls import Calls
 from chats.slack_socket import Answer, Envelope, Socket
 from core.types import Json
 

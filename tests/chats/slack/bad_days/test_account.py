@@ -9,8 +9,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from chats.slack_manifest import SCOPES
-from tests.chats.slack.bad_days.day import open_day, open_slack, ready, run
-from tests.chats.slack.bad_days.props import LeapClock
+from tests.chats.slack.bad_days.day import open_day, open_slack, run
+from tests.props import LeapClock
 from tests.slack_server.faults import Faults
 from tests.slack_server.server import SlackServer
 
@@ -27,7 +27,7 @@ def test_a_token_that_is_worth_nothing_is_told_elsewhere_and_what_waited_is_post
             how(day.slack)
             await day.noticed(REVOKED)
             await day.told("slack", REVOKED, "Reinstall to Workspace")
-            assert not await ready(day)()
+            assert not await day.is_ready()
             assert "a chat does not work" in capsys.readouterr().out
             waiting = [await day.hear(f"Acme window {n} does not shut") for n in range(3)]
             day.clock.leap(minutes=10)
@@ -35,7 +35,7 @@ def test_a_token_that_is_worth_nothing_is_told_elsewhere_and_what_waited_is_post
             await day.well()
             assert len(await day.drained(waiting)) == 3
             await day.told("✅", "slack works again")
-            assert await ready(day)()
+            assert await day.is_ready()
             assert len(day.slack.messages("mentions")) == 4
             assert (await day.slack.press("ada", "mentions", before.ts, "Claim")).ok
             await day.until(lambda: day.shows(before, "ada claimed it"))
@@ -52,7 +52,7 @@ def test_a_scope_that_is_missing_is_named_and_when_it_is_given_nothing_was_lost(
             day.slack.take_scope(scope)
             await day.noticed(f"The app lacks the scope {scope}.")
             await day.told("slack", f"lacks the scope {scope}", "OAuth & Permissions")
-            assert not await ready(day)()
+            assert not await day.is_ready()
             waiting = [await day.hear(f"Acme window {n} does not shut") for n in range(3)]
             day.slack.give_scope(scope)
             await day.well()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chats.slack.bad_days.day import day_settings, open_day, open_slack, ready, run
-from tests.chats.slack.bad_days.props import LeapClock
+from tests.chats.slack.bad_days.day import day_settings, open_day, open_slack, run
+from tests.props import LeapClock
 from tests.slack_server.office import ACME, CRISIS, MENTIONS, PAGE
 from tests.slack_server.server import SlackServer
 
@@ -42,7 +42,7 @@ def test_a_channel_that_cannot_be_used_is_told_elsewhere_and_its_queue_drains_af
             await day.noticed(problem, "mentions")
             await day.told("mentions", problem)
             assert "a chat does not work" in capsys.readouterr().out
-            assert await ready(day)(), "it is one channel, not the chat"
+            assert await day.is_ready(), "it is one channel, not the chat"
             waiting = [await day.hear(f"Acme window {n} does not shut") for n in range(3)]
             for mention in waiting:
                 await day.posted(mention, "crisis")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chats.slack.bad_days.day import day_settings, open_day, open_slack, ready, run
-from tests.chats.slack.bad_days.props import LeapClock
+from tests.chats.slack.bad_days.day import day_settings, open_day, open_slack, run
+from tests.props import LeapClock
 from tests.slack_server.faults import Faults
 from tests.slack_server.office import ACME
 
@@ -27,7 +27,7 @@ def test_an_hour_without_slack_loses_nothing_neither_what_was_heard_nor_what_peo
             await day.a_minute_passes()
             await day.noticed("Slack cannot be reached")
             await day.told("slack", "https://slack-status.com")
-            assert not await ready(day)()
+            assert not await day.is_ready()
             assert "a chat does not work" in capsys.readouterr().out
             waiting = []
             for minute in range(12):
@@ -103,7 +103,7 @@ def test_without_a_connection_for_events_cards_go_on_and_it_is_told(tmp_path: Pa
             await day.a_minute_passes()
             await day.noticed("Slack's events do not arrive")
             await day.told("slack", "Socket Mode")
-            assert not await ready(day)()
+            assert not await day.is_ready()
             await day.bring("Acme windows do not shut")
             day.slack.react("ada", "mentions", card.ts, "eyes")
             assert not (await day.slack.press("ben", "mentions", card.ts, "Claim")).ok, "Slack tells them"

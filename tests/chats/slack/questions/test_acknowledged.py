@@ -6,9 +6,9 @@ from pathlib import Path
 
 from core.types import Verb
 from tests.chats.slack.bad_days.day import open_day, open_slack, run
-from tests.chats.slack.bad_days.props import LeapClock
 from tests.chats.slack.questions.asking import answers, direct, hear_many, labels, whisper
 from tests.chats.slack.questions.test_asking import FEW, SHARE
+from tests.props import LeapClock
 from tests.slack_server.faults import Faults
 
 SOON = 0.3

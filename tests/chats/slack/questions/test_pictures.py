@@ -8,26 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from core.cards import Chart
 from tests.chats.slack.bad_days.day import Day, open_day, run
 from tests.chats.slack.questions.asking import answers, hear_many, shown, whisper
 from tests.chats.slack.questions.test_asking import FEW, SHARE
+from tests.props import PNG, Hand
 from tests.slack_server.faults import Faults
 from tests.slack_server.world import Message
 
-PNG = b"\x89PNG\r\n\x1a\nnot much of a picture"
 ASKED = "/mentions today 24h"
-
-
-class Hand:
-    """Draws everything alike, and remembers what it drew."""
-
-    def __init__(self) -> None:
-        self.drawn: list[Chart] = []
-
-    async def draw_png(self, chart: Chart) -> bytes | None:
-        self.drawn.append(chart)
-        return PNG
 
 
 def pictures(message: Message) -> list[str]:

@@ -12,8 +12,8 @@ import pytest
 
 from bot.serve import Server
 from tests.chats.slack.bad_days.day import Day, open_day, open_slack, run
-from tests.chats.slack.bad_days.props import LeapClock
 from tests.chats.slack.questions.asking import whisper
+from tests.props import LeapClock
 from tests.slack_server.signed_http import Posts, encode
 from tests.slack_server.world import Json
 

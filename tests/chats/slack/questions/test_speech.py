@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
-from chats.slack_calls import Calls
 from chats._health import Health
+from chats.slack_calls import Calls
 from chats.slack_speech import Speech
 
 

@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 
 from core.types import Verb
-from store.sql import SqlStore
 from tests.chats.slack.scenarios.town import (
     becomes,
     bring_all,
@@ -19,15 +18,8 @@ from tests.chats.slack.scenarios.town import (
     told,
     verbs,
 )
-from tests.slack_server.office import CRISIS, MENTIONS, PAGE, Office, office_settings
-
-
-async def on_the_page(office: Office) -> list[str]:
-    """The titles of what stands on the web page, oldest first."""
-    assert isinstance(office.store, SqlStore)
-    shown = await office.store.shelf.newest("page")
-    cards = [one.card for one in sorted(shown, key=lambda one: one.version)]
-    return [str(card["title"]) for card in cards if isinstance(card, dict)]
+from tests.slack_server.office import CRISIS, MENTIONS, PAGE, office_settings
+from tests.stories import on_the_page
 
 
 def test_an_hour_of_downtime(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.chats.slack.scenarios.town import (
     bring,
     bring_all,
     cards,
+    first_of,
     labels,
     nothing_more,
     open_town,
@@ -27,7 +28,6 @@ from tests.chats.slack.scenarios.town import (
     thread,
     told,
     verbs,
-    whose,
 )
 from tests.slack_server.faults import Fault, Faults
 from tests.slack_server.office import Office, office_settings
@@ -109,12 +109,7 @@ def test_the_most_urgent_cards_are_read_first(tmp_path: Path) -> None:
             async with town.office() as office:
                 for card in (*brought, urgent):
                     await becomes(office, card, "snoozed")
-                moves = []
-                for card in brought:
-                    found = await office.store.moves((await whose(office, card)).id)
-                    moves += [(move.id, card) for move in found if move.verb is Verb.SNOOZE]
-                first = min(moves, key=lambda move: move[0])[1]
-                assert first is brought[2]
+                assert await first_of(office, brought, Verb.SNOOZE) is brought[2]
 
     run(story())
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sqlite3
-from collections.abc import AsyncIterator, Coroutine, Iterable, MutableMapping
+from collections.abc import AsyncIterator, Iterable, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,30 +17,30 @@ from structlog.testing import capture_logs
 
 from bot.settings import Settings
 from chats.slack_settings import Settings as SlackSettings
-from core.types import Address, Mention, Verb
-from tests.chats.slack.scenarios.hours import Hours, open_quick_office
+from core.types import Address
+from tests.chats.slack.scenarios.hours import open_quick_office
+from tests.hours import Hours
 from tests.slack_server.blocks import acting_elements
 from tests.slack_server.elements import options_of
 from tests.slack_server.office import Office, office_settings
 from tests.slack_server.server import SlackServer
 from tests.slack_server.world import BOT_USER, Json, Message, View
+from tests.stories import (
+    MONTH,
+    Standings,
+    age,
+    known_at,
+    nothing_waits,
+    run,
+    told_last,
+)
+
+__all__ = ["MONTH", "run"]
+
 
 Transport = Literal["socket", "http"]
 
 over_each_transport = pytest.mark.parametrize("transport", ["socket", "http"])
-
-LONGEST_STORY = 30.0
-MONTH = 31 * 24 * 3600.0
-
-
-def run(story: Coroutine[Any, Any, None]) -> None:
-    """Live through the story."""
-
-    async def in_time() -> None:
-        async with asyncio.timeout(LONGEST_STORY):
-            await story
-
-    asyncio.run(in_time())
 
 
 @dataclass
@@ -91,14 +90,7 @@ class Town:
 
     def age(self, seconds: float = MONTH) -> None:
         """All that the store knows happened so much earlier. The bot has to be away."""
-        store = sqlite3.connect(self.folder / "office.db")
-        with store:
-            for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                columns = [row[1] for row in store.execute(f"PRAGMA table_info({table})")]
-                for column in [one for one in columns if one == "at" or one.endswith("_at")]:
-                    earlier = f"UPDATE {table} SET {column} = {column} - ? WHERE typeof({column}) = 'integer'"
-                    store.execute(earlier, [int(seconds * 1_000_000)])
-        store.close()
+        age(self.folder, seconds)
 
 
 @asynccontextmanager
@@ -129,20 +121,13 @@ def face(message: Message) -> list[Json]:
 
 async def told_so(office: Office, user: str, sentence: str) -> None:
     """Wait until this is the last thing that the person was told."""
-    try:
-        await office.until(lambda: told(office, user)[-1:] == [sentence], 10)
-    except AssertionError:
-        raise AssertionError(f"{user} was told {told(office, user)}") from None
+    await told_last(office, lambda: told(office, user), sentence)
 
 
 async def bring(office: Office, text: str, **more: Any) -> Message:
     """Somebody writes this somewhere; its card in #mentions, once the store knows that it stands there."""
     card = await office.bring(text, **more)
-
-    async def known() -> bool:
-        return await office.store.row_at(Address("slack", card.channel, card.ts)) is not None
-
-    await office.until(known)
+    await known_at(office, at(card))
     return card
 
 
@@ -210,36 +195,14 @@ async def form(office: Office, user: str, message: Message, choice: str) -> View
 # ------------------------------------------------------------ what the store knows
 
 
-async def whose(office: Office, message: Message) -> Mention:
-    """The mention whose card the message is."""
-    row = await office.store.row_at(Address("slack", message.channel, message.ts))
-    assert row is not None
-    assert row.mention is not None
-    return await office.mention(row.mention)
+def at(message: Message) -> Address:
+    """Where the message stands."""
+    return Address("slack", message.channel, message.ts)
 
 
-async def verbs(office: Office, message: Message) -> list[tuple[str, Verb]]:
-    """Who did what with the mention, oldest first."""
-    mention = await whose(office, message)
-    return [(move.who.name, move.verb) for move in await office.store.moves(mention.id)]
-
-
-async def state(office: Office, message: Message) -> tuple[str, str | None]:
-    """The mention's state, and who owns it."""
-    standing = (await whose(office, message)).standing
-    return standing.state.value, standing.owner
-
-
-async def becomes(office: Office, message: Message, wanted: str, owner: str | None = None) -> None:
-    """Wait until the mention stands so."""
-
-    async def there() -> bool:
-        return await state(office, message) == (wanted, owner)
-
-    try:
-        await office.until(there, 10)
-    except AssertionError:
-        raise AssertionError(f"{await state(office, message)}, not {(wanted, owner)}") from None
+_standings = Standings(at)
+whose, verbs, state = _standings.whose, _standings.verbs, _standings.state
+becomes, first_of = _standings.becomes, _standings.first
 
 
 async def redrawn(office: Office, message: Message, words: str) -> None:
@@ -253,12 +216,7 @@ async def redrawn(office: Office, message: Message, words: str) -> None:
 async def nothing_more(office: Office) -> None:
     """Wait until every event was taken, and everything that was drawn or posted is up to date."""
     await office.slack.settle()
-
-    async def quiet() -> bool:
-        queue = await office.store.queue()
-        return not queue.redraws and not (queue.states.get("queued") or queue.states.get("sending"))
-
-    await office.until(quiet)
+    await nothing_waits(office)
 
 
 def person_id(office: Office, name: str) -> str:

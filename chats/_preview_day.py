@@ -1,4 +1,4 @@
-"""What people said on a made-up day of a maker of door locks, for the preview. Nothing here exists."""
+"""What people said on a made-up day of a maker of door locks, for the previews. Nothing here exists."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SITES = {
     "apps": "apps.example",
     "social": "social.example",
 }
-_WORDS = ("Tirvanto", "TIRVANTO", "Kuvrel", "缇万托")
+_WORDS = ("Tirvanto", "TIRVANTO", "Kuvrel", "缇万托", "تيرفانتو", "ティルバント")
 _DAY = (
     Said(
         source="social",
@@ -149,6 +149,29 @@ _DAY = (
         ago=140,
         engagement=3,
         text="Asking before winter. Mine needs two tries, the Kuvrel of my neighbour none.",
+    ),
+    Said(
+        source="social",
+        handle="layla.h",
+        name="ليلى حداد",
+        followers=2_140,
+        engagement=41,
+        ago=58,
+        lang="ar",
+        sentiment="negative",
+        text="بعد تحديث 5.2 لم يعد قفل تيرفانتو (Tirvanto) يفتح من الداخل، وابني عالق في الغرفة منذ ساعة. "
+        "هل من أحد يرد؟ 😡",
+    ),
+    Said(
+        source="forum",
+        title="5.2にしてから玄関が開かない件",
+        handle="kumagoro",
+        name="佐伯 くま",
+        engagement=15,
+        ago=81,
+        lang="ja",
+        sentiment="negative",
+        text="ティルバントを更新したら鍵が固まりました。雨の中で一時間待っています。同じ症状の方、いますか？🥲☔",
     ),
 )
 

@@ -1,0 +1,106 @@
+"""The table `[discord]` of the settings, and the secret that comes with it from the environment."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import chats.discord_phrases  # noqa: F401 - registers this chat's sentences
+from chats._address import is_address
+from core.say import say
+
+TOKEN = "DISCORD_TOKEN"  # noqa: S105 - a variable's name
+
+_LONGEST_GUILD = 100
+_LINK = re.compile(r"://|discord\.(?:gg|com)/", re.IGNORECASE)
+_SNOWFLAKE = re.compile(r"[1-9][0-9]{14,19}")
+# What people copy from the wrong place; asked in this order, for a public key is hexadecimal, too.
+_OTHER_KINDS = (
+    ("prefixed", re.compile(r"(?i:bot|bearer) .*", re.DOTALL)),
+    ("user", re.compile(r"mfa\..*", re.DOTALL)),
+    ("webhook", re.compile(r"https?://.*", re.DOTALL)),
+    ("application", _SNOWFLAKE),
+    ("public_key", re.compile(r"[0-9a-fA-F]{64}")),
+    ("secret", re.compile(r"[\w-]{32}", re.ASCII)),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How the bot meets Discord. Raises ValueError with a sentence for each thing that cannot be meant."""
+
+    token: str | None = field(
+        default=None,
+        repr=False,
+        metadata={
+            "secret": TOKEN,
+            "about": "The bot's token from the application's page Bot; always needed.",
+        },
+    )
+    api: str = field(
+        default="https://discord.com/api/v10/",
+        metadata={
+            "about": "The address of Discord's REST API; another one for a proxy that stands in between."
+        },
+    )
+    gateway: str = field(
+        default="wss://gateway.discord.gg/",
+        metadata={
+            "about": "The address of Discord's gateway, where presses and questions come from; another one "
+            "for a proxy that stands in between."
+        },
+    )
+    guild: str = field(
+        default="",
+        metadata={
+            "about": "The server that channels are looked for in, by its name or id; needed when the bot is "
+            "in several servers that have a channel of the same name."
+        },
+    )
+
+    def __post_init__(self) -> None:
+        for name in ("api", "gateway"):
+            if not getattr(self, name).endswith("/"):
+                object.__setattr__(self, name, f"{getattr(self, name)}/")
+        if problems := [*self._odd_places(), *self._odd_token()]:
+            raise ValueError(" ".join(problems))
+
+    def missing(self) -> Sequence[tuple[str, str]]:
+        """The variables that are needed and not set, each with where its value is found."""
+        return [] if self.token else [(TOKEN, say("discord.settings.get_token"))]
+
+    def _odd_places(self) -> list[str]:
+        odd = []
+        if not is_address(self.api):
+            odd.append(say("discord.settings.api"))
+        if not is_address(self.gateway, ("ws", "wss")):
+            odd.append(say("discord.settings.gateway"))
+        if _LINK.search(self.guild) or not self.guild.isprintable() or len(self.guild) > _LONGEST_GUILD:
+            odd.append(say("discord.settings.guild"))
+        return odd
+
+    def _odd_token(self) -> list[str]:
+        if not self.token or application_id(self.token):
+            return []
+        kind = next((kind for kind, shape in _OTHER_KINDS if shape.fullmatch(self.token)), "other")
+        # What it is instead is said by its kind, never by a part of it.
+        return [say(f"discord.settings.is_{kind}", name=TOKEN)]
+
+
+def is_snowflake(text: str) -> bool:
+    """Whether it is one of Discord's ids."""
+    return _SNOWFLAKE.fullmatch(text) is not None
+
+
+def application_id(token: str) -> str:
+    """The id of the application that a bot token belongs to: its first part. `""` when it is no token."""
+    first, *rest = token.split(".")
+    if len(rest) != 2 or not all(re.fullmatch(r"[\w-]+", part, re.ASCII) for part in (first, *rest)):
+        return ""
+    try:
+        found = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+    except ValueError:
+        return ""
+    return found if is_snowflake(found) else ""
