@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Sequence
 from typing import Any, ClassVar
 
 import discord
@@ -20,9 +19,10 @@ import structlog
 
 from chats._health import Health
 from chats._pictures import Painter
+from chats._platform import Platform
 from chats.discord_acts import Acts
 from chats.discord_answers import Answers
-from chats.discord_calls import AGAIN, NAME, Calls
+from chats.discord_calls import NAME, Calls
 from chats.discord_client import HEARTBEAT, Client
 from chats.discord_commands import Item, Tree, build
 from chats.discord_files import Pictures
@@ -35,12 +35,10 @@ from chats.discord_rooms import Rooms
 from chats.discord_settings import Settings
 from chats.discord_speech import Speech
 from chats.discord_sync import Sync
-from core.cards import Card
-from core.errors import ChatBusy, ChatError
+from core.errors import ChatError
 from core.ports import ChatTools, Desk
 from core.say import say
-from core.talk import Trouble
-from core.types import Address, Channel, Person
+from core.types import Address
 
 log = structlog.get_logger("discord")
 
@@ -51,7 +49,7 @@ STUMBLING_BEAT = 2.0
 """The same while Discord gives no answer: a minute is soon over."""
 
 
-class DiscordChat:
+class DiscordChat(Platform):
     """A `core.ports.Chat`. `beat` is the number of seconds between two looks at what may have changed,
     `heartbeat` that without a word after which a connection is dead; `painter` draws charts."""
 
@@ -65,6 +63,8 @@ class DiscordChat:
         painter: Painter | None = None,
         heartbeat: float = HEARTBEAT,
     ) -> None:
+        super().__init__()
+        self._no_answer = _no_answer
         self._settings = settings
         self._clock = tools.clock
         self._beat = beat
@@ -84,7 +84,6 @@ class DiscordChat:
         self._desk: Desk | None = None
         self._connection: Connection | None = None
         self._items: list[Item] = []
-        self._unanswered: dict[str, str] = {}
         self._ourselves = ""
         self._application = ""
         self._commands: list[dict[str, Any]] = []
@@ -158,21 +157,6 @@ class DiscordChat:
             await self._ask("people", self._people.refresh)
             await self._ask("commands", self._sync_all)
 
-    async def _ask(self, what: str, ask: Callable[[], Awaitable[None]]) -> bool:
-        """Ask Discord for something; whether it answered."""
-        try:
-            await ask()
-        except ChatError as error:
-            if self._unanswered.get(what) != error.problem:
-                log.info("Discord could not be asked how things are", what=what, problem=error.problem)
-            self._unanswered[what] = error.problem
-        except Exception:
-            log.exception("Discord could not be asked how things are", what=what)
-        else:
-            self._unanswered.pop(what, None)
-            return True
-        return False
-
     async def _who(self) -> None:
         """Who are we?"""
         answer = await self._calls.make("GET", "/users/@me")
@@ -193,17 +177,8 @@ class DiscordChat:
             return  # the next login tells
         await self._sync.all(self._application, self._rooms.guilds(), self._commands)
 
-    def _back(self) -> None:
-        """A trouble of the whole chat is over."""
-        if self._desk is not None:
-            self._desk.connected(NAME)
-
     def _names(self, room: str) -> Sequence[str]:
         return self._rooms.names(room)
-
-    def troubles(self) -> list[Trouble]:
-        """What does not work now."""
-        return self._health.troubles()
 
     # ------------------------------------------------------------ what the gateway brings
 
@@ -273,36 +248,6 @@ class DiscordChat:
             log.warning("something could not be said", problem=error.problem)
         except Exception:
             log.exception("something that people did could not be dealt with")
-
-    # ------------------------------------------------------------ what the bot says
-
-    async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
-        """See `core.ports.Chat`."""
-        address = await self._posting.post(channel, card, outbox)
-        self._health.found(address.room)
-        return address
-
-    async def redraw(self, address: Address, card: Card) -> None:
-        """See `core.ports.Chat`."""
-        await self._posting.redraw(address, card)
-
-    async def note(self, address: Address, text: str, note: int, doubt: bool) -> None:
-        """See `core.ports.Chat`."""
-        await self._posting.note(address, text, note, doubt)
-
-    async def tell(self, channel: Channel, card: Card) -> None:
-        """See `core.ports.Chat`."""
-        await self._posting.tell(channel, card)
-
-    async def find_posted(self, channel: Channel, outbox: int, since: datetime) -> Address | None:
-        """See `core.ports.Chat`."""
-        return await self._posting.find_posted(channel, outbox, since)
-
-    async def reactions(self, address: Address) -> Sequence[tuple[str, Person]]:
-        """See `core.ports.Chat`."""
-        if not self._ourselves:  # the bot's own emoji would count
-            raise ChatBusy(NAME, _no_answer()[0], self._clock.now() + AGAIN / 4)
-        return await self._posting.reactions(address, self._ourselves)
 
 
 def _no_answer() -> tuple[str, str]:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import structlog
@@ -25,10 +24,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from chats._health import Health
+from chats._platform import Platform
 from chats.slack_acts import Acts
 from chats.slack_answers import Answers
 from chats.slack_app import bolt_app
-from chats.slack_calls import AGAIN, NAME, Calls, told
+from chats.slack_calls import NAME, Calls, told
 from chats.slack_files import Painter, Pictures
 from chats.slack_heard import Payload
 from chats.slack_manifest import SCOPES
@@ -38,12 +38,8 @@ from chats.slack_rooms import Rooms
 from chats.slack_settings import Settings
 from chats.slack_socket import Answer, Envelope, Socket
 from chats.slack_speech import Speech
-from core.cards import Card
-from core.errors import ChatBusy, ChatError
 from core.ports import ChatTools, Desk
 from core.say import say
-from core.talk import Trouble
-from core.types import Address, Channel, Person
 
 log = structlog.get_logger("slack")
 
@@ -55,7 +51,7 @@ PATIENCE = 8.0
 """Seconds that Slack may take to say who we are."""
 
 
-class SlackChat:
+class SlackChat(Platform):
     """A `core.ports.Chat`. `beat` is the number of seconds between two looks at what may have changed;
     `painter` draws charts."""
 
@@ -64,6 +60,8 @@ class SlackChat:
     def __init__(
         self, tools: ChatTools, settings: Settings, beat: float = BEAT, painter: Painter | None = None
     ) -> None:
+        super().__init__()
+        self._no_answer = _no_answer
         self._settings = settings
         self._clock = tools.clock
         self._beat = beat
@@ -81,7 +79,6 @@ class SlackChat:
         self._socket_calls: Calls | None = None
         self._desk: Desk | None = None
         self._app: AsyncApp | None = None
-        self._unanswered: dict[str, str] = {}
         self._ourselves = ""
         self._bot = ""
 
@@ -165,21 +162,6 @@ class SlackChat:
         await self._ask("channels", self._rooms.look)
         await self._ask("people", self._people.refresh)
 
-    async def _ask(self, what: str, ask: Callable[[], Awaitable[None]]) -> bool:
-        """Ask Slack for something; whether it answered."""
-        try:
-            await ask()
-        except ChatError as error:
-            if self._unanswered.get(what) != error.problem:
-                log.info("Slack could not be asked how things are", what=what, problem=error.problem)
-            self._unanswered[what] = error.problem
-        except Exception:
-            log.exception("Slack could not be asked how things are", what=what)
-        else:
-            self._unanswered.pop(what, None)
-            return True
-        return False
-
     async def _who(self) -> None:
         """Who are we, and what may we do?"""
         granted: set[str] = set()
@@ -204,11 +186,6 @@ class SlackChat:
     def _look_around(self, body: Payload) -> None:
         self._stirred.set()
 
-    def _back(self) -> None:
-        """A trouble of the whole chat is over."""
-        if self._desk is not None:
-            self._desk.connected(NAME)
-
     def _names(self, room: str) -> Sequence[str]:
         return self._rooms.names(room)
 
@@ -216,10 +193,6 @@ class SlackChat:
         return AuthorizeResult(
             enterprise_id=None, team_id=None, bot_user_id=self._ourselves, bot_id=self._bot
         )
-
-    def troubles(self) -> list[Trouble]:
-        """What does not work now."""
-        return self._health.troubles()
 
     # ------------------------------------------------------------ what Slack brings
 
@@ -244,37 +217,6 @@ class SlackChat:
         if response.status != 200:
             return False, None
         return True, json.loads(response.body) if (response.body or "").startswith("{") else None
-
-    # ------------------------------------------------------------ posting
-
-    async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
-        """Post the card. Raises ChatBusy, ChatRefused, and ChatError when it is not known whether it stands
-        there."""
-        address = await self._posting.post(channel, card, outbox)
-        self._health.found(address.room)
-        return address
-
-    async def redraw(self, address: Address, card: Card) -> None:
-        """Show the card in place of the one that stands there. Raises ChatBusy, ChatRefused, ChatError."""
-        await self._posting.redraw(address, card)
-
-    async def note(self, address: Address, text: str, note: int, doubt: bool) -> None:
-        """Add a line to the message's thread, once. Raises ChatBusy, ChatRefused, ChatError."""
-        await self._posting.note(address, text, note, doubt)
-
-    async def tell(self, channel: Channel, card: Card) -> None:
-        """Post a card of the bot's own affairs. Raises ChatBusy, ChatRefused, ChatError."""
-        await self._posting.tell(channel, card)
-
-    async def find_posted(self, channel: Channel, outbox: int, since: datetime) -> Address | None:
-        """Where the message with our outbox id stands. Raises ChatBusy, ChatRefused, ChatError."""
-        return await self._posting.find_posted(channel, outbox, since)
-
-    async def reactions(self, address: Address) -> Sequence[tuple[str, Person]]:
-        """The emoji on the message now, ours left out. Raises ChatBusy, ChatRefused, ChatError."""
-        if not self._ourselves:  # the bot's own emoji would count
-            raise ChatBusy(NAME, _no_answer()[0], self._clock.now() + AGAIN / 4)
-        return await self._posting.reactions(address, self._ourselves)
 
 
 def _no_answer() -> tuple[str, str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
 
+from chats._installation import Installation
 from chats.slack_calls import AGAIN, NAME, ONE_CHANNEL, Calls, as_stamp, error_code
 from chats.slack_draw import Drawn, draw, draw_note
 from chats.slack_files import Pictures
@@ -46,9 +45,7 @@ class Posting:
         self._people = people
         self._pictures = pictures
         self._clock = tools.clock
-        self._recall = tools.recall
-        self._installation = ""
-        self._naming = asyncio.Lock()
+        self._installation = Installation(tools.recall, _FACT)
 
     async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
         """Post the card; an alert's gets 👀 at once, so that acknowledging it takes one touch."""
@@ -202,21 +199,10 @@ class Posting:
     async def _id(self, number: int) -> str:
         """Our id in Slack's metadata. It begins with a word of this installation, so that a store that was
         begun anew does not take an old message for its own."""
-        # Channels post side by side: all of them must get the same word, also the very first time.
-        async with self._naming:
-            self._installation = self._installation or await self._word()
-        return f"{self._installation}-{number}"
-
-    async def _word(self) -> str:
-        """The word of this installation; a new one is kept before it is used."""
         try:
-            kept = await self._recall.fact(_FACT)
-            if not isinstance(kept, str):
-                kept = secrets.token_hex(4)
-                await self._recall.set_fact(_FACT, kept)
+            return f"{await self._installation.word()}-{number}"
         except StoreError as error:
             raise ChatBusy(NAME, str(error), self._clock.now() + AGAIN) from error
-        return kept
 
 
 def _carries(message: Mapping[str, Any], kind: str, key: str, number: str) -> bool:
