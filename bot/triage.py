@@ -29,7 +29,7 @@ from core.ports import Clock, Store
 from core.quote import short
 from core.say import say
 from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip
-from core.types import BOT, Address, Mention, Move, Person, Standing, Verb
+from core.types import BOT, Address, Mention, Person, Verb
 
 log = structlog.get_logger("triage")
 
@@ -174,7 +174,8 @@ class TriageDesk:
         gone = sorted(one for one in seen - there.keys() if one[0] in self._emoji)
         names = await self._names(address) if gone else {}
         changes = [
-            # Whoever takes back what they did may do so: nobody tells us now in which groups they are.
+            # Whoever takes back what they did may do so; what they might not do was never heard. Nobody tells
+            # us now in which groups they are.
             (emoji, Person(chat=address.chat, id=who, name=names.get(who, who), admin=True), True)
             for emoji, who in gone
         ]
@@ -233,8 +234,7 @@ class TriageDesk:
 
     async def _move(self, request: MoveRequest) -> Reply:
         right = request.verb.value
-        allowed = may(request.who, right, self._allow)
-        if not allowed and (request.reaction is None or not request.who.known):
+        if not may(request.who, right, self._allow):
             return self._not_allowed(right, request.who)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -242,13 +242,10 @@ class TriageDesk:
                 if mention is None:
                     return Reply(done=False, text=say("refused.gone"))
                 request = replace(self._routed(request, mention), who=await self._who.known(request.who))
-                # An emoji of somebody who may not is kept as seen: it has no effect later either.
-                outcome = await self._store.move(request, decide if allowed else _refuse)
+                outcome = await self._store.move(request, decide)
         except (StoreError, TimeoutError) as error:
             log.error("a move was not kept", mention=request.mention, problem=str(error))
             return Reply(done=False, lost=True, text=say("store.trouble"))
-        if not allowed:
-            return self._not_allowed(right, request.who)
         if isinstance(outcome, Refused):
             return Reply(done=False, text=say(outcome.key, **_said(outcome.values)))
         if not outcome.repeated:
@@ -298,10 +295,6 @@ class TriageDesk:
                 text=text, who=press.who, chat=press.address.chat, channel=press.address.room, at=press.at
             )
         )
-
-
-def _refuse(standing: Standing, moves: Sequence[Move], request: MoveRequest) -> Refused:
-    return Refused("refused.not_allowed")
 
 
 def _said(values: Mapping[str, str]) -> dict[str, str]:

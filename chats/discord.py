@@ -81,6 +81,7 @@ class DiscordChat(Platform):
         self._posting = Posting(self._calls, self._rooms, self._people, self._pictures, self._memory, tools)
         self._stirred = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._listeners: set[asyncio.Task[Any]] = set()
         self._desk: Desk | None = None
         self._connection: Connection | None = None
         self._items: list[Item] = []
@@ -127,9 +128,10 @@ class DiscordChat(Platform):
 
     async def close(self) -> None:
         """Stop to listen, say what is being said, and let every connection go."""
-        for task in self._tasks:
+        under_way = [*self._tasks, *self._listeners]
+        for task in under_way:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*under_way, return_exceptions=True)
         self._tasks.clear()
         await self._speech.close()
         await self._people.close()
@@ -242,6 +244,10 @@ class DiscordChat(Platform):
         await self._heard(self._speech.say(place(interaction), text))
 
     async def _heard(self, work: Awaitable[None]) -> None:
+        task = asyncio.current_task()
+        if task is not None:  # one of the library's, which nobody looks after
+            self._listeners.add(task)
+            task.add_done_callback(self._listeners.discard)
         try:
             await work
         except ChatError as error:

@@ -171,7 +171,8 @@ class Acts:
         """An emoji that was put on a message, or taken away; elsewhere people may do as they like."""
         user, emoji = str(event.user_id), event.emoji.name or ""
         address = Address(NAME, str(event.channel_id), str(event.message_id))
-        if user == self.ourselves or not self.is_ours(address.room) or not self._desk.hears(emoji):
+        is_bot = event.member is not None and event.member.bot
+        if user == self.ourselves or is_bot or not self.is_ours(address.room) or not self._desk.hears(emoji):
             return
         # One after the other, as they came: who takes an emoji away at once means that.
         turn = self._turns.setdefault((address.message, user), asyncio.Lock())

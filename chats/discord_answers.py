@@ -88,7 +88,7 @@ class Answers:
         who = await self._people.of(message.author, guild, room, UNHURRIED)
         if who.guest and guild and guild not in self._rooms.home_guilds():
             return  # a server of strangers, who brought the bot there
-        if not message.content:  # our role was called: then Discord does not tell us the words
+        if not message.content and not direct:  # our role was called: Discord does not tell us the words
             card = Card(kind="notice", icon="👋", title=say("discord.call_me"))
         else:
             card = await self._ask(who, room, text)
@@ -158,29 +158,29 @@ class Answers:
         self, interaction: discord.Interaction, where: Place, target: str, clicked: tuple[str, str, str]
     ) -> None:
         try:
-            await self._share(interaction, where, target)
-        except ChatError as error:
-            if isinstance(error, ChatBusy | ChatRefused):  # else it may stand there
+            is_shared = await self._share(interaction, where, target)
+        except Exception as error:
+            is_unknown = isinstance(error, ChatError) and not isinstance(error, ChatBusy | ChatRefused)
+            if not is_unknown and clicked in self._shared:  # else it may stand there
                 self._shared.remove(clicked)
             raise
-        except Exception:
-            self._shared.remove(clicked)
-            raise
+        if is_shared and where.private:
+            await self._speech.take_away(where)
 
-    async def _share(self, interaction: discord.Interaction, where: Place, target: str) -> None:
+    async def _share(self, interaction: discord.Interaction, where: Place, target: str) -> bool:
+        """Show it to everybody; False when there is nothing to show, which the clicker was told."""
         who = await self._who(interaction, where)
         question = await self._memory.question(target)
         card = _forgotten() if question is None else await self._ask(who, where.room, question)
         if card.kind == "notice" or card.private:
             await self._speech.complete(where, draw_answer(card, None, private=True))
-            return
+            return False
 
         async def way(drawn: Drawn, picture: Picture | None) -> None:
             await self._speech.follow_up(where, drawn, picture, private=False)
 
         await self._show(card, question, way, private=False, shared=say("discord.shared_by", who=who.name))
-        if where.private:
-            await self._speech.take_away(where)
+        return True
 
     # ------------------------------------------------------------ parts
 

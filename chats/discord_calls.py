@@ -83,6 +83,7 @@ class Calls:
         self._health = health
         self._rates = rates or Rates(clock)
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
         self._refused: dict[Cause, str] = {}
         self._lost: dict[str, tuple[str, str]] = {}
 
@@ -121,7 +122,8 @@ class Calls:
                 await self._clock.sleep(max(wait, 0.0))
 
     async def close(self) -> None:
-        """Let the connections go."""
+        """Let the connections go, and make no new ones."""
+        self._closed = True
         if self._session is not None:
             await self._session.close()
 
@@ -135,6 +137,8 @@ class Calls:
         files: Sequence[File],
         query: Mapping[str, str | int] | None,
     ) -> Any:
+        if self._closed:
+            raise ChatBusy(NAME, say("discord.unreachable"))
         if self._session is None or self._session.closed:
             # One session for all: connections are kept, and cookies are nobody's business.
             self._session = aiohttp.ClientSession(

@@ -13,7 +13,7 @@ from chats.discord_doctor_asking import MISSING_ACCESS, UNKNOWN_CHANNEL, Asking
 from chats.discord_doctor_checks import Account
 from chats.discord_permissions import compute, invite_link, lacks
 from chats.discord_rooms import is_id, plain
-from chats.discord_servers import FOR_TEXT, MOST_SERVERS
+from chats.discord_servers import FOR_TEXT, PAGE
 from core.say import say
 from core.types import Channel, Json
 
@@ -57,7 +57,7 @@ async def find(ask: Asking, me: Account, wanted: str) -> tuple[list[Mapping[str,
     """The servers that the bot is in, and whether the one that the settings name is among them."""
     link = invite_link(me.app)
     try:
-        found: list[Mapping[str, Json]] = await ask.get("users/@me/guilds", limit=MOST_SERVERS)
+        found: list[Mapping[str, Json]] = await ask.get("users/@me/guilds", limit=PAGE)
     except NoAnswer as error:
         return [], [bad("servers", error.sentence, error.hint)]
     if not found:

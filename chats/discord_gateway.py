@@ -98,8 +98,9 @@ class Connection:
                 self._refused()
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
                 self._ended(error)
-            except Exception:
+            except Exception as error:
                 log.exception("a connection could not be made")
+                self._ended(error)
             finally:
                 self.client = None
                 await _close(client)
@@ -130,6 +131,11 @@ class Connection:
             except (aiohttp.ClientError, OSError, TimeoutError, discord.HTTPException) as error:
                 known = self._resumption(client)
                 self._ended(error)
+            except Exception as error:
+                log.exception("a connection brought what nobody understands")
+                known = self._resumption(client)
+                self._ended(error)
+                await _hang_up(client)
             if self._lasted() >= BRIEF:
                 self._wait = FIRST_WAIT
                 if known.get("resume"):
@@ -198,10 +204,18 @@ def _introduce(client: Client) -> None:
 
 async def _close(client: Client) -> None:
     """Let a client go, in whatever state it is."""
-    ws: DiscordWebSocket | None = client.ws
     try:
         await client.close()
-        if ws is not None and ws._keep_alive is not None:  # its thread, which an ended poll left behind
-            ws._keep_alive.stop()
+        await _hang_up(client)
     except Exception:
         log.exception("a connection could not be closed")
+
+
+async def _hang_up(client: Client) -> None:
+    """End the client's connection, and the thread that keeps it alive."""
+    ws: DiscordWebSocket | None = client.ws
+    if ws is None:
+        return
+    if ws._keep_alive is not None:
+        ws._keep_alive.stop()
+    await ws.socket.close(code=4000)

@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,7 +34,9 @@ log = structlog.get_logger("discord")
 PATIENCE = 0.3
 """Seconds to wait for the name and roles of somebody who waits for us."""
 FRESH = timedelta(minutes=5)
-"""How long roles are believed."""
+"""How long until roles are read again."""
+BELIEVED = 2 * FRESH
+"""How long they are believed when they cannot be."""
 AGAIN = timedelta(seconds=20)
 """How long until what could not be read is asked for again."""
 MOST = 5000
@@ -118,11 +120,16 @@ class People:
             async with asyncio.timeout(patience):
                 for home in homes:
                     await self._try(home, user)
+        found: Person | None = None
         for home in homes:
             member, whole = self._members.get((home, user)), self._guilds.get(home)
-            if member is not None and member.present:
-                return self._member(user, called, home, room, member, whole)
-        known = bool(homes) and all((home, user) in self._members for home in homes)
+            if member is not None and member.present and self._is_believed(member):
+                whole = whole if self._is_believed(whole) else None
+                one = self._member(user, called, home, room, member, whole)
+                found = one if found is None else _both(found, one)
+        if found is not None:
+            return found
+        known = bool(homes) and all(self._is_believed(self._members.get((home, user))) for home in homes)
         return Person(chat=NAME, id=user, name=called or user, known=known, guest=True)
 
     def _member(
@@ -131,7 +138,7 @@ class People:
         """Somebody who is in one of our servers."""
         held = {guild, *member.roles}  # the role of all has the server's id
         roles = [role for role in (whole.roles if whole else ()) if str(role["id"]) in held]
-        names = [word for role in roles for word in (str(role.get("name") or ""), str(role["id"])) if word]
+        names = [word for role in roles for word in (_name(role), str(role["id"])) if word]
         owner = whole is not None and whole.owner == user
         rights = [int(role.get("permissions") or 0) for role in roles]
         admin = owner or any(right & RUNS for right in rights)
@@ -213,6 +220,27 @@ class People:
         """What is from later than now is from before the clock was set back."""
         return known is not None and known.at <= self._clock.now() < known.at + FRESH
 
+    def _is_believed(self, known: _Guild | _Member | None) -> bool:
+        """What could not be read again for long is believed no more: a role may have been taken."""
+        return known is not None and known.at <= self._clock.now() < known.at + BELIEVED
+
     def _has_just_failed(self, key: Key) -> bool:
         at = self._failed.get(key)
         return at is not None and at <= self._clock.now() < at + AGAIN
+
+
+def _name(role: Json) -> str:
+    """What a role is called; nothing when that is a number, for somebody may give it another one's id."""
+    name = str(role.get("name") or "")
+    return "" if name.lstrip("@").isdigit() else name
+
+
+def _both(one: Person, other: Person) -> Person:
+    """Somebody who is in two servers of ours, with what they may in either."""
+    return replace(
+        one,
+        groups=tuple(dict.fromkeys((*one.groups, *other.groups))),
+        admin=one.admin or other.admin,
+        known=one.known and other.known,
+        guest=one.guest and other.guest,
+    )

@@ -131,7 +131,7 @@ class Posting:
             message = await self._read(address, _MESSAGE)
             for emoji, name, kind in _reacted(message):
                 async for user in self._who_reacted(address, emoji, kind):
-                    if (one := str(user["id"])) != ourselves:
+                    if (one := str(user["id"])) != ourselves and not user.get("bot"):
                         called = str(user.get("global_name") or user.get("username") or "")
                         found.append((name, await self._people.person(one, called, guild)))
         except ChatError as error:

@@ -178,20 +178,27 @@ class Rooms:
         return " ".join(filter(None, (self._guild.casefold(), plain(_wanted(channel)))))
 
     def _chosen(self) -> Mapping[str, str]:
-        """The servers in which names are looked up."""
+        """The servers in which names are looked up: once one of ours is known no others, for anybody can
+        bring the bot into theirs and call a channel there as they like."""
         named = self._guild.casefold()
-        return {guild: name for guild, name in self._names.items() if named in ("", guild, name.casefold())}
+        found = {guild: name for guild, name in self._names.items() if named in ("", guild, name.casefold())}
+        own = self._remembered()
+        return {guild: name for guild, name in found.items() if guild in own} if own else found
 
     def _own(self) -> list[str]:
         """The team's own servers, also those that the bot is in no more."""
         if is_id(self._guild):
             return [self._guild]
-        # A server's name can be taken by anybody; one in which a channel was found stays the one.
+        return self._remembered() or (self._only_chosen() if self._guild else [])
+
+    def _remembered(self) -> list[str]:
+        """The servers in which channels of the settings were found. A server's name can be taken by anybody;
+        one in which a channel was found stays the one."""
         named = {self._key(one) for one in self._channels.values() if not is_id(_wanted(one))}
         own = dict.fromkeys(home[1] for key, home in self._homes.items() if key in named)
         if not self._guild:
             own |= dict.fromkeys(filter(None, map(self.guild_of, self.known())))
-        return list(own) or (self._only_chosen() if self._guild else [])
+        return list(own)
 
     def _only_chosen(self) -> list[str]:
         chosen = list(self._chosen())

@@ -11,8 +11,8 @@ from chats.discord_calls import Calls
 from chats.discord_permissions import Permission, compute, lacks
 from core.ports import Clock
 
-MOST_SERVERS = 50
-"""Servers that are looked into: a team's bot is in one or a few."""
+PAGE, MOST_PAGES = 200, 20
+"""Servers are read so many at once. A team's bot is in one or a few, unless strangers invite it."""
 FOR_TEXT = frozenset({0, 5})
 """Types of channels in which cards and threads can stand: text and announcements."""
 PATIENCE = 10.0
@@ -44,8 +44,15 @@ class Servers:
 
     async def names(self) -> dict[str, str]:
         """The servers that the bot is in, by id."""
-        page = await self._get("/users/@me/guilds", {"limit": MOST_SERVERS})
-        return {str(one["id"]): str(one["name"]) for one in page or ()}
+        found: dict[str, str] = {}
+        query: dict[str, str | int] = {"limit": PAGE}
+        for _ in range(MOST_PAGES):
+            page: Sequence[Any] = await self._get("/users/@me/guilds", query) or ()
+            found |= {str(one["id"]): str(one["name"]) for one in page}
+            if len(page) < PAGE:
+                break
+            query["after"] = str(page[-1]["id"])
+        return found
 
     async def rooms(self, guild: str) -> list[Room]:
         """Every channel of a server, also those that the bot does not see."""

@@ -138,7 +138,8 @@ class MoveRequest:
     """Somebody wants to do something to a mention. `event` is the platform's id of the press: a second
     delivery of the same event has no second effect. `post_to` are channels that get the mention's card
     too, queued in the same transaction as the move (where an escalation leads). `reaction` is the emoji by
-    which it was wanted: kept as seen with the move, also when the move is refused, so that it counts once."""
+    which it was wanted: kept as seen with the move, also when the mention's state refuses it, so that it
+    counts once; of somebody who has not the right it is not heard at all."""
 
     mention: int
     verb: Verb

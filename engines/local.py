@@ -36,6 +36,7 @@ class LocalEngine:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: dict[str, Job] = {}
+        self._ticking: set[str] = set()
         self._failures: dict[str, int] = {}
         self._paused: dict[str, float] = {}
         self._closed = False
@@ -43,6 +44,7 @@ class LocalEngine:
     def every(self, name: str, interval: timedelta, job: Job) -> None:
         """Run `job` again and again, `interval` apart, the first time one interval after `start`. One that
         fails is left alone for a moment, longer with each failure in a row, so that it fills no log."""
+        self._ticking.add(name)
 
         async def tick() -> None:
             if asyncio.get_running_loop().time() >= self._paused.get(name, 0.0):
@@ -104,9 +106,10 @@ class LocalEngine:
             self._failures.pop(name, None)
             self._paused.pop(name, None)
         else:
-            failures = self._failures[name] = self._failures.get(name, 0) + 1
-            pause = min(LONGEST_PAUSE, 0.25 * 2 ** min(failures, 10))
-            self._paused[name] = asyncio.get_running_loop().time() + pause
+            if name in self._ticking:  # others come once
+                failures = self._failures[name] = self._failures.get(name, 0) + 1
+                pause = min(LONGEST_PAUSE, 0.25 * 2 ** min(failures, 10))
+                self._paused[name] = asyncio.get_running_loop().time() + pause
             self._failed(name, error)
         again = self._again.pop(name, None)
         if again is not None:

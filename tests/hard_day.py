@@ -4,21 +4,22 @@ the chat on which troubles are told."""
 from __future__ import annotations
 
 import asyncio
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.types import Json, Mention
-from tests.office import Floor
+from tests.office import M, Place
 from tests.props import Dam, LeapClock
+from tests.stories import known_at, run
+
+__all__ = ["BEAT", "HardDay", "run"]
 
 BEAT = 0.2
-LONGEST_STORY = 30.0
 
 
 @dataclass(kw_only=True)
-class HardDay(Floor, ABC):
+class HardDay(Place[M]):
     """An office, and what a bad day needs besides."""
 
     chat: Any
@@ -31,13 +32,11 @@ class HardDay(Floor, ABC):
         self.app._announce_soon()
         return mention
 
-    @abstractmethod
-    def card(self, mention: int, channel: str = "mentions") -> Any:
-        """The message that shows this mention as a card of its own; fails when there are two."""
-
-    @abstractmethod
-    def shows(self, message: Any, words: str) -> bool:
-        """Whether these words stand on the message now."""
+    async def bring(self, text: str, title: str = "", channel: str = "mentions", **more: Any) -> M:
+        """As the office does; the bot knows where the card stands."""
+        card = await super().bring(text, title, channel, **more)
+        await known_at(self, self.at(card))
+        return card
 
     async def posted(self, mention: Mention, channel: str) -> Any:
         """Its card, once it stands in the channel."""
@@ -116,13 +115,3 @@ class HardDay(Floor, ABC):
         """Whether nothing waits to be posted."""
         states = (await self.store.queue()).states
         return not (states.get("queued") or states.get("sending"))
-
-
-def run(story: Coroutine[Any, Any, None]) -> None:
-    """Live through the story."""
-
-    async def in_time() -> None:
-        async with asyncio.timeout(LONGEST_STORY):
-            await story
-
-    asyncio.run(in_time())

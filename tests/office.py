@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import commands
@@ -24,9 +25,12 @@ from chats.web import WebChat
 from core.keeping import Batch
 from core.ports import Chat, ChatTools, Clock, Door, Engine, Store
 from core.traffic import Request, Response, Validators
-from core.types import Author, Channel, Mention, Post, Topic
+from core.types import Address, Author, Channel, Mention, Post, Topic
 from engines.local import LocalEngine
 from store.schema import open_store
+
+M = TypeVar("M")
+"""A message of a chat."""
 
 PATIENCE = 20.0
 """Seconds after which what should happen has not."""
@@ -103,6 +107,29 @@ class Floor:
                 return found
             assert asyncio.get_running_loop().time() < end, "it never happened"
             await asyncio.sleep(0.01)
+
+
+@dataclass(kw_only=True)
+class Place(Floor, ABC, Generic[M]):
+    """An office in one chat, where each mention has its card."""
+
+    async def bring(self, text: str, title: str = "", channel: str = "mentions", **more: Any) -> M:
+        """Somebody writes `text` somewhere; its card, once it stands in the channel."""
+        mention = await self.hear(text, title, **more)
+        found: M = await self.until(lambda: self.card(mention.id, channel))
+        return found
+
+    @abstractmethod
+    def card(self, mention: int, channel: str = "mentions") -> M | None:
+        """The message that shows this mention as a card of its own; fails when there are two."""
+
+    @abstractmethod
+    def shows(self, message: M, words: str) -> bool:
+        """Whether these words stand on the message now."""
+
+    @abstractmethod
+    def at(self, message: M) -> Address:
+        """Where the message stands."""
 
 
 def settings_for(channels: Sequence[Channel], topic: Topic, **more: Any) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import signal
@@ -43,3 +44,21 @@ def served_outside(opens: Opens) -> Iterator[str]:
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+
+
+def add_words(parser: argparse.ArgumentParser, port: int) -> None:
+    """What can be said of any platform on the command line."""
+    parser.add_argument("--port", type=int, default=port)
+    parser.add_argument("--channels", default="general,mentions,alerts", help="names with commas between")
+    parser.add_argument("--people", default="ada,ben,cleo", help="names with commas between")
+    parser.add_argument("--faults", type=float, default=0.0, help="share of posts that go wrong")
+    parser.add_argument("--limits", action="store_true", help="keep the platform's rate limits")
+
+
+def in_words(given: argparse.Namespace) -> dict[str, Any]:
+    """What was said there, as every server takes it; its faults are of its own kind."""
+    return {
+        "channels": given.channels.split(","),
+        "people": given.people.split(","),
+        "limits": given.limits,
+    }

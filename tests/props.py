@@ -1,4 +1,4 @@
-"""Parts of a bot that a test can stop and move: its clock, its store; and one that it does without."""
+"""Parts of a bot that a test can stop and move: its clocks, its store; and one that it does without."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.cards import Chart
+from core.errors import StoreError
+from core.types import Json
+
+NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
 
 
 class LeapClock:
@@ -39,6 +43,42 @@ class LeapClock:
         self._ahead += timedelta(**length)
         self._leapt.set()
         self._leapt = asyncio.Event()
+
+
+class HandClock:
+    """`core.ports.Clock`: noon, until it is put forward. So does who sleeps, if anybody `may_sleep`."""
+
+    def __init__(self, may_sleep: bool = False) -> None:
+        self.time = NOON
+        self.may_sleep = may_sleep
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        assert self.may_sleep, "nobody sleeps here"
+        self.later(seconds)
+
+    def later(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+class Facts:
+    """`core.ports.Recall`; what it `raises` is raised."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Json] = {}
+        self.raises: StoreError | None = None
+
+    async def fact(self, name: str) -> Json:
+        if self.raises:
+            raise self.raises
+        return self.facts.get(name)
+
+    async def set_fact(self, name: str, value: Json) -> None:
+        if self.raises:
+            raise self.raises
+        self.facts[name] = value
 
 
 class Dam:

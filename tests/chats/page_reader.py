@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from html.parser import HTMLParser
 from typing import Any
 
@@ -68,3 +68,11 @@ def rewritten(part: Any, text: str, free: Collection[str]) -> Any:
 def as_page(text: str) -> str:
     """The text in characters that a page can hold."""
     return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+def assert_stays_text(text: str, page_saying: Callable[[str], Read]) -> None:
+    """It stands on the page that says it, which is drawn as one that says nothing of the kind."""
+    calm, hostile = page_saying("calm"), page_saying(text)
+    assert hostile.tags == calm.tags
+    assert hostile.other == []
+    assert as_page(text) in hostile.text

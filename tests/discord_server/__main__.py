@@ -10,17 +10,14 @@ from tests.discord_server.faults import Faults
 from tests.discord_server.outside import serve
 from tests.discord_server.spec import is_there
 from tests.discord_server.world import World
+from tests.outside import add_words, in_words
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tests.discord_server", description="A Discord on loopback."
     )
-    parser.add_argument("--port", type=int, default=8066)
-    parser.add_argument("--channels", default="general,mentions,alerts", help="names with commas between")
-    parser.add_argument("--people", default="ada,ben,cleo", help="names with commas between")
-    parser.add_argument("--faults", type=float, default=0.0, help="share of posts that go wrong")
-    parser.add_argument("--limits", action="store_true", help="keep Discord's rate limits")
+    add_words(parser, 8066)
     given = parser.parse_args()
     listener = socket.create_server(("127.0.0.1", given.port))
     print(f"api = http://127.0.0.1:{given.port}/api/v10/")
@@ -32,10 +29,8 @@ def main() -> None:
     with contextlib.suppress(KeyboardInterrupt):
         serve(
             listener,
-            channels=given.channels.split(","),
-            people=given.people.split(","),
+            **in_words(given),
             faults=Faults(given.faults),
-            limits=given.limits,
         )
 
 

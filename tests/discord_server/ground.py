@@ -29,6 +29,7 @@ from tests.discord_server.things import (
     Person,
     Role,
 )
+from tests.local_server import find_named
 
 Announce = Callable[[str, Json, str | None], None]
 
@@ -177,17 +178,11 @@ class Ground:
 
     def person(self, who: str) -> Person:
         """By id or name. For tests: raises LookupError."""
-        for person in self.people.values():
-            if who in (person.id, person.name):
-                return person
-        raise LookupError(f"there is no person {who!r}")
+        return find_named("person", who, self.people.values())
 
     def channel(self, which: str) -> Channel:
         """By id or name; threads too. For tests: raises LookupError."""
-        for channel in self.channels.values():
-            if which in (channel.id, channel.name) and not channel.deleted:
-                return channel
-        raise LookupError(f"there is no channel {which!r}")
+        return find_named("channel", which, (one for one in self.channels.values() if not one.deleted))
 
     def may(self, user: str, channel: Channel) -> int:
         """The permission bits of a person or the bot in a channel; all bits in their own direct messages."""

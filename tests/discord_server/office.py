@@ -20,11 +20,11 @@ from chats.discord import DiscordChat
 from chats.discord_client import HEARTBEAT
 from chats.discord_settings import Settings as DiscordSettings
 from core.ports import Clock
-from core.types import Channel, Topic
+from core.types import Address, Channel, Topic
 from engines.local import LocalEngine
 from tests.discord_server.server import DiscordServer
 from tests.discord_server.world import Message
-from tests.office import Floor, open_app, settings_for, tools_for
+from tests.office import Place, open_app, settings_for, tools_for
 
 MENTIONS = Channel(name="mentions", chat="discord", room="#mentions", first_run="all", pace=0, digest=False)
 CRISIS = Channel(name="crisis", chat="discord", room="#crisis", first_run="all", pace=0, digest=False)
@@ -33,17 +33,11 @@ ACME = Topic(name="acme", query="Acme", channels=("mentions",))
 
 
 @dataclass(kw_only=True)
-class Office(Floor):
+class Office(Place[Message]):
     """Everything in one place."""
 
     discord: DiscordServer
     chat: DiscordChat
-
-    async def bring(self, text: str, title: str = "", channel: str = "mentions", **more: Any) -> Message:
-        """Somebody writes `text` somewhere; its card, once it stands in the channel."""
-        mention = await self.hear(text, title, **more)
-        found: Message = await self.until(lambda: self.card(mention.id, channel))
-        return found
 
     def card(self, mention: int, channel: str = "mentions") -> Message | None:
         """The message that shows this mention as a card of its own; fails when there are two."""
@@ -52,6 +46,10 @@ class Office(Floor):
     def shows(self, message: Message, words: str) -> bool:
         """Whether these words stand on the message now, without what Discord's markdown makes of them."""
         return shows(message, words)
+
+    def at(self, message: Message) -> Address:
+        """Where the message stands."""
+        return Address("discord", message.channel, message.id)
 
 
 def find_card(discord: DiscordServer, mention: int, channel: str) -> Message | None:

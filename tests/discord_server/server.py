@@ -26,12 +26,13 @@ from tests.discord_server.routes import ROUTES, Window
 from tests.discord_server.spec import is_there
 from tests.discord_server.webhooks import Webhooks
 from tests.discord_server.world import Json, Refused, World
+from tests.local_server import LocalServer
 
 DECLARED = (commands_rest, guilds, messages, reactions)
 """Importing them declares the calls."""
 
 
-class DiscordServer(People, BadDays):
+class DiscordServer(People, BadDays, LocalServer[World]):
     """One Discord with one app. `world` goes to `World` (channels, private, outside, people, admins, roles,
     guilds, nonce_life, message_content, clock …).
 
@@ -52,16 +53,13 @@ class DiscordServer(People, BadDays):
         listener: socket.socket | None = None,
         **world: Any,
     ) -> None:
-        self.world = World(**world)
+        super().__init__(World(**world), port, listener)
         self.limits = Limits(self.world, kept=limits, windows=windows, most_invalid=most_invalid)
         self.rest = Rest(self.world, faults or Faults(), self.limits)
         self.gateway = Gateway(self.world, heartbeat=heartbeat)
         self.interactions = Interactions(self.world, self.gateway, patience)
         self.webhooks = Webhooks(self.interactions)
         self.world.announce = self.gateway.announce
-        self._port = port
-        self._listener = listener
-        self._runner: web.AppRunner | None = None
 
     @property
     def api(self) -> str:
@@ -72,15 +70,6 @@ class DiscordServer(People, BadDays):
     def gateway_url(self) -> str:
         """The address of the gateway, with a slash at its end."""
         return f"ws://{self.world.host}/gateway/"
-
-    @property
-    def admin(self) -> str:
-        return f"http://{self.world.host}/admin"
-
-    @property
-    def flaws(self) -> list[str]:
-        """What the app did that it should not do, also where the answer was a friendly one."""
-        return self.world.flaws
 
     @property
     def judged(self) -> bool:
@@ -127,18 +116,13 @@ class DiscordServer(People, BadDays):
                 *self.rest.routes(known),
             ]
         )
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        if self._listener is None:
-            self._listener = socket.create_server(("127.0.0.1", self._port))
-        self.world.host = "{}:{}".format(*self._listener.getsockname()[:2])
+        self._bind()
         self.gateway.address = self.gateway_url
-        await web.SockSite(self._runner, self._listener).start()
+        await self._serve(app)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.gateway.cut()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._close()

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import socket
 
+from tests.outside import add_words, in_words
 from tests.slack_server.faults import Faults
 from tests.slack_server.outside import serve
 from tests.slack_server.world import World
@@ -13,11 +14,7 @@ from tests.slack_server.world import World
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.slack_server", description="A Slack on loopback.")
-    parser.add_argument("--port", type=int, default=8065)
-    parser.add_argument("--channels", default="general,mentions,alerts", help="names with commas between")
-    parser.add_argument("--people", default="ada,ben,cleo", help="names with commas between")
-    parser.add_argument("--faults", type=float, default=0.0, help="share of posts that go wrong")
-    parser.add_argument("--limits", action="store_true", help="keep Slack's rate limits")
+    add_words(parser, 8065)
     parser.add_argument("--request-url", help="HTTP mode: where to post payloads")
     given = parser.parse_args()
     listener = socket.create_server(("127.0.0.1", given.port))
@@ -29,10 +26,8 @@ def main() -> None:
     with contextlib.suppress(KeyboardInterrupt):
         serve(
             listener,
-            channels=given.channels.split(","),
-            people=given.people.split(","),
+            **in_words(given),
             faults=Faults(given.faults),
-            limits=given.limits,
             request_url=given.request_url,
             pace=1.0,
         )

@@ -19,8 +19,8 @@ from bot.settings import Settings
 from chats.slack import SlackChat
 from chats.slack_settings import Settings as SlackSettings
 from core.ports import Clock
-from core.types import Channel, Topic
-from tests.office import PATIENCE, Floor, NoNetwork, open_app, settings_for, tools_for
+from core.types import Address, Channel, Topic
+from tests.office import PATIENCE, NoNetwork, Place, open_app, settings_for, tools_for
 from tests.slack_server.server import SlackServer
 from tests.slack_server.world import Message
 
@@ -34,17 +34,11 @@ ACME = Topic(name="acme", query="Acme", channels=("mentions",))
 
 
 @dataclass(kw_only=True)
-class Office(Floor):
+class Office(Place[Message]):
     """Everything in one place."""
 
     slack: SlackServer
     chat: SlackChat
-
-    async def bring(self, text: str, title: str = "", channel: str = "mentions", **more: Any) -> Message:
-        """Somebody writes `text` somewhere; its card, once it stands in the channel."""
-        mention = await self.hear(text, title, **more)
-        found: Message = await self.until(lambda: self.card(mention.id, channel))
-        return found
 
     def card(self, mention: int, channel: str = "mentions") -> Message | None:
         """The message that shows this mention as a card of its own; fails when there are two."""
@@ -56,6 +50,10 @@ class Office(Floor):
     def shows(self, message: Message, words: str) -> bool:
         """Whether these words stand on the message now."""
         return words in str(message.blocks) or words in message.text
+
+    def at(self, message: Message) -> Address:
+        """Where the message stands."""
+        return Address("slack", message.channel, message.ts)
 
 
 def office_settings(channels: Sequence[Channel] = (MENTIONS, CRISIS), **more: Any) -> Settings:

@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.local_server import LocalServer
 from tests.slack_server import methods_chat, methods_more, methods_rooms
 from tests.slack_server.admin import Admin
 from tests.slack_server.bad_days import BadDays
@@ -32,7 +33,7 @@ DECLARED = (methods_chat, methods_more, methods_rooms)
 JSON, FORMS = "application/json", ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 
 
-class SlackServer(People, BadDays):
+class SlackServer(People, BadDays, LocalServer[World]):
     """One workspace with one app. `workspace` goes to `World` (channels, private, outside, people, admins,
     groups, scopes, events, clock …).
 
@@ -52,7 +53,7 @@ class SlackServer(People, BadDays):
         listener: socket.socket | None = None,
         **workspace: Any,
     ) -> None:
-        self.world = World(**workspace)
+        super().__init__(World(**workspace), port, listener)
         self.faults = faults or Faults()
         self.limits = Limits(self.world, kept=limits)
         self.links = Links(self.world, patience)
@@ -61,23 +62,11 @@ class SlackServer(People, BadDays):
         self.delivery = Delivery(self.world, transport, pace=pace)
         self.world.announce = self.delivery.announce
         self.down = False
-        self._port = port
-        self._listener = listener
-        self._runner: web.AppRunner | None = None
 
     @property
     def api(self) -> str:
         """The base address of the Web API, with a slash at its end."""
         return f"http://{self.world.host}/api/"
-
-    @property
-    def admin(self) -> str:
-        return f"http://{self.world.host}/admin"
-
-    @property
-    def flaws(self) -> list[str]:
-        """What the app did that it should not do, also where the answer was a friendly one."""
-        return self.world.flaws
 
     def ledger(self) -> Json:
         """Everything that happened, as plain values."""
@@ -131,12 +120,7 @@ class SlackServer(People, BadDays):
                 *Admin(self).routes(),
             ]
         )
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        if self._listener is None:
-            self._listener = socket.create_server(("127.0.0.1", self._port))
-        self.world.host = "{}:{}".format(*self._listener.getsockname()[:2])
-        await web.SockSite(self._runner, self._listener).start()
+        await self._serve(app)
         return self
 
     async def __aexit__(
@@ -146,8 +130,7 @@ class SlackServer(People, BadDays):
         await self.links.close()
         if self.posts is not None:
             await self.posts.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._close()
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]

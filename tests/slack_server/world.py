@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tests.local_server import find_named
 from tests.slack_server.rights import EVENTS, SCOPES
 
 Json = dict[str, Any]
@@ -247,17 +248,11 @@ class World:
 
     def person(self, who: str) -> Person:
         """By id or name. For tests: raises LookupError."""
-        for person in self.people.values():
-            if who in (person.id, person.name):
-                return person
-        raise LookupError(f"there is no person {who!r}")
+        return find_named("person", who, self.people.values())
 
     def channel(self, which: str) -> Channel:
         """By id or name. For tests: raises LookupError."""
-        for channel in self.channels.values():
-            if which in (channel.id, channel.name):
-                return channel
-        raise LookupError(f"there is no channel {which!r}")
+        return find_named("channel", which, self.channels.values())
 
     def add_message(self, channel: Channel, user: str, **what: Any) -> Message:
         message = Message(channel.id, self.stamp(), user, **what)

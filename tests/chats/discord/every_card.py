@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping
 from contextvars import copy_context
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,7 @@ from jsonschema import Draft202012Validator
 from chats.discord_draw import draw, draw_answer, draw_bare, draw_confirm, draw_note, draw_sentence
 from chats.discord_ids import Pressed
 from chats.discord_modal import draw_form, form_id
-from core.say import use_language
-from tests.chats.slack.every_card import CHART, answers, digest_cards, mention_cards
-from tests.commands.day import BERLIN
+from tests.chats.slack.every_card import everything
 
 REF = "1a2b3c4d-77"
 SAMPLES = Path(os.environ.get("LISTENPOST_SAMPLES", Path(__file__).parents[4] / "shared/samples"))
@@ -33,15 +30,12 @@ def every_drawing() -> dict[str, dict[str, Any]]:
 
 
 def _drawings() -> dict[str, dict[str, Any]]:
-    use_language("en", BERLIN)
-    cards = {**mention_cards(), **digest_cards()}
-    asked = answers()
+    cards, asked, pictured = everything()
     found = {name: draw(card, REF) for name, card in cards.items()}
     found |= {
         f"answer_{name}": draw_answer(card, None if card.kind == "notice" else question, private=True)
         for name, (question, card) in asked.items()
     }
-    pictured = replace(asked["today"][1], picture=CHART)
     found["answer_shared"] = draw_answer(pictured, "today", False, "chart.png", "Shared by **Ana**")
     found["answer_without_its_picture"] = draw_answer(pictured, "today", private=True)
     found["bare"] = draw_bare(cards["mention_resolve"], REF)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -92,3 +93,23 @@ async def calling(fake: DiscordServer | None = None, **settings: Any) -> AsyncIt
     """A Discord of one's own (or this one), and somebody to call it."""
     async with fake or DiscordServer(**settings) as opened, aiohttp.ClientSession() as session:
         yield Caller(opened, session)
+
+
+class Hand:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1_760_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def run(story: Awaitable[None]) -> None:
+    """Live through the story."""
+
+    async def whole() -> None:
+        async with asyncio.timeout(20):
+            await story
+
+    asyncio.run(whole())

@@ -6,7 +6,7 @@ import asyncio
 import json
 import traceback
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,32 +26,14 @@ from chats.discord_errors import (
 )
 from chats.discord_rates import INVALID_SPAN, MOST_HOLDS, MOST_INVALID, PROBE, Rates, Route
 from core.errors import ChatBusy, ChatError, ChatRefused
+from tests.chats.answering import Answer, answering, hangs_up, says
+from tests.props import NOON, HandClock
 
-NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
 TOKEN = "bot.token.of-nobody"
 SEND = "/channels/{room}/messages"
 CALLBACK = "/interactions/{interaction}/{token}/callback"
 
 Said = tuple[int, dict[str, str], object]
-Answer = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
-
-
-class Clock:
-    """`may_sleep`: who calls is patient."""
-
-    def __init__(self, may_sleep: bool = False) -> None:
-        self.time = NOON
-        self.may_sleep = may_sleep
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        assert self.may_sleep, "calls do not sleep"
-        self.time += timedelta(seconds=seconds)
-
-    def later(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
 
 
 def health() -> Health:
@@ -60,35 +42,22 @@ def health() -> Health:
 
 def ask(
     answer: Answer,
-    story: Callable[[Calls, Health, Clock], Coroutine[Any, Any, None]],
+    story: Callable[[Calls, Health, HandClock], Coroutine[Any, Any, None]],
     patient: bool = False,
-    house: tuple[Clock, Health, Rates] | None = None,
+    house: tuple[HandClock, Health, Rates] | None = None,
 ) -> None:
     """A Discord that answers everything so, and what is to be done with it."""
 
     async def live() -> None:
-        site = web.Application()
-        site.router.add_route("*", "/api/v10/{path:.*}", answer)
-        runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        clock, found, rates = house or (Clock(patient), health(), None)
-        api = f"http://127.0.0.1:{runner.addresses[0][1]}/api/v10/"
-        calls = Calls(TOKEN, api, clock, found, rates)
-        try:
-            await story(calls, found, clock)
-        finally:
-            await calls.close()
-            await runner.cleanup()
+        clock, found, rates = house or (HandClock(patient), health(), None)
+        async with answering(answer) as address:
+            calls = Calls(TOKEN, f"{address}/api/v10/", clock, found, rates)
+            try:
+                await story(calls, found, clock)
+            finally:
+                await calls.close()
 
     asyncio.run(live())
-
-
-def says(status: int = 200, headers: dict[str, str] | None = None, **body: object) -> Answer:
-    async def answer(_: web.Request) -> web.Response:
-        return web.json_response(body, status=status, headers=headers)
-
-    return answer
 
 
 class Script:
@@ -118,7 +87,7 @@ def fails(answer: Answer, **more: Any) -> tuple[ChatError, Health]:
     """What a message to channel 1 raises, and what is known of Discord's health then."""
     raised: list[tuple[ChatError, Health]] = []
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         with pytest.raises(ChatError) as error:
             await send(calls, **more)
         raised.append((error.value, found))
@@ -161,7 +130,7 @@ def test_what_concerns_one_channel_waits_for_a_person_and_is_told_of_that_channe
 def test_a_post_that_works_ends_what_a_post_found_and_not_what_was_seen_otherwise() -> None:
     answers = Script((403, {}, {"code": 50013}), (200, {}, {"id": "5"}))
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         await busy(calls)
         assert len(found.troubles()) == 1
         await send(calls)
@@ -174,7 +143,7 @@ def test_a_post_that_works_ends_what_a_post_found_and_not_what_was_seen_otherwis
 
 
 def test_what_is_known_of_a_channel_already_is_more_exact_than_missing_permissions() -> None:
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         found.lost("1", "may not attach files", "allow it")
         await busy(calls)
         assert [one.problem for one in found.troubles()] == ["may not attach files"]
@@ -210,12 +179,7 @@ def test_a_good_answer_that_cannot_be_read_tells_nothing() -> None:
 
 
 def test_an_answer_that_never_comes_tells_nothing() -> None:
-    async def answer(request: web.Request) -> web.Response:
-        assert request.transport is not None
-        request.transport.abort()
-        return web.Response()
-
-    error, found = fails(answer)
+    error, found = fails(hangs_up)
     assert type(error) is ChatError
     assert found.is_stumbling
 
@@ -223,7 +187,7 @@ def test_an_answer_that_never_comes_tells_nothing() -> None:
 def test_nothing_listens_there() -> None:
     async def story() -> None:
         found = health()
-        calls = Calls(TOKEN, "http://127.0.0.1:1/api/v10/", Clock(), found)
+        calls = Calls(TOKEN, "http://127.0.0.1:1/api/v10/", HandClock(), found)
         assert await busy(calls) is None, "the waits grow, whoever waits"
         assert found.is_down("network"), "that nothing was sent is known, so it may be tried again"
         await calls.close()
@@ -269,7 +233,7 @@ def test_such_a_word_is_over_when_the_call_works_again_and_no_trouble_where_no_m
         ok = request.path.rpartition("/")[2] in working
         return web.json_response({"id": "1"} if ok else {"code": 40006}, status=200 if ok else 403)
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         with pytest.raises(ChatBusy):
             await calls.make("GET", "/guilds/{guild}/roles", guild="3")
         assert found.troubles() == []
@@ -286,7 +250,7 @@ def test_such_a_word_is_over_when_the_call_works_again_and_no_trouble_where_no_m
 
 @pytest.mark.parametrize(("status", "code"), [(401, 50027), (404, 10015), (404, 10062), (403, 0)])
 def test_an_interaction_that_is_over_is_no_trouble_of_anything(status: int, code: int) -> None:
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         with pytest.raises(ChatRefused):
             await calls.make("POST", CALLBACK, interaction="5", token="t", json={"type": 6}, anonymous=True)
         assert found.troubles() == []
@@ -295,7 +259,7 @@ def test_an_interaction_that_is_over_is_no_trouble_of_anything(status: int, code
 
 
 def test_a_good_answer_ends_what_was_in_trouble_but_no_permission_and_no_connection() -> None:
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         for cause in ("network", "account", "socket"):
             found.fell(cause, "", cause)
         assert (await calls.make("GET", "/users/@me"))["id"] == "9"
@@ -315,7 +279,7 @@ def test_a_request_says_who_we_are_and_quotes_what_stands_in_its_path() -> None:
         seen.append((f"{request.method} {request.raw_path}", *said))
         return web.Response(status=204)
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         path = "/channels/{room}/messages/{message}/reactions/{emoji}/@me"
         assert await calls.make("PUT", path, room="1", message="2", emoji="👀") is None
         assert await calls.make("PUT", path, room="1", message="2", emoji="ok/?:7") is None
@@ -343,7 +307,7 @@ def test_files_go_along_with_their_message() -> None:
             seen.append((part.name, part.filename, told, bytes(await part.read())))
         return web.json_response({"id": "5"})
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         await send(calls, files=[("chart.png", b"\x89PNG", "image/png")])
 
     ask(answer, story)
@@ -356,7 +320,7 @@ def test_files_go_along_with_their_message() -> None:
 def test_no_token_stands_in_an_error(status: int) -> None:
     secret = "interaction-token"
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         for anonymous in (True, False):
             with pytest.raises(ChatError) as error:
                 await calls.make(
@@ -415,7 +379,7 @@ OK: Said = (200, {}, {"id": "5"})
 def test_nothing_is_asked_before_its_time_and_only_that_waits() -> None:
     answers = Script(limited(30), OK)
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         for _ in range(3):
             assert await busy(calls) == NOON + timedelta(seconds=30)
         await send(calls, "2")
@@ -438,7 +402,7 @@ def test_a_bucket_that_is_used_up_rests_for_all_its_routes_in_this_channel() -> 
         (200, {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "3"}, {}), (200, used_up, {}), OK
     )
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         async def edit(room: str) -> None:
             await calls.make("PATCH", "/channels/{room}/messages/{message}", room=room, message="4", json={})
 
@@ -464,7 +428,7 @@ def test_the_limit_of_everything_holds_for_all_but_interactions(
 ) -> None:
     answers = Script(answer, OK)
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         for room in ("1", "2", "3"):
             assert await busy(calls, room) == NOON + timedelta(seconds=5)
         await calls.make("POST", CALLBACK, interaction="5", token="t", json={}, anonymous=True)
@@ -479,7 +443,7 @@ def test_who_stands_before_discord_shuts_out_interactions_too() -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(status=429, text="<html>1015</html>", headers={"Retry-After": "60"})
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         assert await busy(calls) == NOON + timedelta(seconds=60)
         with pytest.raises(ChatBusy):
             await calls.make("POST", CALLBACK, interaction="5", token="t", json={}, anonymous=True)
@@ -488,7 +452,7 @@ def test_who_stands_before_discord_shuts_out_interactions_too() -> None:
 
 
 def test_a_wait_from_before_the_clock_was_set_back_is_not_believed() -> None:
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         await busy(calls)
         clock.later(-86400)
         await send(calls)
@@ -499,14 +463,14 @@ def test_a_wait_from_before_the_clock_was_set_back_is_not_believed() -> None:
 def test_who_is_patient_waits_for_a_limit_but_no_longer_than_told() -> None:
     answers = Script(limited(4), limited(5), OK)
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         await send(calls, patience=10)
         assert clock.now() == NOON + timedelta(seconds=9)
 
     ask(answers.answer, story, patient=True)
     assert len(answers.asked) == 3
 
-    async def in_vain(calls: Calls, found: Health, clock: Clock) -> None:
+    async def in_vain(calls: Calls, found: Health, clock: HandClock) -> None:
         assert await busy(calls, patience=10) == NOON + timedelta(seconds=12)
         assert clock.now() == NOON + timedelta(seconds=6)
 
@@ -516,7 +480,7 @@ def test_who_is_patient_waits_for_a_limit_but_no_longer_than_told() -> None:
 def test_who_is_patient_does_not_wait_for_a_person() -> None:
     answers = Script((401, {}, {"code": 0}))
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         await busy(calls, patience=1000)
 
     ask(answers.answer, story)
@@ -526,7 +490,7 @@ def test_who_is_patient_does_not_wait_for_a_person() -> None:
 # ------------------------------------------------------------ bad answers
 
 
-def shut(clock: Clock) -> Rates:
+def shut(clock: HandClock) -> Rates:
     """Limits after as many bad answers as are borne, within five minutes."""
     rates = Rates(clock)
     for number in range(MOST_INVALID):
@@ -536,7 +500,7 @@ def shut(clock: Clock) -> Rates:
 
 
 def test_too_many_bad_answers_leave_one_probe_a_minute() -> None:
-    clock = Clock()
+    clock = HandClock()
     rates = shut(clock)
     assert rates.is_shut()
     assert rates.shut_until() is None, "a probe"
@@ -552,14 +516,14 @@ def test_too_many_bad_answers_leave_one_probe_a_minute() -> None:
     [(200, {}), (404, {}), (400, {}), (500, {}), (429, {"X-RateLimit-Scope": "shared"})],
 )
 def test_other_answers_are_not_counted(status: int, headers: dict[str, str]) -> None:
-    rates = Rates(Clock())
+    rates = Rates(HandClock())
     for _ in range(MOST_INVALID + 1):
         rates.heard(Route("GET /x"), status, headers)
     assert not rates.is_shut()
 
 
 def test_that_almost_nothing_is_sent_is_a_trouble_until_it_is_over() -> None:
-    clock, found = Clock(), health()
+    clock, found = HandClock(), health()
     rates = shut(clock)
 
     async def story(calls: Calls, *_: object) -> None:
@@ -576,7 +540,7 @@ def test_that_almost_nothing_is_sent_is_a_trouble_until_it_is_over() -> None:
 
 
 def test_what_has_to_wait_takes_a_bounded_place() -> None:
-    clock = Clock()
+    clock = HandClock()
     rates = Rates(clock)
     routes = [Route("POST /x", (str(number),)) for number in range(2 * MOST_HOLDS)]
     for number, route in enumerate(routes):

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,11 +26,12 @@ from chats.discord_rooms import Rooms
 from core.cards import Button, Card, Chart, Series
 from core.errors import ChatBusy, ChatError, ChatRefused, StoreError
 from core.ports import ChatTools
-from core.types import Address, Channel, Json
+from core.types import Address, Channel
+from tests.chats.answering import answering
+from tests.props import NOON, Facts, HandClock
 
 US, ANA, BEN = "900000000000000009", "300000000000000001", "300000000000000002"
 ROOM = "500000000000000001"
-NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
 NEWS = Channel(name="news", chat="discord", room=ROOM)
 ALERT = Card(
     kind="alert",
@@ -42,33 +43,6 @@ CHART = Chart(
     title="A week", alt="Five, then nine.", labels=("a", "b"), series=(Series(name="x", values=(5, 9)),)
 )
 PNG = b"\x89PNG of a week"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
-
-
-class Recall:
-    """What it `raises` is raised."""
-
-    def __init__(self) -> None:
-        self.facts: dict[str, Json] = {}
-        self.raises: StoreError | None = None
-
-    async def fact(self, name: str) -> Json:
-        if self.raises:
-            raise self.raises
-        return self.facts.get(name)
-
-    async def set_fact(self, name: str, value: Json) -> None:
-        self.facts[name] = value
 
 
 class Painter:
@@ -196,8 +170,8 @@ class House:
     world: World
     posting: Posting
     health: Health
-    recall: Recall
-    clock: Clock
+    recall: Facts
+    clock: HandClock
 
     def shown(self, address: Address) -> dict[str, Any]:
         found = self.world.find(address.message)
@@ -213,28 +187,23 @@ class House:
 
 
 @asynccontextmanager
-async def house(recall: Recall | None = None, world: World | None = None) -> AsyncIterator[House]:
-    world, recall = world or World(), recall or Recall()
-    site = web.Application()
-    site.router.add_route("*", "/{path:.*}", world.answer)
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    clock = Clock()
+async def house(recall: Facts | None = None, world: World | None = None) -> AsyncIterator[House]:
+    world, recall = world or World(), recall or Facts()
+    clock = HandClock(may_sleep=True)
     health = Health(
         "discord", lambda room: [NEWS.name] if room == ROOM else [], lambda: ("no answer", "look")
     )
-    calls = Calls("t.o.k", f"http://127.0.0.1:{runner.addresses[0][1]}/", clock, health)
-    rooms = Rooms([NEWS], calls, health, recall, clock)
     no_shelf: Any = None
     tools = ChatTools(channels=[NEWS], shelf=no_shelf, clock=clock, recall=recall)
-    people = People(calls, clock, rooms)
-    posting = Posting(calls, rooms, people, Pictures(Painter()), Memory(recall, clock), tools)
-    try:
-        yield House(world, posting, health, recall, clock)
-    finally:
-        await calls.close()
-        await runner.cleanup()
+    async with answering(world.answer) as address:
+        calls = Calls("t.o.k", f"{address}/", clock, health)
+        rooms = Rooms([NEWS], calls, health, recall, clock)
+        people = People(calls, clock, rooms)
+        posting = Posting(calls, rooms, people, Pictures(Painter()), Memory(recall, clock), tools)
+        try:
+            yield House(world, posting, health, recall, clock)
+        finally:
+            await calls.close()
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,41 +18,14 @@ from chats.discord_calls import Calls
 from chats.discord_permissions import NEEDED, PERMISSIONS
 from chats.discord_rooms import Rooms
 from core.errors import ChatBusy, ChatError, StoreError
-from core.types import Channel, Json
+from core.types import Channel
+from tests.chats.answering import answering
+from tests.props import Facts, HandClock
 
 US = "900000000000000009"
 HOME, AWAY = "100000000000000001", "100000000000000002"
 NEWS = Channel(name="news", chat="discord", room="#brand-news")
 ALERTS = Channel(name="alerts", chat="discord")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
-
-
-class Memory:
-    """`core.ports.Recall`; what it `raises` is raised."""
-
-    def __init__(self) -> None:
-        self.facts: dict[str, Json] = {}
-        self.raises: StoreError | None = None
-
-    async def fact(self, name: str) -> Json:
-        if self.raises:
-            raise self.raises
-        return self.facts.get(name)
-
-    async def set_fact(self, name: str, value: Json) -> None:
-        if self.raises:
-            raise self.raises
-        self.facts[name] = value
 
 
 @dataclass
@@ -97,8 +70,8 @@ class House:
     world: World
     rooms: Rooms
     health: Health
-    memory: Memory
-    clock: Clock
+    memory: Facts
+    clock: HandClock
 
     def problems(self) -> list[tuple[str | None, str]]:
         return [(one.channel, one.problem) for one in self.health.troubles()]
@@ -106,23 +79,18 @@ class House:
 
 @asynccontextmanager
 async def house(
-    *channels: Channel, world: World, memory: Memory | None = None, guild: str = ""
+    *channels: Channel, world: World, memory: Facts | None = None, guild: str = ""
 ) -> AsyncIterator[House]:
-    site = web.Application()
-    site.router.add_route("*", "/{path:.*}", world.answer)
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    clock, memory = Clock(), memory or Memory()
+    clock, memory = HandClock(may_sleep=True), memory or Facts()
     rooms: Rooms
     health = Health("discord", lambda room: rooms.names(room), lambda: ("no answer", "look"))
-    calls = Calls("t.o.k", f"http://127.0.0.1:{runner.addresses[0][1]}/", clock, health)
-    rooms = Rooms(channels, calls, health, memory, clock, guild)
-    try:
-        yield House(world, rooms, health, memory, clock)
-    finally:
-        await calls.close()
-        await runner.cleanup()
+    async with answering(world.answer) as address:
+        calls = Calls("t.o.k", f"{address}/", clock, health)
+        rooms = Rooms(channels, calls, health, memory, clock, guild)
+        try:
+            yield House(world, rooms, health, memory, clock)
+        finally:
+            await calls.close()
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:
@@ -153,7 +121,7 @@ def test_a_channel_is_found_by_its_room_or_its_name_with_or_without_a_hash_or_by
 
 def test_what_was_found_is_remembered_over_restarts() -> None:
     async def story() -> None:
-        world, memory = World(), Memory()
+        world, memory = World(), Facts()
         news = world.add("brand-news")
         async with house(NEWS, world=world, memory=memory) as here:
             await here.rooms.find(NEWS)
@@ -206,7 +174,7 @@ def test_a_name_in_several_servers_is_no_guess() -> None:
 
 def test_a_name_that_a_server_has_twice_is_no_guess_but_one_that_is_in_use_stays() -> None:
     async def story() -> None:
-        world, memory = World(), Memory()
+        world, memory = World(), Facts()
         news = world.add("brand-news")
         async with house(NEWS, world=world, memory=memory) as here:
             await here.rooms.look()
@@ -222,7 +190,7 @@ def test_a_name_that_a_server_has_twice_is_no_guess_but_one_that_is_in_use_stays
 
 def test_another_server_in_the_settings_means_another_channel() -> None:
     async def story() -> None:
-        world, memory = World(guilds={HOME: "Tern Works", AWAY: "Gull Fans"}), Memory()
+        world, memory = World(guilds={HOME: "Tern Works", AWAY: "Gull Fans"}), Facts()
         home, away = world.add("brand-news"), world.add("brand-news", AWAY)
         for guild, room in (("Tern Works", home), ("Gull Fans", away)):
             async with house(NEWS, world=world, memory=memory, guild=guild) as here:
@@ -369,7 +337,7 @@ def test_a_list_that_is_refused_says_nothing_about_the_message(status: int, code
 
 def test_a_store_that_does_not_answer_is_waited_for() -> None:
     async def story() -> None:
-        world, memory = World(), Memory()
+        world, memory = World(), Facts()
         news = world.add("brand-news")
         memory.raises = StoreError("locked")
         async with house(NEWS, world=world, memory=memory) as here:

@@ -16,9 +16,9 @@ from chats.discord_calls import Calls
 from chats.discord_rooms import Rooms
 from core.errors import ChatBusy
 from core.types import Channel
-from tests.chats.discord.test_rooms import Clock, Memory
 from tests.discord_server.office import open_office
 from tests.discord_server.server import DiscordServer
+from tests.props import Facts, HandClock
 
 MENTIONS = Channel(name="mentions", chat="discord")
 
@@ -30,8 +30,8 @@ def run(story: Coroutine[Any, Any, None]) -> None:
 class Bot:
     """A bot's rooms, and what it complains of."""
 
-    def __init__(self, discord: DiscordServer, memory: Memory, guild: str, channel: Channel) -> None:
-        self.clock = Clock()
+    def __init__(self, discord: DiscordServer, memory: Facts, guild: str, channel: Channel) -> None:
+        self.clock = HandClock(may_sleep=True)
         self.health = Health("discord", lambda room: self.rooms.names(room), lambda: ("no answer", "look"))
         self.calls = Calls(discord.world.token, discord.api, self.clock, self.health)
         self.rooms = Rooms([channel], self.calls, self.health, memory, self.clock, guild)
@@ -46,9 +46,9 @@ class Bot:
 
 @asynccontextmanager
 async def bot(
-    discord: DiscordServer, memory: Memory | None = None, guild: str = "", channel: Channel = MENTIONS
+    discord: DiscordServer, memory: Facts | None = None, guild: str = "", channel: Channel = MENTIONS
 ) -> AsyncIterator[Bot]:
-    made = Bot(discord, memory or Memory(), guild, channel)
+    made = Bot(discord, memory or Facts(), guild, channel)
     try:
         yield made
     finally:
@@ -80,7 +80,7 @@ def test_a_channel_of_strangers_is_no_successor_of_ours() -> None:
 def test_a_bot_that_was_thrown_out_waits_for_its_own_server() -> None:
     async def story() -> None:
         async with DiscordServer(channels=("mentions",), guilds={"Strangers": ()}) as discord:
-            world, memory = discord.world, Memory()
+            world, memory = discord.world, Facts()
             ours, home = world.channel("mentions").id, world.find_guild("Acme HQ").id
             async with bot(discord, memory) as here:
                 await here.look()
@@ -105,7 +105,7 @@ def test_a_bot_that_was_thrown_out_waits_for_its_own_server() -> None:
 def test_a_channel_that_was_found_stays_however_many_strangers_call_one_so() -> None:
     async def story() -> None:
         async with DiscordServer(channels=("mentions",), guilds={"Strangers": ()}) as discord:
-            world, memory = discord.world, Memory()
+            world, memory = discord.world, Facts()
             ours, home = world.channel("mentions").id, world.find_guild("Acme HQ").id
             async with bot(discord, memory) as here:
                 assert await here.rooms.find(MENTIONS) == ours
@@ -142,7 +142,7 @@ def test_a_server_that_takes_the_name_of_ours_is_none_of_ours() -> None:
     async def story() -> None:
         async with DiscordServer(channels=("mentions",), guilds={"Strangers": ("mentions",)}) as discord:
             ours, home = discord.world.channel("mentions").id, discord.world.find_guild("Acme HQ").id
-            theirs, memory = discord.world.find_guild("Strangers"), Memory()
+            theirs, memory = discord.world.find_guild("Strangers"), Facts()
             async with bot(discord, memory, guild="Acme HQ") as here:
                 await here.look()
             theirs.name = "Acme HQ"
@@ -160,7 +160,7 @@ def test_the_server_of_a_channel_that_is_named_by_its_id_is_remembered() -> None
     async def story() -> None:
         async with DiscordServer(channels=("mentions",), guilds={"Strangers": ("mentions",)}) as discord:
             ours, home = discord.world.channel("mentions").id, discord.world.find_guild("Acme HQ").id
-            by_id, memory = Channel(name="support", chat="discord", room=ours), Memory()
+            by_id, memory = Channel(name="support", chat="discord", room=ours), Facts()
             async with bot(discord, memory, channel=by_id) as here:
                 await here.look()
                 assert here.rooms.guilds() == [home]

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 
 import aiohttp
 import pytest
 
-from tests.chats.discord.plain_rest import Caller, calling, card
+from tests.chats.discord.plain_rest import Caller, Hand, calling, card, run
 from tests.discord_server.faults import Fault, Faults
-
-
-class Hand:
-    def __init__(self) -> None:
-        self.now = 1_760_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def run(story: Awaitable[None]) -> None:
-    async def whole() -> None:
-        async with asyncio.timeout(20):
-            await story
-
-    asyncio.run(whole())
 
 
 async def posts(caller: Caller, count: int, channel: str = "mentions") -> list[int]:

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from typing import Any
 
 import pytest
 
-from tests.chats.discord.plain_rest import BUTTON, CALM, Caller, calling, card, row
+from tests.chats.discord.plain_rest import BUTTON, CALM, Caller, Hand, calling, card, row, run
 from tests.discord_server.commands_rest import command_wrongs
 from tests.discord_server.things import Json
 from tests.discord_server.world import APP, BOT_USER
 
 EYES = "%F0%9F%91%80"
-
-
-class Hand:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1_760_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def run(story: Awaitable[None]) -> None:
-    async def whole() -> None:
-        async with asyncio.timeout(20):
-            await story
-
-    asyncio.run(whole())
 
 
 async def post(caller: Caller, channel: str = "mentions", **more: Any) -> str:

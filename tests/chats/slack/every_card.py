@@ -159,6 +159,13 @@ CHART = Chart(
 )
 
 
+def everything() -> tuple[Mapping[str, Card], Mapping[str, tuple[str, Card]], Card]:
+    """The cards of mentions and digests, the questions with their answers, and an answer with a picture."""
+    use_language("en", BERLIN)
+    asked = answers()
+    return {**mention_cards(), **digest_cards()}, asked, replace(asked["today"][1], picture=CHART)
+
+
 @cache
 def every_drawing() -> dict[str, dict[str, Any]]:
     """All of them as Slack gets them: messages with `text` and `blocks`, and views."""
@@ -166,15 +173,12 @@ def every_drawing() -> dict[str, dict[str, Any]]:
 
 
 def _drawings() -> dict[str, dict[str, Any]]:
-    use_language("en", BERLIN)
-    cards = {**mention_cards(), **digest_cards()}
-    asked = answers()
+    cards, asked, pictured = everything()
     found = {name: asdict(draw(card)) for name, card in cards.items()}
     found |= {
         f"answer_{name}": asdict(draw_answer(card, None if card.kind == "notice" else question, private=True))
         for name, (question, card) in asked.items()
     }
-    pictured = replace(asked["today"][1], picture=CHART)
     found["answer_shared"] = asdict(draw_answer(pictured, "today", False, "F0123", "Shared by <@U0123>"))
     found["answer_without_its_picture"] = asdict(draw_answer(pictured, "today", private=True))
     found["note"] = asdict(draw_note("Ana: I asked <!channel> & Ben :wave: https://example.com"))

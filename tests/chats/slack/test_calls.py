@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,53 +14,27 @@ from chats._health import Health
 from chats.slack_calls import AGAIN, LONGEST_WAIT, ONE_CHANNEL, UNKNOWN_END, WHOLE_CHAT, Calls, error_code
 from chats.slack_errors import THIS_REQUEST
 from core.errors import ChatBusy, ChatError, ChatRefused
-
-NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
-
-Answer = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("calls do not sleep")
+from tests.chats.answering import Answer, answering, hangs_up, says
+from tests.props import NOON, HandClock
 
 
 def health() -> Health:
     return Health("slack", lambda room: [f"name of {room}"], lambda: ("no answer", "look"))
 
 
-def ask(answer: Answer, story: Callable[[Calls, Health, Clock], Coroutine[Any, Any, None]]) -> None:
+def ask(answer: Answer, story: Callable[[Calls, Health, HandClock], Coroutine[Any, Any, None]]) -> None:
     """A Slack that answers everything so, and what is to be done with it."""
 
     async def live() -> None:
-        site = web.Application()
-        site.router.add_route("*", "/api/{method}", answer)
-        runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        server = web.TCPSite(runner, "127.0.0.1", 0)
-        await server.start()
-        clock, found = Clock(), health()
-        calls = Calls("xoxb-1", f"http://127.0.0.1:{runner.addresses[0][1]}/api/", clock, found)
-        try:
-            await story(calls, found, clock)
-        finally:
-            await calls.close()
-            await runner.cleanup()
+        clock, found = HandClock(), health()
+        async with answering(answer, "/api/{method}") as address:
+            calls = Calls("xoxb-1", f"{address}/api/", clock, found)
+            try:
+                await story(calls, found, clock)
+            finally:
+                await calls.close()
 
     asyncio.run(live())
-
-
-def says(status: int = 200, headers: dict[str, str] | None = None, **body: object) -> Answer:
-    async def answer(_: web.Request) -> web.Response:
-        return web.json_response(body, status=status, headers=headers)
-
-    return answer
 
 
 def fails(answer: Answer) -> tuple[ChatError, Health]:
@@ -68,7 +42,7 @@ def fails(answer: Answer) -> tuple[ChatError, Health]:
     raised: list[ChatError] = []
     kept: list[Health] = []
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         with pytest.raises(ChatError) as error:
             await calls.make(calls.client.chat_postMessage, room="C1", channel="C1", text="x")
         raised.append(error.value)
@@ -116,12 +90,7 @@ def test_a_broken_answer_tells_nothing(status: int) -> None:
 
 
 def test_an_answer_that_never_comes_tells_nothing() -> None:
-    async def answer(request: web.Request) -> web.Response:
-        assert request.transport is not None
-        request.transport.abort()
-        return web.Response()
-
-    error, found = fails(answer)
+    error, found = fails(hangs_up)
     assert type(error) is ChatError
     assert found.is_stumbling
 
@@ -150,7 +119,7 @@ def test_such_a_word_is_over_when_the_method_works_again_and_no_trouble_where_no
         ok = request.match_info["method"] in working
         return web.json_response({"ok": ok, **({} if ok else {"error": "access_denied"})})
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         async def post(room: str) -> None:
             await calls.make(calls.client.chat_postMessage, room=room, channel=room, text="x")
 
@@ -205,7 +174,7 @@ def test_nothing_is_asked_before_its_time_and_only_that_waits() -> None:
             )
         return web.json_response({"ok": True, "ts": "1.2"})
 
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         async def post(room: str) -> None:
             await calls.make(calls.client.chat_postMessage, room=room, channel=room, text="x")
 
@@ -228,7 +197,7 @@ def test_nothing_is_asked_before_its_time_and_only_that_waits() -> None:
 
 
 def test_only_posts_are_counted_by_channel() -> None:
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         for room in ("C1", "C2"):
             with pytest.raises(ChatBusy):
                 await calls.make(calls.client.chat_update, room=room, channel=room, ts="1.2", text="x")
@@ -246,7 +215,7 @@ def test_only_posts_are_counted_by_channel() -> None:
 def test_nothing_listens_there() -> None:
     async def story() -> None:
         found = health()
-        calls = Calls("xoxb-1", "http://127.0.0.1:1/api/", Clock(), found)
+        calls = Calls("xoxb-1", "http://127.0.0.1:1/api/", HandClock(), found)
         with pytest.raises(ChatBusy) as error:
             await calls.make(calls.client.auth_test)
         assert error.value.until is None, "the waits grow, whoever waits"
@@ -257,7 +226,7 @@ def test_nothing_listens_there() -> None:
 
 
 def test_a_good_answer_ends_what_was_in_trouble_but_not_the_other_tokens() -> None:
-    async def story(calls: Calls, found: Health, clock: Clock) -> None:
+    async def story(calls: Calls, found: Health, clock: HandClock) -> None:
         for cause in ("network", "account", "app account", "socket", "scope a:b", "scope c:d"):
             found.fell(cause, "", cause)
         answer = await calls.make(calls.client.auth_test)

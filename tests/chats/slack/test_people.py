@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -15,20 +15,11 @@ from aiohttp import web
 from chats._health import Health
 from chats.slack_calls import Calls
 from chats.slack_people import AGAIN, PATIENCE, STALE, People
+from tests.chats.answering import answering
+from tests.props import HandClock
 
 ADA = {"id": "U1", "profile": {"display_name": "ada"}, "is_admin": True}
 GROUPS = {"usergroups": [{"id": "S1", "handle": "support", "users": ["U1"]}]}
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nobody sleeps here")
 
 
 @dataclass
@@ -37,7 +28,7 @@ class House:
 
     answers: dict[str, dict[str, Any] | None]
     asked: list[str]
-    clock: Clock
+    clock: HandClock
     people: People
 
 
@@ -60,20 +51,15 @@ async def house(**answers: dict[str, Any] | None) -> AsyncIterator[House]:
         return web.json_response({"ok": "error" not in (found or {}), **(found or {})})
 
     known |= {name.replace("_", "."): value for name, value in answers.items()}
-    site = web.Application()
-    site.router.add_route("*", "/api/{method}", answer)
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    clock = Clock()
+    clock = HandClock()
     health = Health("slack", lambda room: [], lambda: ("no answer", "look"))
-    calls = Calls("xoxb-1", f"http://127.0.0.1:{runner.addresses[0][1]}/api/", clock, health)
-    try:
-        yield House(known, asked, clock, People(calls, clock))
-    finally:
-        over.set()
-        await calls.close()
-        await runner.cleanup()
+    async with answering(answer, "/api/{method}") as address:
+        calls = Calls("xoxb-1", f"{address}/api/", clock, health)
+        try:
+            yield House(known, asked, clock, People(calls, clock))
+        finally:
+            over.set()
+            await calls.close()
 
 
 def run(story: Awaitable[None]) -> None:

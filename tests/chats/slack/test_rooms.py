@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,43 +15,12 @@ from chats._health import Health
 from chats.slack_calls import Calls
 from chats.slack_rooms import Rooms
 from core.errors import ChatBusy, ChatError, StoreError
-from core.types import Channel, Json
+from core.types import Channel
+from tests.props import Facts, HandClock
 from tests.slack_server.faults import Faults
 from tests.slack_server.methods import METHODS
 from tests.slack_server.server import SlackServer
-from tests.slack_server.world import Refused, World
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nobody sleeps here")
-
-    def later(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
-
-
-class Memory:
-    """`core.ports.Recall`; what it `raises` is raised."""
-
-    def __init__(self) -> None:
-        self.facts: dict[str, Json] = {}
-        self.raises: StoreError | None = None
-
-    async def fact(self, name: str) -> Json:
-        if self.raises:
-            raise self.raises
-        return self.facts.get(name)
-
-    async def set_fact(self, name: str, value: Json) -> None:
-        if self.raises:
-            raise self.raises
-        self.facts[name] = value
+from tests.slack_server.world import Json, Refused, World
 
 
 @dataclass
@@ -60,8 +28,8 @@ class House:
     slack: SlackServer
     rooms: Rooms
     health: Health
-    memory: Memory
-    clock: Clock
+    memory: Facts
+    clock: HandClock
 
     def id(self, name: str) -> str:
         return self.slack.world.channel(name).id
@@ -81,7 +49,7 @@ PLAIN = Channel(name="alerts", chat="slack")
 async def house(
     *channels: Channel,
     slack: SlackServer | None = None,
-    memory: Memory | None = None,
+    memory: Facts | None = None,
     **workspace: Any,
 ) -> AsyncIterator[House]:
     if slack is None:
@@ -91,7 +59,7 @@ async def house(
         ):
             yield found
         return
-    clock, memory = Clock(), memory or Memory()
+    clock, memory = HandClock(), memory or Facts()
     rooms: Rooms
     health = Health("slack", lambda room: rooms.names(room), lambda: ("no answer", "look"))
     calls = Calls(slack.world.bot_token, slack.api, clock, health)
@@ -152,7 +120,7 @@ def test_pages_of_a_large_workspace_are_read_to_the_end() -> None:
 
 def test_an_id_is_remembered_over_a_rename_and_a_restart() -> None:
     async def story() -> None:
-        memory = Memory()
+        memory = Facts()
         async with house(NEWS, memory=memory) as here:
             room = await here.find(NEWS)
             here.slack.rename("brand-news", "other")
@@ -211,7 +179,7 @@ def test_of_two_channels_of_one_name_the_living_one_is_meant() -> None:
 @pytest.mark.parametrize("ends", [SlackServer.delete, SlackServer.archive])
 def test_a_channel_that_ended_is_followed_by_its_successor_of_the_same_name(ends: Any) -> None:
     async def story() -> None:
-        memory = Memory()
+        memory = Facts()
         async with house(NEWS, memory=memory) as here:
             await here.rooms.look()
             old = here.id("brand-news")

@@ -14,7 +14,6 @@ from bot.settings import Settings
 from chats._pictures import Painter
 from chats.discord import DiscordChat
 from chats.discord_client import HEARTBEAT
-from core.types import Address
 from tests.discord_server.office import CRISIS, MENTIONS, PAGE, Office, office_settings, open_chat
 from tests.discord_server.server import DiscordServer
 from tests.discord_server.world import Message
@@ -26,18 +25,8 @@ __all__ = ["Day", "day_settings", "open_day", "open_discord", "run"]
 
 
 @dataclass(kw_only=True)
-class Day(Office, HardDay):
+class Day(HardDay[Message], Office):
     """An office, and what a bad day needs besides."""
-
-    async def bring(self, text: str, title: str = "", channel: str = "mentions", **more: Any) -> Message:
-        """As the office does; the bot knows where the card stands."""
-        card = await super().bring(text, title, channel, **more)
-
-        async def is_known() -> bool:
-            return await self.store.row_at(Address("discord", card.channel, card.id)) is not None
-
-        await self.until(is_known)
-        return card
 
     async def connected_again(self) -> None:
         """Wait until the bot hears events, second by second: between two tries it sleeps."""

@@ -10,20 +10,15 @@ from tests.chats.discord.scenarios.town import (
     ADA,
     BEN,
     CLEO,
-    becomes,
-    bring_all,
     cards,
     nothing_more,
     open_town,
-    redrawn,
-    run,
     thread,
     told,
-    verbs,
     words,
 )
 from tests.discord_server.office import CRISIS, MENTIONS, PAGE, office_settings
-from tests.stories import on_the_page
+from tests.stories import becomes, bring_all, on_the_page, redrawn, run, verbs
 
 
 def test_an_hour_of_downtime(tmp_path: Path) -> None:

@@ -12,27 +12,18 @@ from tests.chats.discord.scenarios.town import (
     ADA,
     BEN,
     CLEO,
-    MONTH,
     Town,
     act,
-    at,
-    becomes,
-    bring,
-    bring_all,
     cards,
-    first_of,
     labels,
     nothing_more,
     open_town,
-    redrawn,
-    run,
-    state,
     thread,
     told,
-    verbs,
 )
 from tests.discord_server.faults import Fault, Faults
 from tests.discord_server.office import Office, office_settings
+from tests.stories import MONTH, becomes, bring, bring_all, first_of, redrawn, run, state, verbs
 
 
 async def caught_up(town: Town, office: Office, times: int = 1) -> None:
@@ -250,7 +241,7 @@ def test_an_emoji_on_a_card_whose_posting_was_not_answered_yet_counts(tmp_path: 
             town.discord.react("ada", "mentions", card, "🙋")
 
             async def kept() -> bool:
-                return await office.store.row_at(at(card)) is not None
+                return await office.store.row_at(office.at(card)) is not None
 
             await office.until(kept)
             await town.quickly(office, lambda: office.shows(card, f"{ADA} claimed it"))

@@ -11,24 +11,18 @@ from tests.chats.discord.scenarios.town import (
     ADA,
     BEN,
     act,
-    becomes,
-    bring,
-    bring_all,
     cards,
     face,
     labels,
     nothing_more,
     open_town,
-    redrawn,
-    run,
-    state,
     thread,
     told,
     told_so,
-    verbs,
 )
 from tests.discord_server.office import office_settings
 from tests.discord_server.world import Message
+from tests.stories import becomes, bring, bring_all, redrawn, run, state, verbs
 
 EMOJI = [
     ("👀", "acknowledged", None, f"{ADA} acknowledged it"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.settings import PersonSettings, Settings
+from bot.settings import Settings
 from core.lifecycle import LONGEST_NOTE
 from core.types import Verb
 from tests.chats.discord.scenarios.town import (
@@ -17,29 +17,20 @@ from tests.chats.discord.scenarios.town import (
     BEN,
     CLEO,
     act,
-    becomes,
-    bring,
-    bring_all,
     cards,
     form,
     labels,
     nothing_more,
     open_town,
     person_id,
-    redrawn,
-    run,
-    state,
     thread,
     told,
     told_so,
-    verbs,
-    whose,
 )
 from tests.discord_server.forms import Form, inputs_of
 from tests.discord_server.office import Office, office_settings
 from tests.discord_server.world import BOT_USER
-
-TEAM = (PersonSettings(name="Night shift"), PersonSettings(name="Dana", groups=("Press office",)))
+from tests.stories import TEAM, becomes, bring, bring_all, redrawn, run, state, verbs, whose
 
 
 def with_team() -> Settings:

@@ -7,20 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from core.types import Address, Verb
-from tests.chats.discord.scenarios.town import (
-    ADA,
-    act,
-    at,
-    cards,
-    form,
-    labels,
-    nothing_more,
-    open_town,
-    redrawn,
-    run,
-)
+from tests.chats.discord.scenarios.town import ADA, act, cards, form, labels, nothing_more, open_town
 from tests.discord_server.office import CRISIS, MENTIONS, Office, office_settings
 from tests.discord_server.world import Message
+from tests.stories import redrawn, run
 
 
 async def bring_digest(office: Office, count: int) -> Message:
@@ -72,6 +62,6 @@ def test_a_line_of_a_digest_opens_for_one_person_and_what_they_press_there_shows
             moves = await office.store.moves(mention.id)
             assert [move.verb for move in moves] == [Verb.CLAIM, Verb.SNOOZE, Verb.NOTE]
             assert await office.store.row_at(Address("discord", shown.channel, shown.id)) is None
-            assert await office.store.row_at(at(digest)) is not None
+            assert await office.store.row_at(office.at(digest)) is not None
 
     run(story())

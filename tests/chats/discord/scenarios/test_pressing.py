@@ -11,31 +11,23 @@ from core.types import Verb
 from tests.chats.discord.scenarios.town import (
     ADA,
     BEN,
-    MONTH,
     act,
     act_anyway,
-    becomes,
-    bring,
-    bring_all,
     cards,
     face,
     labels,
     nothing_more,
     open_town,
-    redrawn,
-    run,
-    state,
     thread,
     told,
     told_so,
-    verbs,
-    whose,
     words,
 )
 from tests.discord_server.forms import find_button
 from tests.discord_server.office import Office
 from tests.discord_server.payloads import BUTTON, COMPONENT, interaction
 from tests.discord_server.world import Interaction, Json, Message
+from tests.stories import MONTH, becomes, bring, bring_all, redrawn, run, state, verbs, whose
 
 MENU_OPEN = [
     "Resolve: answered, with a link…",

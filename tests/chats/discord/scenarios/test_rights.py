@@ -12,25 +12,19 @@ from tests.chats.discord.scenarios.town import (
     BEN,
     CLEO,
     act,
-    becomes,
-    bring,
-    bring_all,
     face,
     form,
     labels,
     nothing_more,
     open_town,
     person_id,
-    redrawn,
-    run,
-    state,
     thread,
     told,
     told_so,
-    verbs,
     words,
 )
 from tests.discord_server.office import office_settings
+from tests.stories import becomes, bring, bring_all, redrawn, run, state, verbs
 
 ROLES = {"Support": ["ben"], "Press Office": ["cleo"]}
 ASK = "Ask somebody there to do it, or whoever runs me to let you too ([allow] in my settings)."

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.chats.discord.scenarios.town import act, bring, run, told
+from tests.chats.discord.scenarios.town import act, told
 from tests.discord_server.office import office_settings, open_office
 from tests.discord_server.server import DiscordServer
+from tests.stories import bring, run
 
 SECRET = "Acme doors do not lock"
 NO_GUESTS = "Only people who can see one of my channels may ask me questions."

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.listen import Ears
-from core.keeping import Batch
 from tests.chats.discord.scenarios.town import (
     ADA,
     BEN,
     CLEO,
     act,
-    becomes,
-    bring,
-    bring_all,
     cards,
     form,
     labels,
     nothing_more,
     open_town,
-    redrawn,
-    run,
     thread,
     told,
-    verbs,
-    whose,
 )
 from tests.discord_server.faults import Fault
 from tests.discord_server.office import Office
 from tests.discord_server.world import Message
+from tests.stories import becomes, bring, bring_all, lines_written, redrawn, run, say_otherwise, verbs, whose
 
 
 async def note(office: Office, card: Message, text: str, user: str = "ada") -> None:
@@ -40,21 +30,9 @@ async def note(office: Office, card: Message, text: str, user: str = "ada") -> N
     assert not (await office.discord.submit(user, view, {"text": text})).failed
 
 
-async def edit(office: Office, card: Message, text: str) -> None:
-    """Whoever wrote the post says something else by now."""
-    known = (await whose(office, card)).post
-    post = replace(known, text=text)
-    sighting = Ears(office.settings.topics, office.settings.routes).hear(post)
-    await office.store.keep(Batch(source=known.source, sightings=(sighting,), at=datetime.now(UTC)))
-
-
 async def written(office: Office) -> None:
-    """Wait until no line waits."""
-
-    async def none() -> bool:
-        return not await office.store.notes_due(datetime.now(UTC).replace(year=2100))
-
-    await office.until(none)
+    """Wait until no line waits, nor anything else."""
+    await lines_written(office)
     await nothing_more(office)
 
 
@@ -70,7 +48,7 @@ def test_a_note_an_escalation_and_an_edit_stand_there_in_their_order_and_no_pres
             await office.until(lambda: len(thread(office, card)) == 1)
             await act(office, "ben", card, "Escalate")
             await office.until(lambda: len(thread(office, card)) == 2)
-            await edit(office, card, "Acme doors do lock, I was wrong")
+            await say_otherwise(office, await whose(office, card), "Acme doors do lock, I was wrong")
             await office.until(lambda: len(thread(office, card)) == 3)
             await act(office, "ada", card, "Resolve")
             await redrawn(office, card, f"{ADA} resolved it")

@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from tests.chats.discord.scenarios.town import (
     CLEO,
     act,
-    bring,
     buttons,
     cards,
     form,
     nothing_more,
     open_town,
-    redrawn,
-    run,
     told,
     told_so,
-    verbs,
-    whose,
 )
 from tests.discord_server.office import Office, office_settings
 from tests.discord_server.world import Message
-
-HERE = "Thank you, that is a mention of acme now. Its card comes to mentions."
-NO_LINK = "There is no link in that message, so there is nothing to track."
+from tests.stories import NO_LINK, TRACKED, bring, redrawn, run, trace, verbs, whose
 
 
 async def track(office: Office, user: str, message: Message) -> None:
     done = await office.discord.menu_command(user, message.channel, message)
     assert not done.failed
-
-
-async def trace(office: Office, link: str) -> dict[str, Any]:
-    """What the store knows of a link: its text, its source, and where it is shown."""
-    found = await office.store.trace(link)
-    assert found.post is not None, link
-    assert found.mention is not None, link
-    return {"text": found.post.text, "source": found.post.source, "rows": [row.channel for row in found.rows]}
 
 
 def test_a_link_becomes_a_mention_with_a_card_and_whoever_did_it_is_told(tmp_path: Path) -> None:
@@ -47,7 +31,7 @@ def test_a_link_becomes_a_mention_with_a_card_and_whoever_did_it_is_told(tmp_pat
             link = "https://forum.example.net/t/42?page=2&sort=new"
             said = office.discord.say("ben", "mentions", f"Acme & us: [look]({link}).")
             await track(office, "ada", said)
-            await told_so(office, "ada", HERE)
+            await told_so(office, "ada", TRACKED)
             (card,) = await office.until(lambda: cards(office))
             found = await trace(office, link)
             assert (found["source"], found["rows"]) == ("tracked", ["mentions"])
@@ -70,7 +54,7 @@ def test_of_several_links_each_becomes_a_mention(tmp_path: Path) -> None:
                 "mailto:ada@example.org <#123> <@123> ||https://d.example.org/wiki/A_(b)||",
             )
             await track(office, "ada", said)
-            await told_so(office, "ada", HERE)
+            await told_so(office, "ada", TRACKED)
             await office.until(lambda: len(cards(office)) == 3)
             await nothing_more(office)
             for link in (
@@ -93,7 +77,7 @@ def test_of_very_many_links_the_first_ten_are_taken_and_the_rest_is_told(tmp_pat
             await told_so(
                 office,
                 "ada",
-                f"{HERE}\nOnly 10 links of a message are tracked at once; 3 were left out.",
+                f"{TRACKED}\nOnly 10 links of a message are tracked at once; 3 were left out.",
             )
 
     run(story())
@@ -106,7 +90,7 @@ def test_links_of_embeds_count_too(tmp_path: Path) -> None:
             embed = {"type": "rich", "title": "seen there", "url": "https://c.example.org/3?a=1&b=2"}
             said = world.add_message(world.channel("mentions"), world.person("ben").id, embeds=[embed])
             await track(office, "ada", said)
-            await told_so(office, "ada", HERE)
+            await told_so(office, "ada", TRACKED)
             assert (await trace(office, "https://c.example.org/3?a=1&b=2"))["rows"] == ["mentions"]
             await office.until(lambda: len(cards(office)) == 1)
 
@@ -177,7 +161,7 @@ def test_in_a_channel_of_nobody_the_card_comes_to_the_channels_of_its_topics(tmp
             for place in ("general", "kitchen"):
                 said = office.discord.say("ben", place, f"https://forum.example.net/{place}")
                 await track(office, "ada", said)
-            await office.until(lambda: told(office, "ada") == [HERE, HERE])
+            await office.until(lambda: told(office, "ada") == [TRACKED, TRACKED])
             where = [one.channel for one in office.discord.whispers("ada")]
             assert where == [office.discord.world.channel(place).id for place in ("general", "kitchen")]
             await office.until(lambda: len(cards(office)) == 2)
@@ -199,7 +183,7 @@ def test_who_may_not_track_is_told_who_may(tmp_path: Path) -> None:
             assert sentence.count("Here only") == 1, "once, however many links there are"
             assert not await office.store.posts(10)
             await track(office, "ben", said)
-            await told_so(office, "ben", HERE)
+            await told_so(office, "ben", TRACKED)
             standing = await office.until(lambda: len(cards(office)) == 2 and cards(office))
             assert all("Claim" in buttons(card) for card in standing)
 
@@ -218,7 +202,7 @@ def test_what_cannot_be_kept_is_not_acknowledged(tmp_path: Path) -> None:
             assert told(office, "ada") == []
             assert cards(office) == []
             await track(office, "ada", said)
-            await told_so(office, "ada", HERE)
+            await told_so(office, "ada", TRACKED)
             await office.until(lambda: len(cards(office)) == 1)
 
     run(story())

@@ -7,7 +7,7 @@ import asyncio
 import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from bot.settings import Settings
-from core.types import Address
 from tests.discord_server.forms import Form
 from tests.discord_server.interactions import Outcome
 from tests.discord_server.office import Office, office_settings, open_office
@@ -24,18 +23,7 @@ from tests.discord_server.payloads import BUTTON, COMPONENT, LINK_STYLE, STRING_
 from tests.discord_server.server import DiscordServer
 from tests.discord_server.world import Message
 from tests.hours import Hours, QuickEngine
-from tests.stories import (
-    MONTH,
-    SOON,
-    Standings,
-    age,
-    known_at,
-    nothing_waits,
-    run,
-    told_last,
-)
-
-__all__ = ["MONTH", "run"]
+from tests.stories import MONTH, age, nothing_waits, told_last
 
 ADA, BEN, CLEO = "Ada Example", "Ben Example", "Cleo Example"
 """What Discord calls them."""
@@ -114,18 +102,6 @@ async def open_town(folder: Path, **server: Any) -> AsyncIterator[Town]:
 
 
 # ------------------------------------------------------------ what people do
-
-
-async def bring(office: Office, text: str, **more: Any) -> Message:
-    """Somebody writes this somewhere; its card in #mentions, once the store knows that it stands there."""
-    card = await office.bring(text, **more)
-    await known_at(office, at(card))
-    return card
-
-
-async def bring_all(office: Office, texts: Iterable[str]) -> list[Message]:
-    """Somebody writes each of these; their cards, all of which may come in one go."""
-    return await asyncio.gather(*(bring(office, text) for text in texts))
 
 
 async def act(office: Office, user: str, message: Message, label: str) -> Outcome:
@@ -212,24 +188,6 @@ def thread(office: Office, message: Message) -> list[str]:
 
 
 # ------------------------------------------------------------ what the store knows
-
-
-def at(message: Message) -> Address:
-    """Where the message stands."""
-    return Address("discord", message.channel, message.id)
-
-
-_standings = Standings(at)
-whose, verbs, state = _standings.whose, _standings.verbs, _standings.state
-becomes, first_of = _standings.becomes, _standings.first
-
-
-async def redrawn(office: Office, message: Message, what: str) -> None:
-    """Wait until the card says so."""
-    try:
-        await office.until(lambda: office.shows(message, what), SOON)
-    except AssertionError:
-        raise AssertionError(f"{what!r} is not on {words(message)!r}") from None
 
 
 async def nothing_more(office: Office) -> None:

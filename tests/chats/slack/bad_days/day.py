@@ -3,7 +3,6 @@ it on which troubles are told."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from bot.settings import Settings
 from chats.slack import SlackChat
 from chats.slack_files import Painter
 from chats.slack_settings import Settings as SlackSettings
-from core.types import Address
 from tests.hard_day import BEAT, HardDay, run
 from tests.office import open_app, tools_for
 from tests.props import Dam, LeapClock, NoPainter
@@ -26,25 +24,8 @@ __all__ = ["Day", "day_settings", "open_day", "open_slack", "run"]
 
 
 @dataclass(kw_only=True)
-class Day(Office, HardDay):
+class Day(HardDay[Message], Office):
     """An office, and what a bad day needs besides."""
-
-    async def bring(self, text: str, title: str = "", channel: str = "mentions", **more: Any) -> Message:
-        """As the office does; the bot knows where the card stands."""
-        card = await super().bring(text, title, channel, **more)
-
-        async def is_known() -> bool:
-            return await self.store.row_at(Address("slack", card.channel, card.ts)) is not None
-
-        await self.until(is_known)
-        return card
-
-    def card(self, mention: int, channel: str = "mentions") -> Message | None:
-        """The message that shows this mention as a card of its own; fails when there are two."""
-        its = re.compile(rf":m{mention}\b")
-        found = [m for m in self.slack.messages(channel) if its.search(str(m.blocks)) and not m.thread_ts]
-        assert len(found) < 2, f"mention {mention} stands in {channel} {len(found)} times"
-        return found[0] if found else None
 
     async def opened(self, count: int) -> None:
         """Wait until the bot has opened so many connections."""

@@ -6,20 +6,9 @@ import asyncio
 from pathlib import Path
 
 from core.types import Verb
-from tests.chats.slack.scenarios.town import (
-    becomes,
-    bring_all,
-    cards,
-    nothing_more,
-    open_town,
-    redrawn,
-    run,
-    thread,
-    told,
-    verbs,
-)
+from tests.chats.slack.scenarios.town import cards, nothing_more, open_town, thread, told
 from tests.slack_server.office import CRISIS, MENTIONS, PAGE, office_settings
-from tests.stories import on_the_page
+from tests.stories import becomes, bring_all, on_the_page, redrawn, run, verbs
 
 
 def test_an_hour_of_downtime(tmp_path: Path) -> None:

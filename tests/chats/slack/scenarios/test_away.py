@@ -10,27 +10,19 @@ import pytest
 
 from core.types import Address, Verb
 from tests.chats.slack.scenarios.town import (
-    MONTH,
     Town,
     Transport,
-    becomes,
-    bring,
-    bring_all,
     cards,
-    first_of,
     labels,
     nothing_more,
     open_town,
     over_each_transport,
-    redrawn,
-    run,
-    state,
     thread,
     told,
-    verbs,
 )
 from tests.slack_server.faults import Fault, Faults
 from tests.slack_server.office import Office, office_settings
+from tests.stories import MONTH, becomes, bring, bring_all, first_of, redrawn, run, state, verbs
 
 
 async def caught_up(town: Town, office: Office, times: int = 1) -> None:

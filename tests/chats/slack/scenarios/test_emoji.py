@@ -9,26 +9,20 @@ import pytest
 from core.types import Verb
 from tests.chats.slack.scenarios.town import (
     Transport,
-    becomes,
-    bring,
-    bring_all,
     cards,
     face,
     labels,
     nothing_more,
     open_town,
     over_each_transport,
-    redrawn,
-    run,
-    state,
     thread,
     told,
     told_so,
-    verbs,
 )
 from tests.slack_server.judge import web_client
 from tests.slack_server.office import office_settings
 from tests.slack_server.world import Message
+from tests.stories import becomes, bring, bring_all, redrawn, run, state, verbs
 
 EMOJI = [
     ("eyes", "acknowledged", None, "ada acknowledged it"),

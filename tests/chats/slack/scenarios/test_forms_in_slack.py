@@ -9,13 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.settings import PersonSettings, Settings
+from bot.settings import Settings
 from core.types import Verb
 from tests.chats.slack.scenarios.town import (
     Transport,
-    becomes,
-    bring,
-    bring_all,
     cards,
     form,
     labels,
@@ -23,19 +20,13 @@ from tests.chats.slack.scenarios.town import (
     open_town,
     over_each_transport,
     person_id,
-    redrawn,
-    run,
-    state,
     thread,
     told,
-    verbs,
-    whose,
 )
 from tests.slack_server.office import office_settings
 from tests.slack_server.people import Done
 from tests.slack_server.world import BOT_USER, View
-
-TEAM = (PersonSettings(name="Night shift"), PersonSettings(name="Dana", groups=("Press office",)))
+from tests.stories import TEAM, becomes, bring, bring_all, redrawn, run, state, verbs, whose
 
 
 def with_team() -> Settings:

@@ -9,11 +9,7 @@ from pathlib import Path
 
 from core.types import Verb
 from tests.chats.slack.scenarios.town import (
-    MONTH,
     Transport,
-    becomes,
-    bring,
-    bring_all,
     cards,
     face,
     heard,
@@ -21,15 +17,11 @@ from tests.chats.slack.scenarios.town import (
     nothing_more,
     open_town,
     over_each_transport,
-    redrawn,
-    run,
-    state,
     thread,
     told,
     told_so,
-    verbs,
-    whose,
 )
+from tests.stories import MONTH, becomes, bring, bring_all, redrawn, run, state, verbs, whose
 
 MENU_OPEN = (
     "Resolve: answered, with a link…",

@@ -9,8 +9,6 @@ import pytest
 from core.types import Verb
 from tests.chats.slack.scenarios.town import (
     Transport,
-    becomes,
-    bring,
     face,
     form,
     labels,
@@ -18,16 +16,13 @@ from tests.chats.slack.scenarios.town import (
     open_town,
     over_each_transport,
     person_id,
-    redrawn,
-    run,
-    state,
     thread,
     told,
     told_so,
-    verbs,
 )
 from tests.slack_server.office import office_settings
 from tests.slack_server.world import Message
+from tests.stories import becomes, bring, redrawn, run, state, verbs
 
 GROUPS = {"support": ["ben"], "press-office": ["cleo"]}
 ASK = "Ask somebody there to do it, or whoever runs me to let you too ([allow] in my settings)."

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.listen import Ears
-from core.keeping import Batch
 from tests.chats.slack.scenarios.town import (
     Transport,
-    becomes,
-    bring,
-    bring_all,
     cards,
     form,
     labels,
     nothing_more,
     open_town,
     over_each_transport,
-    redrawn,
-    run,
     thread,
     told,
-    verbs,
-    whose,
 )
 from tests.slack_server.faults import Fault
 from tests.slack_server.office import Office
 from tests.slack_server.world import Message
+from tests.stories import becomes, bring, bring_all, lines_written, redrawn, run, say_otherwise, verbs, whose
 
 
 async def note(office: Office, card: Message, text: str, user: str = "ada") -> None:
     await office.slack.submit(await form(office, user, card, "Add a note…"), {"text": text})
-
-
-async def edit(office: Office, card: Message, text: str) -> None:
-    """Whoever wrote the post says something else by now."""
-    known = (await whose(office, card)).post
-    post = replace(known, text=text)
-    sighting = Ears(office.settings.topics, office.settings.routes).hear(post)
-    await office.store.keep(Batch(source=known.source, sightings=(sighting,), at=datetime.now(UTC)))
 
 
 @over_each_transport
@@ -58,7 +40,7 @@ def test_a_note_an_escalation_and_an_edit_stand_there_in_their_order_and_no_pres
             await office.until(lambda: len(thread(office, card)) == 1)
             await office.slack.press("ben", "mentions", card.ts, "Escalate")
             await office.until(lambda: len(thread(office, card)) == 2)
-            await edit(office, card, "Acme doors do lock, I was wrong")
+            await say_otherwise(office, await whose(office, card), "Acme doors do lock, I was wrong")
             await office.until(lambda: len(thread(office, card)) == 3)
             await office.slack.press("ada", "mentions", card.ts, "Resolve")
             await redrawn(office, card, "ada resolved it")
@@ -122,11 +104,7 @@ def test_a_line_stands_there_once_whatever_becomes_of_the_answer(tmp_path: Path,
             town.slack.faults.plan("chat.postMessage", fault)
             await note(office, card, "once")
             await note(office, card, "and once more", "ben")
-
-            async def written() -> bool:
-                return not await office.store.notes_due(datetime.now(UTC).replace(year=2100))
-
-            await office.until(written)
+            await lines_written(office)
             await nothing_more(office)
             assert town.slack.faults.drawn == [("chat.postMessage", fault)]
             lines = sorted(line.split(" · ")[0] for line in thread(office, card))
@@ -148,11 +126,7 @@ def test_a_line_that_was_on_its_way_when_the_bot_stopped_stands_there_once(tmp_p
                 await note(office, lost, "second")
             async with town.office() as office:
                 await office.until(lambda: thread(office, cut) and thread(office, lost))
-
-                async def written() -> bool:
-                    return not await office.store.notes_due(datetime.now(UTC).replace(year=2100))
-
-                await office.until(written)
+                await lines_written(office)
                 assert len(thread(office, cut)) == 1
                 assert len(thread(office, lost)) == 1
 

@@ -6,38 +6,23 @@ from pathlib import Path
 
 from tests.chats.slack.scenarios.town import (
     Transport,
-    bring,
     cards,
     labels,
     nothing_more,
     open_town,
     over_each_transport,
-    redrawn,
-    run,
     told,
     told_so,
-    verbs,
-    whose,
 )
 from tests.slack_server.office import Office, office_settings
-from tests.slack_server.world import Json, Message
-
-HERE = "Thank you, that is a mention of acme now. Its card comes to mentions."
-NO_LINK = "There is no link in that message, so there is nothing to track."
+from tests.slack_server.world import Message
+from tests.stories import NO_LINK, TRACKED, bring, redrawn, run, trace, verbs, whose
 
 
 async def track(office: Office, user: str, message: Message) -> None:
     done = await office.slack.shortcut(user, "track", message.channel, message.ts)
     assert done.ok, done.why
     assert done.answer is None
-
-
-async def trace(office: Office, link: str) -> Json:
-    """What the store knows of a link: its text, its source, and where it is shown."""
-    found = await office.store.trace(link)
-    assert found.post is not None, link
-    assert found.mention is not None, link
-    return {"text": found.post.text, "source": found.post.source, "rows": [row.channel for row in found.rows]}
 
 
 @over_each_transport
@@ -51,7 +36,7 @@ def test_a_link_becomes_a_mention_with_a_card_and_whoever_did_it_is_told(
                 "ben", "mentions", "Acme &amp; us: <https://forum.example.net/t/42?page=2&amp;sort=new|look>"
             )
             await track(office, "ada", said)
-            await told_so(office, "ada", HERE)
+            await told_so(office, "ada", TRACKED)
             (card,) = await office.until(lambda: cards(office))
             assert await trace(office, link) == {
                 "text": "Acme & us:",
@@ -77,7 +62,7 @@ def test_of_several_links_each_becomes_a_mention(tmp_path: Path, transport: Tran
                 "again <https://a.example.org/1>, <mailto:ada@example.org|ada>, <#C0FAKE00001|x>, <@U123>",
             )
             await track(office, "ada", said)
-            await told_so(office, "ada", HERE)
+            await told_so(office, "ada", TRACKED)
             await office.until(lambda: len(cards(office)) == 2)
             await nothing_more(office)
             for link in ("https://a.example.org/1", "https://b.example.org/2"):
@@ -96,7 +81,7 @@ def test_of_very_many_links_the_first_ten_are_taken_and_the_rest_is_told(tmp_pat
             await told_so(
                 office,
                 "ada",
-                f"{HERE} Only 10 links of a message are tracked at once; 3 were left out.",
+                f"{TRACKED} Only 10 links of a message are tracked at once; 3 were left out.",
             )
 
     run(story())
@@ -120,7 +105,7 @@ def test_links_in_rich_text_count_too(tmp_path: Path, transport: Transport) -> N
                 }
             ]
             await track(office, "ada", said)
-            await told_so(office, "ada", HERE)
+            await told_so(office, "ada", TRACKED)
             found = await trace(office, "https://c.example.org/3?a=1&b=2")
             assert found["text"] == "seen there"
             await office.until(lambda: len(cards(office)) == 1)
@@ -182,7 +167,7 @@ def test_in_a_channel_of_nobody_the_card_comes_to_the_channels_of_its_topics(
             for place in ("general", "kitchen"):
                 said = office.slack.say("ben", place, f"<https://forum.example.net/{place}>")
                 await track(office, "ada", said)
-            await office.until(lambda: told(office, "ada") == [HERE, HERE])
+            await office.until(lambda: told(office, "ada") == [TRACKED, TRACKED])
             where = [one.channel for one in office.slack.whispers("ada")]
             assert where == [office.slack.world.channel(place).id for place in ("general", "kitchen")]
             await office.until(lambda: len(cards(office)) == 2)
@@ -206,7 +191,7 @@ def test_who_may_not_track_is_told_who_may(tmp_path: Path, transport: Transport)
             assert sentence.count("Here only") == 1, "once, however many links there are"
             assert not await office.store.posts(10)
             await track(office, "ben", said)
-            await told_so(office, "ben", HERE)
+            await told_so(office, "ben", TRACKED)
             cards_now = await office.until(lambda: len(cards(office)) == 2 and cards(office))
             assert all("Claim" in labels(card) for card in cards_now)
 

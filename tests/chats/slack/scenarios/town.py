@@ -3,9 +3,8 @@ signed HTTP, in the same Slack and with the same store."""
 
 from __future__ import annotations
 
-import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterable, MutableMapping
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,6 @@ from structlog.testing import capture_logs
 
 from bot.settings import Settings
 from chats.slack_settings import Settings as SlackSettings
-from core.types import Address
 from tests.chats.slack.scenarios.hours import open_quick_office
 from tests.hours import Hours
 from tests.slack_server.blocks import acting_elements
@@ -25,18 +23,7 @@ from tests.slack_server.elements import options_of
 from tests.slack_server.office import Office, office_settings
 from tests.slack_server.server import SlackServer
 from tests.slack_server.world import BOT_USER, Json, Message, View
-from tests.stories import (
-    MONTH,
-    Standings,
-    age,
-    known_at,
-    nothing_waits,
-    run,
-    told_last,
-)
-
-__all__ = ["MONTH", "run"]
-
+from tests.stories import MONTH, age, nothing_waits, told_last
 
 Transport = Literal["socket", "http"]
 
@@ -124,18 +111,6 @@ async def told_so(office: Office, user: str, sentence: str) -> None:
     await told_last(office, lambda: told(office, user), sentence)
 
 
-async def bring(office: Office, text: str, **more: Any) -> Message:
-    """Somebody writes this somewhere; its card in #mentions, once the store knows that it stands there."""
-    card = await office.bring(text, **more)
-    await known_at(office, at(card))
-    return card
-
-
-async def bring_all(office: Office, texts: Iterable[str]) -> list[Message]:
-    """Somebody writes each of these; their cards, all of which may come in one go."""
-    return await asyncio.gather(*(bring(office, text) for text in texts))
-
-
 # ------------------------------------------------------------ what people see
 
 
@@ -193,24 +168,6 @@ async def form(office: Office, user: str, message: Message, choice: str) -> View
 
 
 # ------------------------------------------------------------ what the store knows
-
-
-def at(message: Message) -> Address:
-    """Where the message stands."""
-    return Address("slack", message.channel, message.ts)
-
-
-_standings = Standings(at)
-whose, verbs, state = _standings.whose, _standings.verbs, _standings.state
-becomes, first_of = _standings.becomes, _standings.first
-
-
-async def redrawn(office: Office, message: Message, words: str) -> None:
-    """Wait until the card says so."""
-    try:
-        await office.until(lambda: office.shows(message, words), 10)
-    except AssertionError:
-        raise AssertionError(f"{words!r} is not on {message.text!r}") from None
 
 
 async def nothing_more(office: Office) -> None:
