@@ -11,8 +11,8 @@ import chats
 from chats._doctor import Finding, NoAnswer, bad, good, skipped, warning
 from chats.discord_doctor_asking import MISSING_ACCESS, UNKNOWN_CHANNEL, Asking
 from chats.discord_doctor_checks import Account
+from chats.discord_names import is_id, plain
 from chats.discord_permissions import compute, invite_link, lacks
-from chats.discord_rooms import is_id, plain
 from chats.discord_servers import FOR_TEXT, PAGE
 from core.say import say
 from core.types import Channel, Json

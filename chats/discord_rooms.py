@@ -13,7 +13,8 @@ import structlog
 from chats._health import Health
 from chats.discord_calls import AGAIN, NAME, Calls, told
 from chats.discord_errors import MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, WRONG_KIND
-from chats.discord_permissions import READ_HISTORY, Permission
+from chats.discord_names import forbidden, is_id, plain, wanted_name
+from chats.discord_permissions import READ_HISTORY
 from chats.discord_servers import Room, Servers
 from core.errors import ChatBusy, ChatError, ChatRefused, StoreError
 from core.ports import Clock, Recall
@@ -54,6 +55,7 @@ class Rooms:
         self._guild = guild.strip()
         self._homes: dict[str, tuple[str, str]] = {}
         self._recalled = False
+        self._settled: frozenset[str] = frozenset()
         self._names: dict[str, str] = {}
         self._listed = False
         self._rooms: dict[str, Room] = {}
@@ -110,7 +112,7 @@ class Rooms:
             await self.recollect()
         if room := self._home(channel):
             return room
-        wanted = _wanted(channel)
+        wanted = wanted_name(channel)
         # Channels are looked for side by side; one list serves them all.
         async with self._listing:
             if len(self._named(wanted)) != 1 and self._clock.now() >= self._next:
@@ -140,6 +142,7 @@ class Rooms:
         self._look_for_servers()
         for channel in self._channels.values():
             await self._find_again(channel)
+        self._settled = frozenset(self._remembered())
         by_guild: dict[str, list[Room]] = defaultdict(list)
         for home in self.known():
             room = self._rooms.get(home)
@@ -151,7 +154,7 @@ class Rooms:
                 by_guild[room.guild].append(room)
         for guild, rooms in by_guild.items():
             for home, lacking in (await self._servers.lacking(guild, rooms)).items():
-                self._tell(home, _forbidden(lacking) if lacking else None)
+                self._tell(home, forbidden(lacking) if lacking else None)
 
     async def must_show_history(self, room: str) -> None:
         """Raises ChatBusy while the bot may not read what stands in a channel: Discord then answers that
@@ -163,27 +166,26 @@ class Rooms:
         rooms = [one for one in await self._servers.rooms(guild) if one.id == room] if guild else []
         lacking = (await self._servers.lacking(guild, rooms)).get(room, ()) if rooms else ()
         if READ_HISTORY in lacking:
-            said = _forbidden(lacking)
+            said = forbidden(lacking)
             self._tell(room, said)
             raise ChatBusy(NAME, said[0], self._clock.now() + AGAIN / 4)
 
     # ------------------------------------------------------------ parts
 
     def _home(self, channel: Channel) -> str | None:
-        wanted = _wanted(channel)
+        wanted = wanted_name(channel)
         return wanted if is_id(wanted) else self._homes.get(self._key(channel), (None, ""))[0]
 
     def _key(self, channel: Channel) -> str:
         """Under what a channel is remembered: in another server it is another one."""
-        return " ".join(filter(None, (self._guild.casefold(), plain(_wanted(channel)))))
+        return " ".join(filter(None, (self._guild.casefold(), plain(wanted_name(channel)))))
 
     def _chosen(self) -> Mapping[str, str]:
-        """The servers in which names are looked up: once one of ours is known no others, for anybody can
+        """The servers in which names are looked up: after the first look only those of ours, for anybody can
         bring the bot into theirs and call a channel there as they like."""
         named = self._guild.casefold()
         found = {guild: name for guild, name in self._names.items() if named in ("", guild, name.casefold())}
-        own = self._remembered()
-        return {guild: name for guild, name in found.items() if guild in own} if own else found
+        return {guild: name for guild, name in found.items() if guild in self._settled or not self._settled}
 
     def _own(self) -> list[str]:
         """The team's own servers, also those that the bot is in no more."""
@@ -194,7 +196,7 @@ class Rooms:
     def _remembered(self) -> list[str]:
         """The servers in which channels of the settings were found. A server's name can be taken by anybody;
         one in which a channel was found stays the one."""
-        named = {self._key(one) for one in self._channels.values() if not is_id(_wanted(one))}
+        named = {self._key(one) for one in self._channels.values() if not is_id(wanted_name(one))}
         own = dict.fromkeys(home[1] for key, home in self._homes.items() if key in named)
         if not self._guild:
             own |= dict.fromkeys(filter(None, map(self.guild_of, self.known())))
@@ -232,6 +234,8 @@ class Rooms:
         """A bot that is in no server, or not in the one of the settings, can do nothing at all."""
         if not self._names:
             self._health.fell(say("discord.no_server"), say("discord.no_server_hint"), "server")
+        elif not self._chosen() and not self._guild:
+            self._health.fell(say("discord.gone_server"), say("discord.no_server_hint"), "server")
         elif not self._chosen():
             hint = say("discord.not_in_guild_hint")
             self._health.fell(say("discord.not_in_guild", guild=self._guild), hint, "server")
@@ -252,8 +256,8 @@ class Rooms:
                 await self.find(channel)
             except ChatError as error:
                 log.debug("a channel is not found", channel=channel.name, problem=error.problem)
-        elif kept is not None and not is_id(_wanted(channel)):
-            successors = [one for one in self._named(_wanted(channel)) if one.guild == kept[1]]
+        elif kept is not None and not is_id(wanted_name(channel)):
+            successors = [one for one in self._named(wanted_name(channel)) if one.guild == kept[1]]
             if len(successors) == 1:
                 log.info("a channel has a successor", channel=channel.name, was=home, now=successors[0].id)
                 self._health.found(home)
@@ -262,7 +266,7 @@ class Rooms:
     def _notice_name(self, channel: Channel, room: Room) -> None:
         """The channel is there. One that was renamed is found by its id; a bot without a memory would not
         find it."""
-        wanted = plain(_wanted(channel))
+        wanted = plain(wanted_name(channel))
         if is_id(wanted):
             return
         if plain(room.name) == wanted:
@@ -292,6 +296,7 @@ class Rooms:
         if isinstance(kept, dict):
             self._homes = {key: (str(home), str(guild)) for key, (home, guild) in kept.items()} | self._homes
         self._recalled = True
+        self._settled = frozenset(self._remembered())
 
     async def _move(self, channel: Channel, room: Room) -> None:
         """This is the channel's room from now on, also after a restart."""
@@ -300,23 +305,3 @@ class Rooms:
             await self._recall.set_fact(_FACT, {key: list(home) for key, home in self._homes.items()})
         except StoreError as error:
             log.warning("the ids of channels are not remembered", problem=str(error))
-
-
-def is_id(room: str) -> bool:
-    """Whether it is a channel's id, and no name."""
-    return room.isascii() and room.isdigit() and 15 <= len(room) <= 20
-
-
-def plain(name: str) -> str:
-    """A channel's name as Discord has it: without the `#`, in small letters."""
-    return name.strip().removeprefix("#").casefold()
-
-
-def _forbidden(lacking: Sequence[Permission]) -> Said:
-    names = ", ".join(one.name for one in lacking)
-    hint = say("discord.lacking_hint", names=names)
-    return say("discord.lacking", n=len(lacking), names=names), hint
-
-
-def _wanted(channel: Channel) -> str:
-    return (channel.room or channel.name).strip()

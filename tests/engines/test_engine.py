@@ -177,6 +177,32 @@ def test_a_ticking_job_that_fails_is_left_alone_for_a_moment_and_comes_back() ->
     with_engine(story)
 
 
+def test_failed_jobs_that_come_once_are_not_remembered_and_wait_for_nothing() -> None:
+    async def story(engine: LocalEngine, failures: list[tuple[str, BaseException]]) -> None:
+        async def failing() -> None:
+            raise ValueError("once")
+
+        async def fine() -> None:
+            pass
+
+        engine.every("tick", timedelta(hours=1), fine)
+        for n in range(50):
+            engine.submit(f"redraw {n}", failing)
+        await settle()
+        assert len(failures) == 50
+        assert [engine._failures, engine._paused, engine._running, engine._again] == [{}, {}, {}, {}]
+
+        # What ticks is remembered until it works again.
+        engine.submit("tick", failing)
+        await settle()
+        assert set(engine._failures) == set(engine._paused) == {"tick"}
+        engine.submit("tick", fine)
+        await settle()
+        assert engine._failures == engine._paused == {}
+
+    with_engine(story)
+
+
 def test_close_stops_what_runs_and_takes_nothing_more() -> None:
     async def story(engine: LocalEngine, failures: list[tuple[str, BaseException]]) -> None:
         work = Work()

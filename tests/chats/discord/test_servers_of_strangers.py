@@ -30,11 +30,11 @@ def run(story: Coroutine[Any, Any, None]) -> None:
 class Bot:
     """A bot's rooms, and what it complains of."""
 
-    def __init__(self, discord: DiscordServer, memory: Facts, guild: str, channel: Channel) -> None:
+    def __init__(self, discord: DiscordServer, memory: Facts, guild: str, *channels: Channel) -> None:
         self.clock = HandClock(may_sleep=True)
         self.health = Health("discord", lambda room: self.rooms.names(room), lambda: ("no answer", "look"))
         self.calls = Calls(discord.world.token, discord.api, self.clock, self.health)
-        self.rooms = Rooms([channel], self.calls, self.health, memory, self.clock, guild)
+        self.rooms = Rooms(channels, self.calls, self.health, memory, self.clock, guild)
 
     def problems(self) -> list[str | None]:
         return [one.channel for one in self.health.troubles()]
@@ -46,9 +46,9 @@ class Bot:
 
 @asynccontextmanager
 async def bot(
-    discord: DiscordServer, memory: Facts | None = None, guild: str = "", channel: Channel = MENTIONS
+    discord: DiscordServer, memory: Facts | None = None, guild: str = "", *channels: Channel
 ) -> AsyncIterator[Bot]:
-    made = Bot(discord, memory or Facts(), guild, channel)
+    made = Bot(discord, memory or Facts(), guild, *(channels or (MENTIONS,)))
     try:
         yield made
     finally:
@@ -93,7 +93,7 @@ def test_a_bot_that_was_thrown_out_waits_for_its_own_server() -> None:
                 for _ in range(2):
                     await again.look()
                     assert await again.rooms.find(MENTIONS) == ours
-                    assert again.problems() == ["mentions"]
+                    assert again.problems() == [None, "mentions"]
                     assert (again.rooms.home_guilds(), again.rooms.guilds()) == ([], [])
                 world.invite("Acme HQ")
                 await again.look()
@@ -161,12 +161,12 @@ def test_the_server_of_a_channel_that_is_named_by_its_id_is_remembered() -> None
         async with DiscordServer(channels=("mentions",), guilds={"Strangers": ("mentions",)}) as discord:
             ours, home = discord.world.channel("mentions").id, discord.world.find_guild("Acme HQ").id
             by_id, memory = Channel(name="support", chat="discord", room=ours), Facts()
-            async with bot(discord, memory, channel=by_id) as here:
+            async with bot(discord, memory, "", by_id) as here:
                 await here.look()
                 assert here.rooms.guilds() == [home]
             discord.world.add_channel(ours, guild=discord.world.find_guild("Strangers"))
             discord.world.delete_channel(ours)
-            async with bot(discord, memory, channel=by_id) as again:
+            async with bot(discord, memory, "", by_id) as again:
                 await again.look()
                 assert (again.rooms.home_guilds(), again.problems()) == ([home], ["support"])
                 assert await again.rooms.find(by_id) == ours
@@ -181,5 +181,23 @@ def test_commands_are_written_into_the_team_s_own_server_alone(tmp_path: Path) -
             await office.bring("Acme doors do not lock")
             assert discord.has_commands("Acme HQ")
             assert not discord.has_commands("Strangers")
+
+    run(story())
+
+
+@pytest.mark.parametrize("by_id", [False, True])
+def test_the_first_look_finds_channels_in_two_servers_of_the_team(by_id: bool) -> None:
+    async def story() -> None:
+        async with DiscordServer(channels=("mentions",), guilds={"Second": ("crisis",)}) as discord:
+            room = discord.world.channel("crisis").id
+            crisis = Channel(name="crisis", chat="discord", room=room if by_id else "#crisis")
+            memory = Facts()
+            for _ in range(2):  # in a second life as well
+                async with bot(discord, memory, "", MENTIONS, crisis) as here:
+                    for _ in range(2):
+                        await here.look()
+                        assert here.problems() == []
+                    assert await here.rooms.find(crisis) == room
+                    assert len(here.rooms.home_guilds()) == 2
 
     run(story())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from core.types import Verb
 from tests.chats.discord.bad_days.day import Day, open_day, open_discord, run
@@ -122,6 +123,64 @@ def test_events_that_come_twice_count_once(tmp_path: Path) -> None:
             await day.until(lambda: day.discord.whispers("cleo"))
             assert await moves(day) == [ADA, BEN]
             assert len([m for m in day.discord.messages("mentions") if m.reply_to == said.id]) == 1
+
+    run(story())
+
+
+FRAMES = {
+    "not compressed": lambda squeeze: b"no stream\x00\x00\xff\xff",
+    "no text": lambda squeeze: squeeze(b"\xc3\x28"),
+    "no JSON": lambda squeeze: squeeze(b"{"),
+    "no event": lambda squeeze: squeeze(b"[]"),
+    "half an event": lambda squeeze: squeeze(b'{"op": 0, "s": 2, "t": "RESUMED"}'),
+}
+
+
+def garble(day: Day, frame: Callable[[Any], bytes]) -> None:
+    """Whatever comes over the connections that are open is this from now on."""
+    for link in day.discord.gateway.ready:
+        squeeze = link.squeeze
+        link.squeeze = lambda data, squeeze=squeeze: frame(squeeze)
+
+
+@pytest.mark.parametrize("what", FRAMES)
+def test_a_frame_that_nobody_understands_is_told_and_the_session_goes_on(tmp_path: Path, what: str) -> None:
+    async def story() -> None:
+        async with open_day(tmp_path) as day:
+            card = await day.bring("Acme doors do not lock")
+            links = day.discord.gateway.ready
+            garble(day, FRAMES[what])
+            day.discord.react("ada", "mentions", card, "👀")
+            await day.until(lambda: not any(one in day.discord.gateway.links for one in links))
+            await day.connected_again()
+            await day.drawn(card, "Ada Example acknowledged it")
+            assert not (await day.discord.press("ben", "mentions", card, "Claim")).failed
+            await day.drawn(card, "Ben Example claimed it")
+            assert await moves(day) == [ADA, BEN]
+            assert (day.discord.gateway.resumes, day.discord.gateway.identifies) == (1, 1)
+            assert day.chat.troubles() == []
+
+    with capture_logs() as logs:
+        run(story())
+    (told,) = [one for one in logs if one["log_level"] == "error"]
+    assert "nobody understands" in told["event"]
+
+
+def test_a_connection_that_brings_nothing_else_is_a_trouble_until_one_is_well(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with open_day(tmp_path) as day:
+            card = await day.bring("Acme doors do not lock")
+            garble(day, FRAMES["no JSON"])
+            day.discord.gateway.down = True
+            day.discord.react("ada", "mentions", card, "👀")
+            await day.until(lambda: not day.discord.gateway.links)
+            await day.a_minute_passes()
+            await day.noticed("What people do in Discord does not arrive")
+            assert not await day.is_ready()
+            day.discord.gateway.down = False
+            await day.connected_again()
+            await day.well()
+            await day.drawn(card, "Ada Example acknowledged it")
 
     run(story())
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.settings import PersonSettings
 from tests.chats.discord.bad_days.day import day_settings, open_day, open_discord, run
 from tests.chats.discord.questions.asking import FEW, SHARE, answers, ask, ids, labels
+from tests.chats.discord.scenarios.town import nothing_more
 from tests.discord_server.office import CRISIS, MENTIONS, PAGE
 from tests.discord_server.world import Message
 from tests.props import LeapClock
@@ -44,6 +45,27 @@ def test_a_double_click_on_share_shares_once(tmp_path: Path) -> None:
             await day.until(lambda: answers(day))
             await day.until(lambda: day.discord.whispers("ada") == [])
             assert len(answers(day)) == 1
+
+    run(story())
+
+
+def test_what_was_shared_is_not_shared_again_because_the_answer_of_the_asker_could_not_be_taken_away(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        clock = LeapClock()
+        async with (
+            open_discord(clock, channels=("mentions", "crisis", "general")) as discord,
+            open_day(tmp_path, discord, clock) as day,
+        ):
+            await day.bring("Acme doors do not lock")
+            answer = await ask(day, "ada", "mentions", "today")
+            discord.refuse("DELETE original", 403, 50001)
+            for _ in range(2):
+                assert not (await discord.press("ada", "mentions", answer, SHARE)).failed
+                await nothing_more(day)
+                assert len(answers(day)) == 1
+            assert day.calls("DELETE original") == 1
 
     run(story())
 

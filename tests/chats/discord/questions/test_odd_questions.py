@@ -88,3 +88,17 @@ def test_an_answer_that_discord_does_not_take_as_it_is_drawn_leaves_nobody_waiti
             assert day.shows(answer, "1 mention today")
 
     run(story())
+
+
+def test_a_direct_message_without_words_is_answered_with_what_one_can_ask(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with open_day(tmp_path) as day:
+            day.discord.dm("cleo", "")  # a picture alone
+            (answer,) = await day.until(lambda: day.discord.whispers("cleo"))
+            for command in ("today", "open", "search"):
+                assert day.shows(answer, command)
+
+            # In a channel our role may have been called: Discord does not tell the words with it.
+            assert not day.shows(answer, "@Listenpost")
+
+    run(story())

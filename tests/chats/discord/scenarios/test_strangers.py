@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.chats.discord.scenarios.town import act, told
+from tests.chats.discord.scenarios.town import act, cards, told
 from tests.discord_server.office import office_settings, open_office
 from tests.discord_server.server import DiscordServer
-from tests.stories import bring, run
+from tests.hours import Hours, QuickEngine
+from tests.stories import bring, known_at, run
 
 SECRET = "Acme doors do not lock"
 NO_GUESTS = "Only people who can see one of my channels may ask me questions."
@@ -101,6 +102,49 @@ def test_a_card_moves_to_nobody_elses_channel_of_the_same_name(tmp_path: Path) -
             card = await office.until(lambda: office.card(second.id))
             assert card.channel == first.channel
             assert discord.messages(place) == []
+
+    run(story())
+
+
+@pytest.mark.parametrize("guild", ["", "Acme HQ"], ids=["any-server", "by-its-name"])
+def test_a_channel_that_we_have_not_made_yet_is_not_looked_for_in_a_server_of_strangers(
+    tmp_path: Path, guild: str
+) -> None:
+    async def story() -> None:
+        clock, chat = Hours(), {"guild": guild} if guild else {}
+        async with (
+            DiscordServer(channels=("mentions",)) as discord,
+            open_office(tmp_path, discord, None, chat, clock=clock, engine=QuickEngine) as office,
+        ):
+            card = await bring(office, SECRET)
+            world = discord.world
+            ours = world.find_guild("Acme HQ")
+            place = strange_server(discord, "crisis")
+            theirs = world.find_guild("Evil")
+            theirs.name = guild or "Evil"
+            # An urgent card waits for the channel that is not there yet.
+            await act(office, "ada", card, "Escalate")
+            looks = world.calls["GET guilds"]
+            await office.until(lambda: world.calls["GET guilds"] > looks + 2)
+            assert [one.channel for one in office.chat.troubles()] == ["crisis"]
+
+            # Hers is no server of ours by that: she may nothing, and nothing is shown or offered there.
+            discord.say("eve", place, "<@BOT> open")
+            discord.dm("eve", "open")
+            await office.until(lambda: told(office, "eve"))
+            (said,) = told(office, "eve")
+            assert "may ask me questions" in said
+            assert SECRET not in said
+            assert not theirs.commands
+            assert ours.commands
+
+            # Ours is found as soon as it is there.
+            made = world.add_channel("crisis", guild=ours).id
+            await office.until(lambda: not office.chat.troubles())
+            await clock.pass_by(minutes=1)
+            (urgent,) = await office.until(lambda: cards(office, made))
+            await known_at(office, office.at(urgent))
+            assert [one for one in discord.messages(place) if one.by_bot] == []
 
     run(story())
 
