@@ -25,7 +25,7 @@ LOADING = 128
 """The flag of a message that says "is thinking"."""
 
 PATH = "/interactions/{interaction}/{token}/callback"
-MOST_INPUTS = 5
+MOST_INPUTS, LONGEST_TITLE = 5, 45
 SEEN = ("content", "embeds", "components", "files")
 
 Kind = Literal["message", "thinking", "nothing", "update", "choices", "form", "failed"]
@@ -208,7 +208,10 @@ class Interactions:
         if len({one["custom_id"] for one, _ in inputs}) != len(inputs):
             text = "Component custom id cannot be duplicated"
             raise self._wrong(call, where, "COMPONENT_CUSTOM_ID_DUPLICATED", text)
-        if len(data["components"]) > MOST_INPUTS:
+        if len(data["title"]) > LONGEST_TITLE:
+            text = f"Must be {LONGEST_TITLE} or fewer in length."
+            raise self._wrong(call, ("data", "title"), "BASE_TYPE_MAX_LENGTH", text)
+        if not 1 <= len(data["components"]) <= MOST_INPUTS:
             text = "Must be between 1 and 5 in length."
             raise self._wrong(call, where, "BASE_TYPE_BAD_LENGTH", text)
         if not all(label for _, label in inputs):
