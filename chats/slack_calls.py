@@ -240,11 +240,6 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta:
     return min(LONGEST_WAIT, timedelta(seconds=max(1, seconds)))
 
 
-def as_time(stamp: str) -> float:
-    """A message's `ts` in seconds since 1970."""
-    return float(stamp)
-
-
 def as_stamp(at: datetime) -> str:
     """A time as Slack writes it: seconds with six decimals."""
     return f"{at.timestamp():.6f}"
