@@ -132,11 +132,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One row of numbers in a chart, as long as the chart's labels; `tone` gives its colour."""
+    """One row of numbers in a chart, as long as the chart's labels; `tone` gives its colour. `line`: it is
+    drawn as a line over the bars of the others (what is usual, over what is)."""
 
     name: str
     values: tuple[float, ...]
     tone: Tone = "info"
+    line: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,17 +154,41 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """A picture of a post as we kept it, as data: who said what where and when (all for reading), and under
+    it the lines that say where this picture comes from. `alt` says the same in words."""
+
+    title: str
+    alt: str
+    text: str
+    author: str = ""
+    place: str = ""
+    said: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Somebody who is called by a message: `name` for reading, `accounts` the keys (`Person.key`) by which
+    chats know them; a chat in which they have none shows the name. Set by us alone, from the settings."""
+
+    name: str
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A message.
 
-    `kind`: `mention summary digest answer notice alert`. `target`: what its emoji act on (`m12` = mention
-    12), None when they act on nothing. `headline` is the title again with matched words in bold, for chats
-    whose titles can have bold words (empty where none matched). `context` stands small under the title
-    (source, author, when); `status` is the one line about who did what, `status_url` the answer that was
-    given; `buttons` stand in a row, `more` in a select menu; `history` on request. `listing` is the target of
-    a digest's or summary's lines (`o7` = outbox row 7): a chat that cannot show all of them offers a button
-    `lines:o7`, which answers with a page. A `private` card is for the asker's eyes alone: no chat offers to
-    share it, or shows it where others read.
+    `kind`: `mention summary digest answer notice alert call reminder`. `target`: what its emoji act on (`m12`
+    = mention 12, `a3` = alert 3), None when they act on nothing. `headline` is the title again with matched
+    words in bold, for chats whose titles can have bold words (empty where none matched). `context` stands
+    small under the title (source, author, when); `status` is the one line about who did what, `status_url`
+    the answer that was given; `buttons` stand in a row, `more` in a select menu; `history` on request.
+    `listing` is the target of a digest's or summary's lines (`o7` = outbox row 7): a chat that cannot show
+    all of them offers a button `lines:o7`, which answers with a page. A `private` card is for the asker's
+    eyes alone: no chat offers to share it, or shows it where others read. `calls` are pinged when the message
+    is posted, in chats that can; never by a redraw.
     """
 
     kind: str
@@ -185,9 +211,10 @@ class Card:
     more: tuple[Button, ...] = ()
     history: tuple[str, ...] = ()
     footer: str = ""
-    picture: Chart | None = None
+    picture: Chart | Shot | None = None
     listing: str = ""
     private: bool = False
+    calls: tuple[Call, ...] = ()
 
 
 def to_json(value: object) -> Json:

@@ -27,6 +27,8 @@ LINES_PER_PAGE = 20
 """Lines on one page of a digest or summary that a chat cannot show whole."""
 URGENT = 5
 """Rows of this priority are never folded, and go first."""
+_WHOLE = frozenset({"digest", "alert", "call", "reminder"})
+"""Kinds of rows that are a message as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def plan(
     """
     # A summary goes last: it counts the cards that were sent.
     last = [row for row in rows if row.kind == "summary"]
-    send = [row for row in rows if row.kind == "digest" or _is_a_card_already(channel, row)]
+    send = [row for row in rows if row.kind in _WHOLE or _is_a_card_already(channel, row)]
     taken = {row.id for row in (*send, *last)}
     fresh = [row for row in rows if row.id not in taken and _is_fresh(channel, row)]
     old = [row for row in rows if row.id not in taken and not _is_fresh(channel, row)]

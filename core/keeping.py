@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.traffic import Cursor, Request, Validators
 from core.types import Address, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
+
+if TYPE_CHECKING:
+    from core.alerts import AlertMove
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,27 +76,33 @@ class Kept:
 
 
 RowState = Literal["queued", "sending", "sent", "folded", "held", "failed"]
+RowKind = Literal["card", "digest", "summary", "alert", "call", "reminder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """One thing to show in one channel: a mention's card, or a digest or summary into which rows are folded.
+    """One thing to show in one channel: a mention's card, a digest or summary into which rows are folded, an
+    alert's card, a call (a message that calls people to an alert: `call` is the alert's move that did it, 0
+    for the alert's own card), a reminder of mentions.
 
-    Unique for (mention, channel), so a mention cannot be queued for a channel twice. `reason` is why it
+    Unique for (mention, channel), so a mention cannot be queued for a channel twice; likewise for (alert,
+    channel, call). `reason` is why it
     stands as it does: `new`, `escalated`, `backlog`, `digest`, `summary`, `first_run_none`, or the error.
     `inside` is the row of the digest or summary that shows it; `drawn` the mention version that was last
     drawn; `backlog` names the return that queued it; `version` of a digest or summary grows with what it
-    shows (0 for a card, whose mention has the version).
+    shows (0 for a card, whose mention has the version; likewise for an alert's).
     """
 
     id: int
-    kind: Literal["card", "digest", "summary"]
+    kind: RowKind
     channel: str
     state: RowState
     reason: str
     priority: int
     due_at: datetime
     mention: int | None = None
+    alert: int | None = None
+    call: int | None = None
     inside: int | None = None
     backlog: int | None = None
     tries: int = 0
@@ -103,22 +112,38 @@ class OutboxRow:
     sent_at: datetime | None = None
 
 
-NoteKind = Literal["note", "escalate", "edit"]
+NoteKind = Literal["note", "escalate", "edit", "alert"]
+
+ReminderKind = Literal["late", "forgotten", "woken"]
+"""Why mentions come up again: the time to answer runs out, somebody took one on and let it lie, a snooze
+ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A message that brings mentions up again, each of them once for the same cause."""
+
+    row: int
+    kind: ReminderKind
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadNote:
-    """One line for the thread of a card that was posted: a note or an escalation (`move`), or an edit of the
-    post (`before` is what it said). `doubt`: it was being written when something broke, so it may stand
-    there already. `tries` counts the attempts that were begun."""
+    """One line for the thread of a card that was posted: a note or an escalation (`move`), an edit of the
+    post (`before` is what it said), something that happened to an alert (`alert_move`). `doubt`: it was being
+    written when something broke, so it may stand there already. `tries` counts the attempts that were begun.
+    """
 
     id: int
     kind: NoteKind
     channel: str
     address: Address
     at: datetime
-    mention: int
+    mention: int | None = None
+    alert: int | None = None
     move: Move | None = None
+    alert_move: AlertMove | None = None
     before: str = ""
     doubt: bool = False
     tries: int = 0

@@ -1,7 +1,8 @@
 """Who may do what: an allow-list by group, and what holds where there is none.
 
-A right is a verb (`escalate`), or `triage` for all verbs, `track` (a link becomes a mention), `ask`
-(`/mentions`), `topics` (change what is listened for). An entry of a list is one of three:
+A right is a verb, of mentions (`claim`), of alerts (`lead`) or of both (`escalate`), or `triage` for all
+verbs, `track` (a link becomes a mention), `ask` (`/mentions`), `topics` (change what is listened for). An
+entry of a list is one of three:
 
     support, @support   a group of the chat, by its own names
     chat:id             one person, by their key
@@ -16,13 +17,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.alerts import PEOPLES, AlertVerb
 from core.types import Person, Verb
 
 Right = str
 """A verb's value, or one of `FURTHER`."""
 
 FURTHER = ("triage", "track", "ask", "topics")
-RIGHTS: tuple[Right, ...] = (*FURTHER, *(verb.value for verb in Verb if verb is not Verb.WAKE))
+OF_MENTIONS: tuple[Right, ...] = tuple(verb.value for verb in Verb if verb is not Verb.WAKE)
+OF_ALERTS: tuple[Right, ...] = tuple(
+    verb.value for verb in AlertVerb if verb in PEOPLES and verb.value not in OF_MENTIONS
+)
+"""What can be done to alerts alone; the other verbs of alerts are called as those of mentions, and one list
+is for both."""
+RIGHTS: tuple[Right, ...] = (*FURTHER, *OF_MENTIONS, *OF_ALERTS)
 """All there is to allow."""
 
 _ADMINS_ONLY = frozenset({"topics"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
+from core.alert_ports import AlertStore
 from core.cards import Card, Form
 from core.keeping import (
     Batch,
@@ -116,7 +117,7 @@ class Door(Protocol):
     async def close(self) -> None: ...
 
 
-class Store(Protocol):
+class Store(AlertStore, Protocol):
     """Where everything is kept: verbs, not SQL. Raises `StoreError`. Safe to call from many tasks."""
 
     # -- collect

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from core.cards import Card
 from core.permission import Right
+from core.policies import AlertRules
 from core.types import Address, Person, Topic
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ class SourceInfo:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question: who, where, when, the typed arguments, and the store to answer from. `code` makes a word
-    that nobody can guess; `people` are the keys of those in the settings (`Person.keys`), by their names."""
+    that nobody can guess; `people` are the keys of those in the settings (`Person.keys`), by their names;
+    `rules` is what the settings say about alerts."""
 
     who: Person
     chat: str
@@ -132,6 +134,7 @@ class Ask:
     version: str = ""
     code: Callable[[], str] = lambda: ""
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rules: AlertRules = field(default_factory=AlertRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

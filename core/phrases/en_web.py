@@ -89,6 +89,8 @@ PHRASES: dict[str, Phrase] = {
     "page.only_you": "Only you see this",
     "page.close": "Close",
     "page.more": "More…",
+    "page.calls": "Calls: {who}",
+    "page.alarms": "alerts that nobody has acknowledged: {n}",
     "page.reactions": "Emoji",
     "page.react": "React with {emoji}",
     "page.reacted": "{emoji} {n}: {who}",

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.permission import FURTHER, RIGHTS, may
+from core.alerts import PEOPLES
+from core.permission import FURTHER, OF_ALERTS, RIGHTS, may
 from core.types import Person, Verb
 
 ANA = Person(chat="room", id="U1", name="Ana", groups=("Support", "S0123"))
@@ -16,7 +17,14 @@ LISTS: Mapping[str, Sequence[str]] = {"triage": ["@support"], "escalate": ["pr",
 
 
 def test_every_verb_but_the_bots_own_can_be_allowed() -> None:
-    assert {*RIGHTS} == {*FURTHER, *(verb.value for verb in Verb)} - {"wake"}
+    verbs = {*(verb.value for verb in Verb), *(verb.value for verb in PEOPLES)} - {"wake"}
+    assert {*RIGHTS} == {*FURTHER, *verbs}
+    assert len(RIGHTS) == len(set(RIGHTS))
+
+
+def test_what_only_people_do_to_alerts_has_rights_of_its_own_the_rest_is_shared_with_mentions() -> None:
+    assert OF_ALERTS == ("lead", "scribe", "update", "false_alarm", "line")
+    assert {"acknowledge", "escalate", "resolve", "reopen", "undo"} <= {*RIGHTS}
 
 
 @pytest.mark.parametrize("right", RIGHTS)
@@ -31,6 +39,8 @@ def test_without_a_list_anyone_may_do_all_but_change_topics(right: str) -> None:
         ("triage", True),
         ("claim", True),
         ("undo", True),
+        ("lead", True),
+        ("false_alarm", True),
         ("escalate", False),  # its own list comes first
         ("ask", False),
         ("track", True),  # no list: a list for triage says nothing of it

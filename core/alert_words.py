@@ -1,0 +1,151 @@
+"""An alert in words: its title, why it was raised, what happened to it, a line each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+
+from core.alerts import CRISES, Alert, AlertMove, AlertState, AlertVerb, Reason
+from core.mention_card import NAME_LENGTH, NOTE_LENGTH
+from core.quote import short
+from core.say import date, number, say, span
+from core.whereabouts import elsewhere
+
+CRISIS = 3
+"""From this severity on the title asks whether it is a crisis."""
+REASON_LENGTH = 200
+"""Characters of one value in a reason."""
+_SHORT, _LONG = 2, 120
+"""Minutes below which a time is told in seconds, and from which on in hours."""
+
+
+def alert_title(alert: Alert) -> str:
+    """`Crisis? 43 posts about acme in 25 minutes (usual: 3)`; calmer for what is none, or none any more."""
+    title, kind = alert_gist(alert), alert.signal.kind
+    if kind not in CRISES or alert.standing.state is AlertState.CLOSED:
+        return title
+    if alert.severity >= CRISIS:
+        return say("alert_title.crisis", title=title)
+    told = kind == "influencer" or count_of(alert.signal.numbers, "posts") is None
+    return title if told else say("alert_title.watch", title=title)
+
+
+def alert_gist(alert: Alert) -> str:
+    """What it is about, without how bad it is: `43 posts about acme in 25 minutes (usual: 3)`."""
+    signal, kind = alert.signal, alert.signal.kind
+    subject = short(signal.subject, NAME_LENGTH)
+    if kind not in CRISES:
+        if alert.standing.outcome == "over":
+            return say(f"alert_title.{kind}_over", subject=subject)
+        counted = kind == "silence" and "posts" in signal.numbers
+        return _counted("alert_title.silence_counted" if counted else f"alert_title.{kind}", alert)
+    if kind == "influencer":
+        followers = count_of(signal.numbers, "followers")
+        key = "alert_title.influencer_followers" if followers else "alert_title.influencer"
+        return say(key, subject=subject, n=followers or 0)
+    counted = count_of(signal.numbers, "posts") is not None
+    return _counted(f"alert_title.{kind}" if counted else "alert_title.uncounted", alert)
+
+
+def reason_text(reason: Reason) -> str:
+    """The reason as a sentence."""
+    values = {
+        name: short(value, REASON_LENGTH) if isinstance(value, str) else value
+        for name, value in reason.values.items()
+    }
+    try:
+        return say(reason.key, **values)
+    except KeyError:  # kept by another version, which had other sentences
+        return say("alert_reason.unknown")
+
+
+def alert_move_line(move: AlertMove, here: str = "") -> str:
+    """`Ana acknowledged it · 5 May 2026 14:03`, with what she added to it, and in which chat when that is not
+    `here`."""
+    values = move.values
+    chat = elsewhere(move.who.key, here)
+    line = say(
+        _move_key(move),
+        who=short(move.who.name, NAME_LENGTH) or say("card.somebody"),
+        where=say("move.where", chat=chat) if chat else "",
+        to=short(values.get("to", ""), NOTE_LENGTH),
+        channel=short(values.get("channel", ""), NAME_LENGTH),
+        step=short(values.get("step", ""), NAME_LENGTH),
+        severity=short(values.get("severity", ""), NAME_LENGTH),
+        before=short(values.get("before", ""), NAME_LENGTH),
+        text=short(values.get("text", ""), NOTE_LENGTH),
+        line=short(values.get("line", ""), NOTE_LENGTH),
+        at=date(move.at),
+    )
+    return say("move.undone", line=line) if move.undone else line
+
+
+def state_text(alert: Alert) -> str:
+    """How it stands, in words: of a closed one how it ended."""
+    standing = alert.standing
+    if standing.state is AlertState.CLOSED and standing.outcome is not None:
+        return say(f"alert_outcome.{standing.outcome}")
+    return say(f"alert_state.{standing.state.value}")
+
+
+def count_of(numbers: Mapping[str, float], name: str) -> int | None:
+    """One of the signal's numbers as a whole one, None when it is not known."""
+    value = numbers.get(name)
+    return round(value) if value is not None and math.isfinite(value) else None
+
+
+def usual_text(usual: float) -> str:
+    """`3`, `0.4`, `1,200`: as exact as it is worth."""
+    rounded = round(usual, 1)
+    whole = usual >= 10 or rounded == int(rounded)
+    return number(round(usual)) if whole else number(rounded)
+
+
+def time_text(length: timedelta) -> str:
+    """A length of time in its two largest units: `2 h 55 min`."""
+    length = max(length, timedelta())
+    seconds = int(length.total_seconds())
+    unit = next((size for size in (86400, 3600, 60) if seconds >= size), 1)
+    rest = timedelta(seconds=seconds % unit)
+    below = unit // 24 if unit == 86400 else unit // 60
+    if unit == 1 or rest < timedelta(seconds=below):
+        return span(length)
+    return say("alert_time.two", whole=span(length), rest=span(rest))
+
+
+def _counted(key: str, alert: Alert) -> str:
+    numbers = alert.signal.numbers
+    minutes, usual = numbers.get("minutes"), numbers.get("usual")
+    known = usual is not None and math.isfinite(usual)
+    return say(
+        key,
+        n=count_of(numbers, "posts") or 0,
+        subject=short(alert.signal.subject, NAME_LENGTH),
+        time=say("alert_title.time", time=_length(minutes)) if minutes and math.isfinite(minutes) else "",
+        usual=say("alert_title.usual", usual=usual_text(usual or 0)) if known else "",
+    )
+
+
+def _length(length: float) -> str:
+    if length < _SHORT:
+        return say("alert_time.seconds", n=round(length * 60))
+    minutes = round(length)
+    if minutes < _LONG:
+        return say("alert_time.minutes", n=minutes)
+    if minutes % 60 == 0 and minutes < 48 * 60:
+        return say("alert_time.hours", n=minutes // 60)
+    return time_text(timedelta(minutes=minutes))
+
+
+def _move_key(move: AlertMove) -> str:
+    to, key = move.values.get("to", "").strip(), f"alert_move.{move.verb.value}"
+    if move.verb is AlertVerb.CALLED and not to:
+        return f"{key}_nobody"
+    if move.verb is AlertVerb.CALLED and "," in to:
+        return f"{key}_many"
+    if move.verb in (AlertVerb.ESCALATE, AlertVerb.REMINDED) and to:
+        return f"{key}_to"
+    if move.verb is AlertVerb.RESOLVE and move.values.get("line", "").strip():
+        return f"{key}_line"
+    return key

@@ -1,0 +1,18 @@
+"""Why the bot raises alerts about itself: what it hears with, and where it speaks."""
+
+PHRASES = {
+    "alert_reason.source_failed": "{source} has failed {n} times in a row. The last time it answered was {since}.",
+    "alert_reason.source_never": "{source} has failed {n} times in a row and has never answered.",
+    "alert_reason.source_problem": "What it says now: {problem}",
+    "alert_reason.source_blind": "Until it answers again, what is said there is not heard.",
+    "alert_reason.source_empty": "{source} answers, but has had nothing to show since {since}. Each of the {n} answers"
+    " before had something.",
+    "alert_reason.source_empty_hint": "Look at its address in a browser: it may have moved, or ask for a login.",
+    "alert_reason.every_source": "every source",
+    "alert_reason.every_source_failed": "None of the {n} sources answers."
+    " The last answer of any of them was at {since}.",
+    "alert_reason.every_source_hint": "Look at this machine's network first.",
+    "alert_reason.chat_down": "{chat} has not worked since {since}: {problem}",
+    "alert_reason.chat_hint": "What to do: {hint}",
+    "alert_reason.chat_waits": "What belongs there waits and is posted when it works again.",
+}
