@@ -1,4 +1,5 @@
-"""New thread notes, inside somebody else's transaction: with a move, or with a batch that edits posts."""
+"""New thread notes, inside somebody else's transaction: with a move, with a batch that edits posts, or with
+what happens to an alert."""
 
 from __future__ import annotations
 
@@ -19,15 +20,20 @@ LONGEST = 500
 def note_move(connection: Connection, mention: int, kind: NoteKind, move: int, at: int) -> None:
     """Tell of a move in the thread of each card of its mention that is posted or will be."""
     cards = [row for row in select_in(connection, _CARDS, [mention]) if row.state in _LIVE]
-    _add(connection, [(card.id, mention, kind, move, "") for card in cards], at)
+    _add(connection, [(card.id, mention, None, kind, move, None, "") for card in cards], at)
 
 
 def note_edits(connection: Connection, edits: Mapping[int, Post], at: int) -> None:
     """Tell what the posts of these mentions said before, in the threads of the cards that showed it."""
     cards = [row for row in select_in(connection, _CARDS, list(edits)) if row.state == "sent"]
-    _add(
-        connection, [(card.id, card.mention, "edit", None, _words(edits[card.mention])) for card in cards], at
-    )
+    told = [(card.id, card.mention, None, "edit", None, None, _words(edits[card.mention])) for card in cards]
+    _add(connection, told, at)
+
+
+def note_alert_move(connection: Connection, alert: int, move: int, at: int) -> None:
+    """Tell of an alert's move in the thread of each of its cards that is posted or will be."""
+    cards = [row for row in select_in(connection, _ALERT_CARDS, [alert]) if row.state in _LIVE]
+    _add(connection, [(card.id, None, alert, "alert", None, move, "") for card in cards], at)
 
 
 def _add(connection: Connection, notes: Sequence[tuple[object, ...]], at: int) -> None:
@@ -43,8 +49,10 @@ def _words(post: Post) -> str:
 
 
 _COLUMNS = (
-    *("id", "outbox", "mention", "kind", "move", "said_before", "state", "reason", "at", "due_at", "tries"),
+    *("id", "outbox", "mention", "alert", "kind", "move", "alert_move", "said_before", "state", "reason"),
+    *("at", "due_at", "tries"),
 )
 _LIVE = ("queued", "sending", "sent")
 # The state is looked at afterwards: in the query it would lead SQLite through all that was ever sent.
 _CARDS = "SELECT id, mention, state FROM outbox WHERE mention IN (:values) AND kind = 'card' ORDER BY id"
+_ALERT_CARDS = "SELECT id, state FROM outbox WHERE alert IN (:values) AND kind = 'alert' ORDER BY id"

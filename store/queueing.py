@@ -1,11 +1,13 @@
-"""New outbox rows, inside somebody else's transaction: with a batch, a move, or alone."""
+"""New outbox rows, inside somebody else's transaction: with a batch, a move, an alert, or alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, text
 
+from core.digest import URGENT
+from core.keeping import RowKind
 from store.connection import insert_many
 from store.reading import next_id
 
@@ -37,6 +39,23 @@ def queue_cards(
     return insert_many(connection, "outbox", OUTBOX_COLUMNS, rows, known=("mention", "channel"))
 
 
+def queue_for_alert(
+    connection: Connection, alert: int, kind: RowKind, channels: Sequence[str], call: int, due_at: int
+) -> None:
+    """Queue an alert's card (`call` is 0) or a call, before all else, for those of the channels that have no
+    such row yet; one that was refused there is tried again."""
+    version = connection.execute(_ALERT_VERSION, {"alert": alert}).scalar_one()
+    there = set(connection.execute(_THERE, {"alert": alert, "call": call}).scalars())
+    number, reason = next_id(connection, "outbox"), "alert" if kind == "alert" else "called"
+    place = (reason, URGENT, rank(URGENT, None), due_at, None, None, 0, version, 0, alert, call)
+    new = [channel for channel in dict.fromkeys(channels) if channel not in there]
+    rows = [(number + n, kind, channel, "queued", *place) for n, channel in enumerate(new)]
+    insert_many(connection, "outbox", (*OUTBOX_COLUMNS, "alert", "call"), rows)
+    row = {"alert": alert, "call": call, "reason": reason, "due_at": due_at}
+    if again := [{**row, "channel": channel} for channel in channels if channel in there]:
+        connection.execute(_TRY_AGAIN, again)
+
+
 def queue_again(
     connection: Connection, mention: int, channel: str, priority: int, reason: str, due_at: int
 ) -> bool:
@@ -52,6 +71,12 @@ def queue_again(
     return connection.execute(_AGAIN, {**place, "reason": reason, "due_at": due_at}).rowcount > 0
 
 
+_ALERT_VERSION = text("SELECT version FROM alerts WHERE id = :alert")
+_THERE = text("SELECT channel FROM outbox WHERE alert = :alert AND call = :call")
+_TRY_AGAIN = text(
+    "UPDATE outbox SET state = 'queued', reason = :reason, due_at = :due_at, tries = 0"
+    " WHERE alert = :alert AND call = :call AND channel = :channel AND state = 'failed'"
+)
 _VERSION = text("SELECT version FROM mentions WHERE id = :mention")
 _HURRY = text(
     "UPDATE outbox SET priority = :priority, rank = :rank, due_at = :due_at"

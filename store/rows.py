@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from core.alerts import AlertMove
 from core.keeping import OutboxRow, Shown, ThreadNote
 from core.types import Address, Author, Hit, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
 
@@ -191,6 +192,9 @@ def move_of(row: Row[Any]) -> Move:
     )
 
 
+_HAVE_THEIRS = frozenset({"card", "alert", "call"})  # what they show has the version, not the row
+
+
 def outbox_row_of(row: Row[Any]) -> OutboxRow:
     posted = row.message is not None
     return OutboxRow(
@@ -202,17 +206,19 @@ def outbox_row_of(row: Row[Any]) -> OutboxRow:
         priority=row.priority,
         due_at=from_micros(row.due_at),
         mention=row.mention,
+        alert=row.alert,
+        call=row.call,
         inside=row.inside,
         backlog=row.backlog,
         tries=row.tries,
         drawn=row.drawn,
-        version=0 if row.kind == "card" else row.version,
+        version=0 if row.kind in _HAVE_THEIRS else row.version,
         address=Address(row.chat, row.room, row.message) if posted else None,
         sent_at=from_micros_or_none(row.sent_at),
     )
 
 
-def thread_note_of(row: Row[Any], move: Move | None) -> ThreadNote:
+def thread_note_of(row: Row[Any], move: Move | None, alert_move: AlertMove | None) -> ThreadNote:
     """From a row that has its outbox row's channel and address as well."""
     return ThreadNote(
         id=row.id,
@@ -221,7 +227,9 @@ def thread_note_of(row: Row[Any], move: Move | None) -> ThreadNote:
         address=Address(row.chat, row.room, row.message),
         at=from_micros(row.at),
         mention=row.mention,
+        alert=row.alert,
         move=move,
+        alert_move=alert_move,
         before=row.said_before,
         doubt=row.tries > 0,
         tries=row.tries,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from store.connection import Database
 from store.shelf import SqlShelf
+from store.sql_alerts import Alerts
 from store.sql_announce import Announce
 from store.sql_answer import Answer
 from store.sql_collect import Collect
+from store.sql_due import DueTimes
 from store.sql_facts import Facts
 from store.sql_links import Links
 from store.sql_reactions import Reactions
+from store.sql_reminders import Reminders
+from store.sql_said import Counting
 from store.sql_threads import Threads
 from store.sql_triage import Triage
 
 
-class SqlStore(Collect, Announce, Triage, Reactions, Links, Threads, Answer, Facts):
+class SqlStore(
+    Collect, Announce, Triage, Reactions, Links, Threads, Answer, Facts, Alerts, DueTimes, Counting, Reminders
+):
     """Everything that is kept, in one database. Open it with `store.schema.open_store`."""
 
     def __init__(self, database: Database) -> None:

@@ -26,7 +26,7 @@ class Announce:
 
     async def due(self, now: datetime, limit: int = 500, without: Sequence[str] = ()) -> Sequence[OutboxRow]:
         """Queued rows whose time has come, but for those of the channels `without`: highest priority, then
-        fresh ones, then the oldest first."""
+        fresh ones, then the oldest first. Of an alert that somebody looks after no call is due."""
         return await self._rows(_DUE, now=to_micros(now), limit=limit, without=list(without))
 
     async def in_doubt(self) -> Sequence[OutboxRow]:
@@ -34,7 +34,8 @@ class Announce:
         return await self._rows(_IN_DOUBT)
 
     async def begin_sending(self, row: int, at: datetime) -> None:
-        """Commit that the row is about to be sent. Raises StoreError when it is not queued (any more)."""
+        """Commit that the row is about to be sent. Raises StoreError when it is not queued (any more), or
+        calls people to an alert that somebody looks after."""
 
         def work(connection: Connection) -> None:
             if not connection.execute(_BEGIN, {"row": row, "at": to_micros(at)}).rowcount:
@@ -49,7 +50,8 @@ class Announce:
         await self._change(_SENT, row=row, at=to_micros(at), drawn=drawn, **place)
 
     async def requeue(self, row: int, reason: str, due_at: datetime) -> None:
-        """Send the row at `due_at` instead; a row that was sent or folded stays as it is."""
+        """Send the row at `due_at` instead; a row that was sent or folded stays as it is. A call to an alert
+        that somebody looks after meanwhile is held: nobody is called for it any more."""
         await self._change(_REQUEUE, row=row, reason=reason, due_at=to_micros(due_at))
 
     async def fail(self, row: int, reason: str) -> None:
@@ -174,23 +176,28 @@ class Announce:
         await self.database.write(work)
 
 
+_CALLS_IN_VAIN = (
+    "(kind = 'call' AND EXISTS (SELECT 1 FROM alerts WHERE alerts.id = outbox.alert"
+    " AND alerts.state IN ('acknowledged', 'closed')))"
+)
 _WITHOUT: BindParameter[object] = bindparam("without", expanding=True)
 _DUE = text(
-    "SELECT * FROM outbox WHERE state = 'queued' AND due_at <= :now AND channel NOT IN :without"
-    " ORDER BY rank, id LIMIT :limit"
+    "SELECT * FROM outbox WHERE state = 'queued' AND due_at <= :now AND channel NOT IN :without"  # noqa: S608
+    f" AND NOT {_CALLS_IN_VAIN} ORDER BY rank, id LIMIT :limit"
 ).bindparams(_WITHOUT)
 _IN_DOUBT = text("SELECT * FROM outbox WHERE state = 'sending' ORDER BY id")
 _BEGIN = text(
-    "UPDATE outbox SET state = 'sending', sent_at = :at, tries = tries + 1"
-    " WHERE id = :row AND state = 'queued'"
+    "UPDATE outbox SET state = 'sending', sent_at = :at, tries = tries + 1"  # noqa: S608 (our own words)
+    f" WHERE id = :row AND state = 'queued' AND NOT {_CALLS_IN_VAIN}"
 )
 _SENT = text(
     "UPDATE outbox SET state = 'sent', chat = :chat, room = :room, message = :message, sent_at = :at,"
     " drawn = CASE WHEN :drawn < version THEN :drawn ELSE version END WHERE id = :row AND state <> 'folded'"
 )
 _REQUEUE = text(
-    "UPDATE outbox SET state = 'queued', reason = :reason, due_at = :due_at, sent_at = NULL"
-    " WHERE id = :row AND state NOT IN ('sent', 'folded')"
+    f"UPDATE outbox SET state = CASE WHEN {_CALLS_IN_VAIN} THEN 'held' ELSE 'queued' END,"  # noqa: S608
+    f" reason = CASE WHEN {_CALLS_IN_VAIN} THEN 'acknowledged' ELSE :reason END, due_at = :due_at,"
+    " sent_at = NULL WHERE id = :row AND state NOT IN ('sent', 'folded')"
 )
 _UNFOLD = text(
     "UPDATE outbox SET state = 'queued', reason = 'unfolded', inside = NULL, due_at = :at, backlog = NULL,"

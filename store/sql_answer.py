@@ -27,9 +27,9 @@ class Answer:
     ) -> Sequence[Mention]:
         """Mentions: the newest first (by when they were said, or seen where that is unknown), or the most
         engaged or most urgent first, then the newest."""
-        statement = _chosen([_MENTIONS.c.id], which).limit(limit).offset(offset)
+        statement = chosen([MENTIONS.c.id], which).limit(limit).offset(offset)
         when = _when(which)
-        statement = statement.order_by(*_FIRST[order], when.desc(), _MENTIONS.c.id.desc())
+        statement = statement.order_by(*_FIRST[order], when.desc(), MENTIONS.c.id.desc())
 
         def work(connection: Connection) -> list[Mention]:
             return read_mentions(connection, list(connection.execute(statement).scalars()))
@@ -41,7 +41,7 @@ class Answer:
         counts under "". Without `by` the key is `()`. By topic, a mention counts once for each of its topics
         (of those in `which`, when it names some). Raises KeyError for another word in `by`."""
         groups = [func.coalesce(_BY[name], "") for name in by]
-        statement = _chosen([*groups, func.count()], which, by).group_by(*groups)
+        statement = chosen([*groups, func.count()], which, by).group_by(*groups)
 
         def work(connection: Connection) -> dict[tuple[str, ...], int]:
             found = {tuple(row[:-1]): int(row[-1]) for row in connection.execute(statement)}
@@ -65,51 +65,54 @@ class Answer:
         return await self.database.read(work)
 
 
-_MENTIONS = table(
+MENTIONS = table(
     "mentions",
     *map(column, ("id", "post", "source", "told_at", "seen_at", "engagement", "priority", "sentiment")),
-    *map(column, ("state", "owner", "owner_key", "outcome")),
+    *map(column, ("state", "owner", "owner_key", "outcome", "acknowledged_at", "resolved_at")),
 )
 _TOPICS = table("mention_topics", *map(column, ("mention", "topic", "told_at")))
-_POSTS = table("posts", *map(column, ("id", "site", "lang")))
+POSTS = table("posts", *map(column, ("id", "site", "lang", "said_at")))
 _BY: Mapping[str, ColumnElement[Any]] = {
     "topic": _TOPICS.c.topic,
-    "site": _POSTS.c.site,
-    "lang": _POSTS.c.lang,
-    **{name: _MENTIONS.c[name] for name in ("state", "source", "sentiment", "owner", "outcome")},
+    "site": POSTS.c.site,
+    "lang": POSTS.c.lang,
+    **{name: MENTIONS.c[name] for name in ("state", "source", "sentiment", "owner", "outcome")},
 }
 
 _FIRST: Mapping[Order, Sequence[ColumnElement[Any]]] = {
     "newest": (),
-    "engagement": (func.coalesce(_MENTIONS.c.engagement, -1).desc(),),
-    "priority": (_MENTIONS.c.priority.desc(),),
+    "engagement": (func.coalesce(MENTIONS.c.engagement, -1).desc(),),
+    "priority": (MENTIONS.c.priority.desc(),),
 }
 
 
-def _chosen(columns: Sequence[ColumnElement[Any]], which: Filter, by: Sequence[str] = ()) -> Select[Any]:
-    """Select `columns` of the mentions that `which` means, joined with what the columns need."""
-    source: Any = _MENTIONS
+def chosen(
+    columns: Sequence[ColumnElement[Any]], which: Filter, by: Sequence[str] = (), posts: bool = False
+) -> Select[Any]:
+    """Select `columns` of the mentions that `which` means, joined with what the columns need (`posts`: those
+    have some of the posts')."""
+    source: Any = MENTIONS
     conditions: list[ColumnElement[bool]] = []
     when = _when(which, by)
     if _joins_topics(which, by):
-        source = source.join(_TOPICS, _TOPICS.c.mention == _MENTIONS.c.id)
+        source = source.join(_TOPICS, _TOPICS.c.mention == MENTIONS.c.id)
         if which.topics:
             conditions.append(_TOPICS.c.topic.in_(which.topics))
     elif which.topics:
         named = select(_TOPICS.c.mention).where(_TOPICS.c.topic.in_(which.topics))
-        conditions.append(_MENTIONS.c.id.in_(named.where(*_between(_TOPICS.c.told_at, which))))
-    if "site" in by or "lang" in by:
-        source = source.join(_POSTS, _POSTS.c.id == _MENTIONS.c.post)
+        conditions.append(MENTIONS.c.id.in_(named.where(*_between(_TOPICS.c.told_at, which))))
+    if posts or "site" in by or "lang" in by:
+        source = source.join(POSTS, POSTS.c.id == MENTIONS.c.post)
     if which.sources:
-        conditions.append(_MENTIONS.c.source.in_(which.sources))
+        conditions.append(MENTIONS.c.source.in_(which.sources))
     if which.states:
-        conditions.append(_MENTIONS.c.state.in_([state.value for state in which.states]))
+        conditions.append(MENTIONS.c.state.in_([state.value for state in which.states]))
     if which.owners:
-        conditions.append(_MENTIONS.c.owner_key.in_(which.owners))
+        conditions.append(MENTIONS.c.owner_key.in_(which.owners))
     if which.seen_from is not None:
-        conditions.append(_MENTIONS.c.seen_at >= to_micros(which.seen_from))
+        conditions.append(MENTIONS.c.seen_at >= to_micros(which.seen_from))
     if which.seen_to is not None:
-        conditions.append(_MENTIONS.c.seen_at < to_micros(which.seen_to))
+        conditions.append(MENTIONS.c.seen_at < to_micros(which.seen_to))
     return select(*columns).select_from(source).where(*conditions, *_between(when, which))
 
 
@@ -120,7 +123,7 @@ def _joins_topics(which: Filter, by: Sequence[str]) -> bool:
 def _when(which: Filter, by: Sequence[str] = ()) -> ColumnElement[Any]:
     """The column that tells when: for named topics the one in the index after the topic's name."""
     named = bool(which.topics) and _joins_topics(which, by)
-    return _TOPICS.c.told_at if named else _MENTIONS.c.told_at
+    return _TOPICS.c.told_at if named else MENTIONS.c.told_at
 
 
 def _between(when: ColumnElement[Any], which: Filter) -> list[ColumnElement[bool]]:

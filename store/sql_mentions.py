@@ -55,7 +55,7 @@ def keep_mentions(
         topics[row.mention][row.topic] = row.hits
     shown = {**changes.first, **read_posts(connection, _unread(wanted, kept, topics, changes))}
 
-    draft = _Draft(to_micros(batch.at), next_id(connection, "mentions"))
+    draft = _Draft(to_micros(batch.at), next_id(connection, "mentions"), batch.backlog)
     for number in sorted(wanted.keys() | kept.keys()):
         sightings = wanted.get(number, [])
         hits = _hits(sightings, shown[number])
@@ -64,7 +64,7 @@ def keep_mentions(
         elif not changes.by_hand:
             mention = kept[number]
             draft.change(mention, topics[mention.id], hits, sightings, changes)
-    return len(draft.new), draft.write(connection, batch.backlog)
+    return len(draft.new), draft.write(connection)
 
 
 @dataclass(slots=True)
@@ -73,6 +73,7 @@ class _Draft:
 
     at: int
     number: int
+    backlog: int | None
     new: list[tuple[object, ...]] = field(default_factory=list)
     changed: list[tuple[object, ...]] = field(default_factory=list)
     topics: list[tuple[object, ...]] = field(default_factory=list)
@@ -87,7 +88,7 @@ class _Draft:
         told_at = self.at if post.said_at is None else to_micros(post.said_at)
         proposed = (_first(s.assign for s in sightings), _first(s.escalate_to for s in sightings))
         told = (told_at, self.at, post.engagement, post.engagement, priority, 1)
-        self.new.append((mention, post_id, post.source, *told, *proposed, *_UNTOUCHED))
+        self.new.append((mention, post_id, post.source, *told, *proposed, *_UNTOUCHED, self.backlog))
         self._have(mention, told_at, hits, 0)
         self._queue(mention, priority, 1, sightings)
 
@@ -124,15 +125,15 @@ class _Draft:
         if edited or gained or louder or told_at != mention.told_at:
             self.redraw.append(mention.id)
 
-    def write(self, connection: Connection, backlog: int | None) -> int:
+    def write(self, connection: Connection) -> int:
         """Write it all; returns how many outbox rows are new."""
         insert_many(connection, "mentions", _NEW, self.new)
         update_many(connection, "mentions", _CHANGED, self.changed)
         known, replace = ("mention", "topic"), ("told_at", "hits")
         columns = (*known, "place", *replace)
         insert_many(connection, "mention_topics", columns, self.topics, known=known, replace=replace)
-        reason = "new" if backlog is None else "backlog"
-        queued = queue_cards(connection, self.cards, reason, self.at, backlog) if self.cards else 0
+        reason = "new" if self.backlog is None else "backlog"
+        queued = queue_cards(connection, self.cards, reason, self.at, self.backlog) if self.cards else 0
         note_edits(connection, self.edits, self.at)
         bump(connection, self.redraw)
         return queued
@@ -189,6 +190,6 @@ _TOPICS = "SELECT mention, topic, hits FROM mention_topics WHERE mention IN (:va
 _UNTOUCHED = standing_row(Standing())
 _NEW = (
     *("id", "post", "source", "told_at", "seen_at", "engagement", "shown_engagement", "priority", "version"),
-    *("assign", "escalate_to", *STANDING_COLUMNS),
+    *("assign", "escalate_to", *STANDING_COLUMNS, "backlog"),
 )
 _CHANGED = ("told_at", "engagement", "priority", "assign", "escalate_to")

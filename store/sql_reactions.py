@@ -26,14 +26,19 @@ class Reactions:
         return await self.database.read(work)
 
     async def open_cards(self, chat: str) -> Sequence[Address]:
-        """Where the posted cards of open mentions stand in a chat: the most urgent first, then the newest."""
+        """Where the posted messages of alerts that are not closed stand in a chat, the newest first; then the
+        posted cards of open mentions: the most urgent first, then the newest."""
 
         def work(connection: Connection) -> list[Address]:
+            alerts = list(connection.execute(_OPEN_ALERTS).scalars())
+            posted = [*select_in(connection, _OF_ALERTS, alerts)]
+            urgent = [row for row in posted if row.state == "sent" and row.chat == chat]
+            urgent.sort(key=lambda row: row.id, reverse=True)
             priority = {row.id: row.priority for row in select_in(connection, _OPEN, sorted(OPEN_STATES))}
             rows = select_in(connection, _CARDS, list(priority))
             cards = [row for row in rows if row.state == "sent" and row.chat == chat]
             cards.sort(key=lambda row: (max(row.priority, priority[row.mention]), row.id), reverse=True)
-            return [Address(row.chat, row.room, row.message) for row in cards]
+            return [Address(row.chat, row.room, row.message) for row in (*urgent, *cards)]
 
         return await self.database.read(work)
 
@@ -55,6 +60,9 @@ _GONE = text(
 )
 _SEEN = text("SELECT emoji, person FROM reactions WHERE chat = :chat AND room = :room AND message = :message")
 _OPEN = "SELECT id, priority FROM mentions WHERE state IN (:values)"
+# `state <> 'closed'` is spelt as in the index that holds only such rows.
+_OPEN_ALERTS = text("SELECT id FROM alerts WHERE state <> 'closed'")
+_OF_ALERTS = "SELECT id, state, chat, room, message FROM outbox WHERE alert IN (:values)"
 # Their state is looked at afterwards: in the query it would lead SQLite through all that was ever sent.
 _CARDS = (
     "SELECT id, mention, priority, state, chat, room, message FROM outbox"

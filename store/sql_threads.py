@@ -12,6 +12,7 @@ from core.keeping import ThreadNote
 from core.say import say
 from store.connection import Database, select_in
 from store.rows import move_of, thread_note_of, to_micros
+from store.rows_alerts import alert_move_of
 
 
 class Threads:
@@ -27,7 +28,9 @@ class Threads:
             rows = connection.execute(_DUE, {"now": to_micros(now), "limit": limit}).all()
             wanted = [row.move for row in rows if row.move is not None]
             moves = {row.id: move_of(row) for row in select_in(connection, _MOVES, wanted)}
-            return [thread_note_of(row, moves.get(row.move)) for row in rows]
+            wanted = [row.alert_move for row in rows if row.alert_move is not None]
+            told = {row.id: alert_move_of(row) for row in select_in(connection, _ALERT_MOVES, wanted)}
+            return [thread_note_of(row, moves.get(row.move), told.get(row.alert_move)) for row in rows]
 
         return await self.database.read(work)
 
@@ -67,6 +70,7 @@ _DUE = text(
     " AND thread_notes.due_at <= :now AND outbox.state = 'sent' ORDER BY thread_notes.id LIMIT :limit"
 )
 _MOVES = "SELECT * FROM moves WHERE id IN (:values)"
+_ALERT_MOVES = "SELECT * FROM alert_moves WHERE id IN (:values)"
 _BEGIN = text(
     "UPDATE thread_notes SET state = 'sending', due_at = :at, tries = tries + 1"
     " WHERE id = :note AND state IN ('queued', 'sending')"

@@ -1,4 +1,5 @@
-"""The tables, as the migrations leave them. Times are whole microseconds UTC, JSON is text.
+"""The tables (those of alerts: `store/tables_alerts.py`), as the migrations leave them. Times are whole
+microseconds UTC, JSON is text.
 
 The running bot does not import this file: it speaks SQL (`store/sql_*.py`), which spares it SQLModel's
 memory and start-up time. Migrations are written from here, and a test proves that they lead here.
@@ -8,22 +9,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+import store.tables_alerts  # noqa: F401 (its tables are among METADATA)
+from store.columns import BIG, OURS, only_once, some
 
 METADATA = SQLModel.metadata
 """All tables."""
-BIG = BigInteger().with_variant(Integer(), "sqlite")
-"""64 bits everywhere; SQLite makes a key its row number only when the type is spelt INTEGER."""
-
-
-OURS = {"autoincrement": False}
-"""For keys: we give the ids ourselves, before the rows are written."""
-
-
-def _some(name: str, *columns: str, only: str) -> Index:
-    """An index of those rows alone that `only` means."""
-    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
 
 
 class Posts(SQLModel, table=True):
@@ -72,7 +65,7 @@ class Mentions(SQLModel, table=True):
 
     `told_at` is when it was said, or seen when that is unknown: what questions ask for. `source` and
     `engagement` repeat the post's, so that counting reads one table. `shown_engagement` is what the
-    cards show.
+    cards show. `backlog` names the first run or return that brought it, if one did.
     """
 
     __table_args__ = (
@@ -80,8 +73,8 @@ class Mentions(SQLModel, table=True):
         Index("mentions_told_at", "told_at"),
         Index("mentions_state", "state", "told_at"),
         Index("mentions_source", "source", "told_at"),
-        _some("mentions_owner", "owner_key", "told_at", only="owner_key IS NOT NULL"),
-        _some("mentions_snoozed", "snoozed_until", only="snoozed_until IS NOT NULL"),
+        some("mentions_owner", "owner_key", "told_at", only="owner_key IS NOT NULL"),
+        some("mentions_snoozed", "snoozed_until", only="snoozed_until IS NOT NULL"),
     )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
@@ -107,6 +100,7 @@ class Mentions(SQLModel, table=True):
     acknowledged_at: int | None = Field(sa_type=BIG)
     resolved_at: int | None = Field(sa_type=BIG)
     last_move: int | None = Field(sa_type=BIG)
+    backlog: int | None = Field(sa_type=BIG)
 
 
 class MentionTopics(SQLModel, table=True):
@@ -129,6 +123,7 @@ class Moves(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("chat", "event", name="moves_event"),
         Index("moves_mention", "mention", "id"),
+        some("moves_woken", "at", only="verb = 'wake'"),
     )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
@@ -146,15 +141,17 @@ class Moves(SQLModel, table=True):
 
 class Outbox(SQLModel, table=True):
     """One thing to show in one channel. The order of sending is (rank, id). `version` is what there is to
-    see: the mention's for a card; for a digest or summary the sum over the mentions inside."""
+    see: the mention's for a card; for a digest, a summary and a reminder the sum over their mentions; the
+    alert's for its card and its calls. `call` is the alert's move that called people, 0 for its card."""
 
     __table_args__ = (
         UniqueConstraint("mention", "channel", name="outbox_once"),
         Index("outbox_waiting", "state", "rank", "id"),
-        _some("outbox_inside", "inside", only="inside IS NOT NULL"),
-        _some("outbox_return", "channel", "backlog", "kind", only="backlog IS NOT NULL"),
-        _some("outbox_address", "room", "message", only="message IS NOT NULL"),
-        _some("outbox_stale", "id", only="state = 'sent' AND drawn < version"),
+        some("outbox_inside", "inside", only="inside IS NOT NULL"),
+        some("outbox_return", "channel", "backlog", "kind", only="backlog IS NOT NULL"),
+        some("outbox_address", "room", "message", only="message IS NOT NULL"),
+        some("outbox_stale", "id", only="state = 'sent' AND drawn < version"),
+        only_once("outbox_alert_once", "alert", "channel", "call", only="alert IS NOT NULL"),
     )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
@@ -175,20 +172,24 @@ class Outbox(SQLModel, table=True):
     room: str | None
     message: str | None
     sent_at: int | None = Field(sa_type=BIG)
+    alert: int | None = Field(foreign_key="alerts.id", sa_type=BIG)
+    call: int | None = Field(sa_type=BIG)
 
 
 class ThreadNotes(SQLModel, table=True):
-    """One line for the thread of a card: of a move, or of an edit (`said_before` is what the post said). One
-    that was begun ever (`tries`) may have arrived."""
+    """One line for the thread of a card: of a move, of an edit (`said_before` is what the post said), or
+    of an alert's move. One that was begun ever (`tries`) may have arrived."""
 
     __tablename__: ClassVar[str] = "thread_notes"
-    __table_args__ = (_some("thread_notes_waiting", "outbox", "id", only="state IN ('queued', 'sending')"),)
+    __table_args__ = (some("thread_notes_waiting", "outbox", "id", only="state IN ('queued', 'sending')"),)
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     outbox: int = Field(foreign_key="outbox.id", sa_type=BIG)
-    mention: int = Field(foreign_key="mentions.id", sa_type=BIG)
+    mention: int | None = Field(foreign_key="mentions.id", sa_type=BIG)
+    alert: int | None = Field(foreign_key="alerts.id", sa_type=BIG)
     kind: str
     move: int | None = Field(foreign_key="moves.id", sa_type=BIG)
+    alert_move: int | None = Field(foreign_key="alert_moves.id", sa_type=BIG)
     said_before: str
     state: str
     reason: str

@@ -1,7 +1,8 @@
-"""What there is to draw: a version for each mention, and the same in each outbox row that shows it.
+"""What there is to draw: a version for each mention and alert, and the same in each outbox row that shows it.
 
-A card's row carries its mention's version; a digest's or summary's carries the sum over the mentions inside.
-A sent row whose `drawn` is lower shows something old.
+A card's row carries its mention's version; a digest's, summary's or reminder's carries the sum over the
+mentions inside; an alert's card and its calls carry the alert's. A sent row whose `drawn` is lower shows
+something old.
 """
 
 from __future__ import annotations
@@ -19,6 +20,12 @@ def bump(connection: Connection, mentions: Sequence[int]) -> None:
             connection.execute(statement, changed)
 
 
+def bump_alert(connection: Connection, alert: int) -> None:
+    """The alert changed in a way that its card shows."""
+    for statement in _BUMP_ALERT:
+        connection.execute(statement, {"alert": alert})
+
+
 _BUMP = (
     text("UPDATE mentions SET version = version + 1, shown_engagement = engagement WHERE id = :mention"),
     text("UPDATE outbox SET version = version + 1 WHERE mention = :mention"),
@@ -26,4 +33,12 @@ _BUMP = (
         "UPDATE outbox SET version = version + 1 WHERE id IN"
         " (SELECT inside FROM outbox WHERE mention = :mention AND inside IS NOT NULL)"
     ),
+    text(
+        "UPDATE outbox SET version = version + 1 WHERE id IN"
+        " (SELECT outbox FROM reminders WHERE mention = :mention)"
+    ),
+)
+_BUMP_ALERT = (
+    text("UPDATE alerts SET version = version + 1 WHERE id = :alert"),
+    text("UPDATE outbox SET version = version + 1 WHERE alert = :alert"),
 )

@@ -83,7 +83,7 @@ CREATE TABLE mentions (
 	answer_url VARCHAR, 
 	acknowledged_at INTEGER, 
 	resolved_at INTEGER, 
-	last_move INTEGER, 
+	last_move INTEGER, backlog INTEGER, 
 	PRIMARY KEY (id), 
 	CONSTRAINT mentions_post UNIQUE (post), 
 	FOREIGN KEY(post) REFERENCES posts (id)
@@ -131,7 +131,7 @@ CREATE TABLE outbox (
 	chat VARCHAR, 
 	room VARCHAR, 
 	message VARCHAR, 
-	sent_at INTEGER, 
+	sent_at INTEGER, alert INTEGER REFERENCES alerts (id), call INTEGER, 
 	PRIMARY KEY (id), 
 	CONSTRAINT outbox_once UNIQUE (mention, channel), 
 	FOREIGN KEY(mention) REFERENCES mentions (id), 
@@ -149,23 +149,6 @@ CREATE TABLE messages (
 	PRIMARY KEY (id), 
 	CONSTRAINT messages_outbox UNIQUE (outbox), 
 	CONSTRAINT messages_version UNIQUE (version)
-);
-CREATE TABLE thread_notes (
-	id INTEGER NOT NULL, 
-	outbox INTEGER NOT NULL, 
-	mention INTEGER NOT NULL, 
-	kind VARCHAR NOT NULL, 
-	move INTEGER, 
-	said_before VARCHAR NOT NULL, 
-	state VARCHAR NOT NULL, 
-	reason VARCHAR NOT NULL, 
-	at INTEGER NOT NULL, 
-	due_at INTEGER NOT NULL, 
-	tries INTEGER NOT NULL, 
-	PRIMARY KEY (id), 
-	FOREIGN KEY(outbox) REFERENCES outbox (id), 
-	FOREIGN KEY(mention) REFERENCES mentions (id), 
-	FOREIGN KEY(move) REFERENCES moves (id)
 );
 CREATE TABLE reactions (
 	chat VARCHAR NOT NULL, 
@@ -192,6 +175,104 @@ CREATE TABLE link_offers (
 	PRIMARY KEY (account), 
 	CONSTRAINT link_offers_code UNIQUE (code)
 );
+CREATE TABLE alerts (
+	id INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	signal VARCHAR NOT NULL, 
+	severity INTEGER NOT NULL, 
+	opened_at INTEGER NOT NULL, 
+	began_at INTEGER NOT NULL, 
+	over_at INTEGER, 
+	level INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	lead VARCHAR, 
+	lead_key VARCHAR, 
+	scribe VARCHAR, 
+	scribe_key VARCHAR, 
+	escalated_to VARCHAR, 
+	outcome VARCHAR, 
+	line VARCHAR, 
+	acknowledged_at INTEGER, 
+	closed_at INTEGER, 
+	last_move INTEGER, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE alert_moves (
+	id INTEGER NOT NULL, 
+	alert INTEGER NOT NULL, 
+	verb VARCHAR NOT NULL, 
+	chat VARCHAR NOT NULL, 
+	person VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	at INTEGER NOT NULL, 
+	details VARCHAR NOT NULL, 
+	standing VARCHAR NOT NULL, 
+	undone BOOLEAN NOT NULL, 
+	event VARCHAR, 
+	PRIMARY KEY (id), 
+	CONSTRAINT alert_moves_event UNIQUE (chat, event), 
+	FOREIGN KEY(alert) REFERENCES alerts (id)
+);
+CREATE TABLE alert_evidence (
+	id INTEGER NOT NULL, 
+	alert INTEGER NOT NULL, 
+	mention INTEGER NOT NULL, 
+	post VARCHAR NOT NULL, 
+	seen_at INTEGER NOT NULL, 
+	kept_at INTEGER NOT NULL, 
+	print VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT alert_evidence_once UNIQUE (alert, mention), 
+	FOREIGN KEY(alert) REFERENCES alerts (id), 
+	FOREIGN KEY(mention) REFERENCES mentions (id)
+);
+CREATE TABLE due_times (
+	id INTEGER NOT NULL, 
+	alert INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	step INTEGER NOT NULL, 
+	due_at INTEGER NOT NULL, 
+	set_at INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	used_at INTEGER, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(alert) REFERENCES alerts (id)
+);
+CREATE TABLE thread_notes (
+	id INTEGER NOT NULL, 
+	outbox INTEGER NOT NULL, 
+	mention INTEGER, 
+	alert INTEGER, 
+	kind VARCHAR NOT NULL, 
+	move INTEGER, 
+	alert_move INTEGER, 
+	said_before VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	at INTEGER NOT NULL, 
+	due_at INTEGER NOT NULL, 
+	tries INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(outbox) REFERENCES outbox (id), 
+	FOREIGN KEY(mention) REFERENCES mentions (id), 
+	FOREIGN KEY(alert) REFERENCES alerts (id), 
+	FOREIGN KEY(move) REFERENCES moves (id), 
+	FOREIGN KEY(alert_move) REFERENCES alert_moves (id)
+);
+CREATE TABLE reminders (
+	mention INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	cause INTEGER NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	outbox INTEGER NOT NULL, 
+	place INTEGER NOT NULL, 
+	at INTEGER NOT NULL, 
+	PRIMARY KEY (mention, kind, cause, channel), 
+	FOREIGN KEY(mention) REFERENCES mentions (id), 
+	FOREIGN KEY(outbox) REFERENCES outbox (id)
+);
 CREATE INDEX mentions_told_at ON mentions (told_at);
 CREATE INDEX mentions_state ON mentions (state, told_at);
 CREATE INDEX mentions_source ON mentions (source, told_at);
@@ -205,6 +286,14 @@ CREATE INDEX outbox_return ON outbox (channel, backlog, kind) WHERE backlog IS N
 CREATE INDEX outbox_address ON outbox (room, message) WHERE message IS NOT NULL;
 CREATE INDEX outbox_stale ON outbox (id) WHERE state = 'sent' AND drawn < version;
 CREATE INDEX messages_channel ON messages (channel, version);
-CREATE INDEX thread_notes_waiting ON thread_notes (outbox, id) WHERE state IN ('queued', 'sending');
 CREATE INDEX links_person ON links (person);
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+CREATE UNIQUE INDEX alerts_open ON alerts (kind, subject) WHERE state <> 'closed';
+CREATE INDEX alerts_subject ON alerts (kind, subject, closed_at);
+CREATE INDEX alerts_opened_at ON alerts (opened_at);
+CREATE INDEX alert_moves_alert ON alert_moves (alert, id);
+CREATE INDEX due_times_waiting ON due_times (due_at, id) WHERE state = 'waiting';
+CREATE INDEX moves_woken ON moves (at) WHERE verb = 'wake';
+CREATE UNIQUE INDEX outbox_alert_once ON outbox (alert, channel, call) WHERE alert IS NOT NULL;
+CREATE INDEX thread_notes_waiting ON thread_notes (outbox, id) WHERE state IN ('queued', 'sending');
+CREATE INDEX reminders_outbox ON reminders (outbox);
+INSERT INTO alembic_version (version_num) VALUES ('0004');

@@ -201,7 +201,7 @@ def test_a_damaged_page_is_told_when_it_is_met(tmp_path: Path) -> None:
 
     asyncio.run(fill())
     content = bytearray(path.read_bytes())
-    content[40 * 4096 : -4096] = b"\xa5" * (len(content) - 41 * 4096)
+    content[60 * 4096 : -4096] = b"\xa5" * (len(content) - 61 * 4096)
     path.write_bytes(content)
     asyncio.run(read())
 
