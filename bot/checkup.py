@@ -1,4 +1,5 @@
-"""`listenpost check`: validates everything and prints the plan: topics → sources → channels, then routes."""
+"""`listenpost check`: validates everything and prints the plan: topics → sources → channels, then routes and
+alerts."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bot.checkup_alerts import alert_channels, alert_lines
 from bot.clock import SystemClock
 from bot.listen import Ears
 from bot.network import open_door
@@ -44,6 +46,7 @@ def plan_lines(settings: Settings) -> list[str]:
         ("check.sources", _sources(settings)),
         ("check.channels", _channels(settings)),
         ("check.routes", _routes(settings)),
+        ("check.alerts", alert_lines(settings)),
     ):
         if part:
             lines += ["", say(heading), *(f"  {line}" for line in part)]
@@ -85,7 +88,7 @@ def _sources(settings: Settings) -> list[str]:
 def _channels(settings: Settings) -> list[str]:
     fed = {name for topic in settings.topics for name in topic.channels}
     fed |= {name for route in settings.routes for name in (*route.to, route.escalate_to or "")}
-    fed.add(settings.escalate_to or "")
+    fed |= {settings.escalate_to or "", *alert_channels(settings)}
     first_runs = {"summary": "check.first_summary", "all": "check.first_all", "none": "check.first_none"}
     lines = []
     for channel in settings.channels:

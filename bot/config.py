@@ -14,11 +14,13 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from bot.config_alerts import AlertReader, post_mortems_folder
 from bot.config_chats import ChatReader, SettingsOf
-from bot.config_people import read_people
+from bot.config_names import DEFAULT_CHANNEL, NAMED, Names, tables
+from bot.config_people import groups_of, read_people
 from bot.config_places import language_problem, local_zone, zone_named
 from bot.config_secrets import Secrets
-from bot.config_shape import LISTS, TABLES, Shape
+from bot.config_shape import INNER, LISTS, TABLES, Shape
 from bot.config_sources import SourceReader
 from bot.config_table import TableReader
 from bot.config_verbs import read_allow, read_emoji
@@ -31,8 +33,8 @@ from core.say import say
 from core.types import Channel, Route, Topic
 from sources._guard import Guard
 
+_NONE = ("missing", "value_error")
 SAMPLE_DAY = Path(__file__).resolve().parent.parent / "sources" / "sample_day" / "listenpost.toml"
-DEFAULT_CHANNEL = "mentions"
 
 
 def read_settings(
@@ -92,24 +94,25 @@ class Reading:
         tables = TableReader(folder, self._secrets, self._wrong)
         self._source_reader = SourceReader(kinds, tables, self._wrong)
         self._chat_reader = ChatReader(chats, settings_of, tables, self._secrets, self._wrong)
-        # "channel" or "person" when some of their names cannot be read: which others are wrong is open then.
+        # Tables some of whose names cannot be read: which others are wrong is open then.
         self._unread: set[str] = set()
 
     def settings(self, raw: Mapping[str, Any], wanted: Collection[str] = (), strict: bool = True) -> Settings:
         """The settings in the parsed TOML, as `read_settings`; raises ConfigError."""
         shape = self._shape(raw)
         self._unique(raw)
-        # A channel whose name is written wrong is still there: topics that name it are right.
-        names = _names(raw, "channel") or [DEFAULT_CHANNEL]
-        people = _people(raw)
-        self._known_end("escalate_to", shape.escalate_to, people, names)
+        names = Names(raw, self._unread, self._wrong)
+        names.tell_end("escalate_to", shape.escalate_to)
         sources, inboxes = self._source_reader.read(raw.get("source", []))
         used = {channel.chat for channel in shape.channel}
+        people = read_people(shape.person, self._chats, self._wrong)
+        database = self._database(shape.store.database)
+        post_mortems = post_mortems_folder(database, self._folder, shape.alerts.post_mortems)
         settings = Settings(
             file=self._file,
             zone=zone_named(shape.timezone, self._wrong) if shape.timezone else local_zone(self._environment),
             language=shape.language,
-            database=self._database(shape.store.database),
+            database=database,
             downtime=shape.downtime,
             server=self._server(shape),
             network=self._network(shape),
@@ -117,9 +120,10 @@ class Reading:
             channels=self._channels(shape),
             sources=sources,
             inboxes=inboxes,
-            routes=self._routes(shape, names, people),
-            people=read_people(shape.person, self._chats, self._wrong),
+            routes=self._routes(shape, names),
+            people=people,
             escalate_to=shape.escalate_to,
+            alerts=AlertReader(names, groups_of(people), self._wrong).read(shape, post_mortems),
             emoji=read_emoji(shape.emoji, self._wrong),
             allow=read_allow(shape.allow, self._chats, self._wrong),
             chats=self._chat_reader.read(raw, {*used, *wanted}, used if strict else ()),
@@ -147,10 +151,10 @@ class Reading:
             place = problem["loc"]
             self._invalid(place, problem)
             named = len(place) > 2 and (place[2] != "name" or problem["type"] == "string_pattern_mismatch")
-            if place[0] == "person" or (place[0] == "channel" and not named):
+            if place[0] == "person" or (place[0] in NAMED and not named):
                 self._unread.add(str(place[0]))
             elif len(place) == 1 and isinstance(raw[str(place[0])], list):  # [[channels]] may be [[channel]]
-                self._unread |= {"channel", "person"} - set(raw)
+                self._unread |= NAMED - set(raw)
         return Shape.without(raw, [problem["loc"] for problem in problems])
 
     def _invalid(self, place: Sequence[str | int], problem: Mapping[str, Any]) -> None:
@@ -165,15 +169,19 @@ class Reading:
                 self._wrong(key, say("config.unknown_key"), meant(name, [*Shape.keys_at(place), *known]))
         elif len(place) == 1 and name in LISTS:
             self._wrong(key, say("config.not_tables", name=name))
+        elif len(place) == 3 and INNER.get(str(place[0])) == name:
+            # None is missing, or what is there is no list of tables.
+            how = say("config.not_tables", name=f"{place[0]}.{name}")
+            self._wrong(key, *((told(problem)[0], how) if problem["type"] in _NONE else (how, "")))
         elif len(place) == 1 and name in TABLES:
             self._wrong(key, say("config.not_a_table", name=name))
         else:
             self._wrong(key, *told(problem))
 
     def _unique(self, raw: Mapping[str, Any]) -> None:
-        for name in ("topic", "channel", "person"):
+        for name in ("topic", "channel", "person", "escalation", "shift"):
             seen: set[str] = set()
-            for i, table in enumerate(_tables(raw, name)):
+            for i, table in enumerate(tables(raw, name)):
                 called = table.get("name")
                 if isinstance(called, str) and called in seen:
                     self._wrong(f"{name}[{i}].name", say("config.twice", name=called))
@@ -189,23 +197,23 @@ class Reading:
             found.append(Channel(**{**table.model_dump(), "room": table.room or table.name}))
         return tuple(found) or (Channel(name=DEFAULT_CHANNEL, room=DEFAULT_CHANNEL),)
 
-    def _topics(self, shape: Shape, channels: Sequence[str]) -> tuple[Topic, ...]:
+    def _topics(self, shape: Shape, names: Names) -> tuple[Topic, ...]:
         found = []
         for i, table in enumerate(shape.topic):
             self._query(f"topic[{i}].query", table.query)
-            self._known_channels(f"topic[{i}].channels", table.channels, channels)
-            wanted = tuple(dict.fromkeys(table.channels)) or tuple(channels[:1])
+            names.tell_channels(f"topic[{i}].channels", table.channels)
+            wanted = tuple(dict.fromkeys(table.channels)) or tuple(names.channels[:1])
             found.append(Topic(name=table.name, query=table.query, kind=table.kind, channels=wanted))
         return tuple(found)
 
-    def _routes(self, shape: Shape, channels: Sequence[str], people: Sequence[str]) -> tuple[Route, ...]:
+    def _routes(self, shape: Shape, names: Names) -> tuple[Route, ...]:
         found = []
         for i, table in enumerate(shape.route):
             key = f"route[{i}]"
             self._query(f"{key}.when", table.when)
-            self._known_channels(f"{key}.to", table.to, channels)
-            self._known_person(f"{key}.assign", table.assign, people)
-            self._known_end(f"{key}.escalate_to", table.escalate_to, people, channels)
+            names.tell_channels(f"{key}.to", table.to)
+            names.tell_people(f"{key}.assign", [table.assign] if table.assign else [])
+            names.tell_end(f"{key}.escalate_to", table.escalate_to)
             name = table.name or say("config.route_name", number=i + 1)
             found.append(Route(**{**table.model_dump(), "name": name}))
         return tuple(found)
@@ -250,40 +258,6 @@ class Reading:
             parse(text)
         except UsageError as error:
             self._wrong(key, error.problem, error.hint)
-
-    def _known_channels(self, key: str, wanted: Sequence[str], names: Sequence[str]) -> None:
-        for name in wanted:
-            if name not in names and "channel" not in self._unread:
-                self._wrong(key, say("config.unknown_channel", name=name), meant(name, names))
-
-    def _known_person(
-        self, key: str, name: str | None, people: Sequence[str], others: Sequence[str] = ()
-    ) -> None:
-        known = [*people, *others]
-        # A team that lists nobody may name anybody; one that does gets its slips told.
-        if people and name and name not in known and "person" not in self._unread:
-            self._wrong(key, say("config.unknown_person", name=name), meant(name, known))
-
-    def _known_end(self, key: str, name: str | None, people: Sequence[str], channels: Sequence[str]) -> None:
-        if "channel" not in self._unread:
-            self._known_person(key, name, people, channels)
-
-
-def _tables(raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """The tables `[[name]]` at their places, empty ones for what is none."""
-    found = raw.get(name)
-    return [table if isinstance(table, dict) else {} for table in found] if isinstance(found, list) else []
-
-
-def _names(raw: Mapping[str, Any], name: str) -> list[str]:
-    return [called for table in _tables(raw, name) if isinstance(called := table.get("name"), str)]
-
-
-def _people(raw: Mapping[str, Any]) -> list[str]:
-    """Everybody by name, then every group."""
-    groups = [table.get("groups") for table in _tables(raw, "person")]
-    listed = [name for group in groups if isinstance(group, list) for name in group]
-    return [*_names(raw, "person"), *(name for name in listed if isinstance(name, str))]
 
 
 def _password(address: str) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.config_shape import STAND_IN, PersonShape
+from bot.config_shape import PersonShape
+from bot.config_values import STAND_IN
 from bot.config_words import Wrong, meant
 from bot.settings import PersonSettings
 from core.say import say
@@ -37,3 +38,12 @@ def read_people(
                 wrong(key, say("config.twice", name=account), say("config.account_twice_hint"))
             taken.add(account)
     return tuple(PersonSettings(name=p.name, groups=p.groups, accounts=p.accounts) for p in tables)
+
+
+def groups_of(people: Sequence[PersonSettings]) -> dict[str, tuple[str, ...]]:
+    """Who is in each group, by the group's name as the settings write it."""
+    groups: dict[str, list[str]] = {}
+    for person in people:
+        for group in dict.fromkeys(person.groups):
+            groups.setdefault(group, []).append(person.name)
+    return {group: tuple(members) for group, members in groups.items()}

@@ -5,70 +5,29 @@ The reference of settings in the documentation is made from these classes.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-from core.say import say
+from bot.config_alert_shapes import (
+    AlertsShape,
+    EscalationShape,
+    OnCallShape,
+    ShiftShape,
+    StepShape,
+    TargetsShape,
+)
+from bot.config_values import STAND_IN, STAND_INS, Filled, Length, Name, Number, Spellings, Strict, Whole
 from core.types import TopicKind
 
-TABLES = ("server", "store", "network")
+TABLES = ("server", "store", "network", "alerts", "targets")
 """Keys that are one table, `[server]`."""
-LISTS = ("topic", "channel", "route", "person")
+LISTS = ("topic", "channel", "route", "person", "escalation", "on_call", "shift")
 """Keys that are any number of tables, `[[topic]]`; `[[source]]` is read by `config_sources`."""
-STAND_IN = "x"
-"""Stands where a needed text is missing or wrong, so that the rest is checked in the same run."""
-LONGEST = timedelta(days=366)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-"""Small letters, digits, - and _: it stands in addresses and is typed in chat."""
-
-Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-
-def as_length(value: object) -> object:
-    """`45s`, `30m`, `4h`, `2d`, `1w` as a time; raises ValueError, with a problem and a hint, for everything
-    else but a timedelta."""
-    if isinstance(value, timedelta):
-        return value
-    found = re.fullmatch(r"([0-9]{1,6})([smhdw])", value.strip().lower()) if isinstance(value, str) else None
-    if found is None or int(found[1]) == 0:
-        raise ValueError(say("config.needs_length"), say("config.length_hint"))
-    length = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if length > LONGEST:
-        raise ValueError(say("config.length_too_long", most=LONGEST.days), say("config.length_hint"))
-    return length
-
-
-def _real(value: Any) -> Any:
-    # Python, and so pydantic, takes true for 1; and a TOML number may be nan or inf.
-    if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
-        raise ValueError(say("config.needs_number"))
-    return value
-
-
-def _one_or_more(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Length = Annotated[timedelta, BeforeValidator(as_length)]
-"""`45s`, `30m`, `4h`, `2d`, `1w`."""
-
-Whole = Annotated[int, BeforeValidator(_real)]
-Number = Annotated[float, BeforeValidator(_real)]
-Spellings = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_more)]
-"""One text, or a list of them."""
-
-
-class Strict(BaseModel):
-    """A table that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+INNER = {"escalation": "step"}
+"""Keys that are any number of tables inside one of these: `[[escalation.step]]`."""
 
 
 class ServerShape(Strict):
@@ -163,12 +122,19 @@ class Shape(Strict):
     server: ServerShape = ServerShape()
     store: StoreShape = StoreShape()
     network: NetworkShape = NetworkShape()
+    alerts: AlertsShape = AlertsShape()
+    targets: TargetsShape = TargetsShape()
     topic: tuple[TopicShape, ...] = ()
     channel: tuple[ChannelShape, ...] = ()
     route: tuple[RouteShape, ...] = ()
     person: tuple[PersonShape, ...] = ()
+    escalation: tuple[EscalationShape, ...] = ()
+    on_call: tuple[OnCallShape, ...] = ()
+    shift: tuple[ShiftShape, ...] = ()
     emoji: dict[str, Spellings] = Field(
-        default_factory=dict, description='Which emoji are which verb, like `acknowledge = ["👀"]`.'
+        default_factory=dict,
+        description='Which emoji are which verb, like `acknowledge = ["👀"]`. On alerts `claim` leads, and '
+        "`ignore` is a false alarm.",
     )
     allow: dict[str, Spellings] = Field(
         default_factory=dict,
@@ -180,7 +146,11 @@ class Shape(Strict):
         """The keys that the table of `place` knows."""
         if len(place) == 1:
             return [*cls.model_fields, "source"]
-        table = _SHAPES.get(str(place[0]))
+        table = (
+            StepShape
+            if len(place) > 4 and INNER.get(str(place[0])) == place[2]
+            else _SHAPES.get(str(place[0]))
+        )
         return table.model_fields if table else ()
 
     @classmethod
@@ -190,29 +160,58 @@ class Shape(Strict):
         good: dict[str, Any] = {}
         for key, value in raw.items():
             if key in LISTS:
-                tables = value if isinstance(value, list) else []
-                good[key] = [dict(table) if isinstance(table, dict) else {} for table in tables]
+                good[key] = _tables(value)
+                if inner := INNER.get(key):
+                    for table in good[key]:
+                        if isinstance(table.get(inner), list):
+                            table[inner] = _tables(table[inner])
             else:
                 good[key] = dict(value) if isinstance(value, dict) else value
         for place in places:
-            *path, last = place[: 3 if place[0] in LISTS else 2]
+            *path, last = place[: _depth(place)]
             table = good
             for step in path:
                 table = table[step]  # type: ignore[index]
             if isinstance(last, str):  # else it is a whole table, which is empty by now
                 table.pop(last, None)
         for name in LISTS:
-            needed = [key for key, field in _SHAPES[name].model_fields.items() if field.is_required()]
-            good[name] = [{**dict.fromkeys(needed, STAND_IN), **table} for table in good.get(name, ())]
+            good[name] = [_filled(_SHAPES[name], table) for table in good.get(name, ())]
+            if inner := INNER.get(name):
+                for table in good[name]:
+                    table[inner] = tuple(_filled(StepShape, step) for step in table[inner])
         return cls.model_validate(good)
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    """The tables of a list at their places, empty ones for what is none."""
+    tables = value if isinstance(value, list) else []
+    return [dict(table) if isinstance(table, dict) else {} for table in tables]
+
+
+def _depth(place: Sequence[str | int]) -> int:
+    """How many steps of the place lead to the key that is left out."""
+    if place[0] not in LISTS:
+        return 2
+    return 5 if len(place) > 3 and place[2] == INNER.get(str(place[0])) else 3
+
+
+def _filled(shape: type[Strict], table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table with something in the place of what it needs and lacks."""
+    needed = [key for key, field in shape.model_fields.items() if field.is_required()]
+    return {**{key: STAND_INS.get(key, STAND_IN) for key in needed}, **table}
 
 
 _SHAPES: dict[str, type[Strict]] = {
     "server": ServerShape,
     "store": StoreShape,
     "network": NetworkShape,
+    "alerts": AlertsShape,
+    "targets": TargetsShape,
     "topic": TopicShape,
     "channel": ChannelShape,
     "route": RouteShape,
     "person": PersonShape,
+    "escalation": EscalationShape,
+    "on_call": OnCallShape,
+    "shift": ShiftShape,
 }

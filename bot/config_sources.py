@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.config_shape import STAND_IN
 from bot.config_table import TableReader
+from bot.config_values import STAND_IN
 from bot.config_words import Wrong, meant
 from core.ports import Inbox
 from core.say import say

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from bot.config_secrets import Secrets
-from bot.config_shape import STAND_IN, as_length
+from bot.config_values import STAND_IN, as_length
 from bot.config_words import SECRET_KEY, Wrong, dotted, meant, told, worded
 from core.say import say
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,7 +31,8 @@ async def run_demo(environment: Mapping[str, str], port: int, speed: float, data
 def demo_settings(
     environment: Mapping[str, str], port: int, speed: float, database: Path, **replay: Any
 ) -> Settings:
-    """The sample day's settings with this port, speed and store; `replay` changes its source further.
+    """The sample day's settings with this port, speed and store; `replay` changes its source further. What is
+    written to files goes beside the store. Speed 0 (all at once) is no speed of life: alerts count as usual.
 
     Raises UsageError for a speed that no recording can be played at.
     """
@@ -43,5 +45,10 @@ def demo_settings(
         settings,
         database=str(database),
         sources=sources,
+        alerts=replace(
+            settings.alerts,
+            speed=speed if 0 < speed < math.inf else 1.0,
+            post_mortems=str(database.parent / "post-mortems"),
+        ),
         server=replace(settings.server, port=port),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.permission import Right
+from core.policies import AlertRules
 from core.ports import Inbox, Player, Source
 from core.types import Channel, Route, Topic, Verb
 
@@ -67,6 +68,7 @@ class Settings:
     routes: tuple[Route, ...] = ()
     people: tuple[PersonSettings, ...] = ()
     escalate_to: str | None = None
+    alerts: AlertRules = field(default_factory=AlertRules)
     emoji: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
     allow: Mapping[Right, tuple[str, ...]] = field(default_factory=dict)
     chats: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.config import DEFAULT_CHANNEL
+from bot.config_names import DEFAULT_CHANNEL
 from bot.config_places import find_zone, local_zone, zone_hint
 from bot.config_table import address_problem
 from core.clauses import Word
@@ -66,7 +66,7 @@ def settings_text(brand: str, rivals: Sequence[str], feeds: Sequence[str], zone:
     used = {"hackernews"}
     for url in dict.fromkeys(feeds):
         parts.append(_FEED.format(name=slug(urlsplit(url).hostname or "", "feed", used), url=_toml(url)))
-    parts.append(_TAIL)
+    parts.append(_TAIL.format(channel=DEFAULT_CHANNEL))
     return "\n".join(parts)
 
 
@@ -195,6 +195,24 @@ _TAIL = """\
 #[[route]]
 #when = "refund OR lawyer"
 #assign = "support"
+#
+# Where alerts go (a spike, a source that fails), and who is called when nobody acknowledges one.
+#[alerts]
+#channels = ["{channel}"]
+#
+#[[on_call]]
+#name = "on-call"
+#people = ["Ana"]
+#hours = "08:00-20:00"
+#
+#[[escalation]]
+#name = "crisis"
+#severity = 3
+#quiet = "22:00-07:00"
+#
+#[[escalation.step]]
+#after = "10m"
+#to = ["on-call"]
 #
 # Which emoji do what; these are the ones that there are without.
 #[emoji]

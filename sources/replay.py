@@ -32,7 +32,7 @@ phrases(
     }
 )
 
-POSTS = 500
+POSTS = 1000
 """The most posts in one page."""
 LINE = 1_000_000
 """The longest line, in bytes."""
@@ -102,7 +102,7 @@ class Replay:
     Needs: a file with one post a line in the order of time: `at` (seconds since the start), `text` or
         `title`, and what else is known: `source key url author site lang country rating in_reply_to repost_of
         engagement`.
-    Limits: lines of 1 MB, any number of them; 500 posts at a time.
+    Limits: lines of 1 MB, any number of them; 1,000 posts at a time.
     Lag: none.
     Cannot hear: what is not in the file; what stands behind a line that cannot be read, until it is mended.
     """
@@ -140,7 +140,7 @@ class Replay:
             raise ValueError(say("replay.speed", slowest=str(SLOWEST)))
 
     def play(self, cursor: Cursor, now: datetime) -> Page:
-        """The posts that are due by `now`, at most 500, and how long until the next one.
+        """The posts that are due by `now`, at most 1,000, and how long until the next one.
 
         SourceRefused for a file that cannot be opened; SourceChanged, with its number, for a line that cannot
         be read: the good ones before it are played first, and nothing behind it is skipped.

@@ -139,7 +139,7 @@ def test_lines_added_to_a_recording_are_played_too(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------- large recordings
 
 
-def test_a_page_holds_500_posts_at_most_and_the_rest_is_due_at_once(tmp_path: Path) -> None:
+def test_a_page_holds_1000_posts_at_most_and_the_rest_is_due_at_once(tmp_path: Path) -> None:
     source = Replay(path=recording(tmp_path, range(POSTS + 2)), speed=0)
     page = source.play({}, NOW)
     assert (len(page.posts), page.rest) == (POSTS, AT_ONCE)
