@@ -18,9 +18,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 
 
-# `python -m bot` as requirements.lock has it: rich comes with a developer's tool alone, and libraries that
-# find it load it.
-_START = "import sys; sys.modules['rich'] = None; from bot.__main__ import main; main()"
+# `python -m bot` as requirements.lock has it: rich and pygments come with developers' tools alone, and
+# libraries that find them load them.
+_START = "import sys; sys.modules.update(rich=None, pygments=None); from bot.__main__ import main; main()"
 
 
 @dataclass(frozen=True)
