@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from chats._preview_crisis import alert_closed, alert_opened, reminder
 from chats._preview_day import ICONS, NOW, mentions
 from core.cards import Card, Chart, Field, Form, Line, Section, Series, Table
 from core.digest import digest_card, summary_card
@@ -72,6 +73,9 @@ phrases(
         "preview.acknowledged": "Acknowledged: a review",
         "preview.digest": "Many at once: a line each",
         "preview.summary": "The first run",
+        "preview.alert": "A crisis: much more is said than usual",
+        "preview.alert_closed": "The crisis is over, and closed with a line",
+        "preview.reminder": "Some should be answered soon",
         "preview.answer": "/mentions today: only you see the answer, until you share it",
         "preview.form_resolve": "More → Resolve: answered",
         "preview.form_ignore": "More → Ignore with a reason",
@@ -86,6 +90,8 @@ phrases(
         "preview.by_source": "48 social · 17 forum · 6 apps · 3 news",
         "preview.outcome": "Outcome",
         "preview.outcomes": "19 answered · 5 handled · 3 no action needed · 2 spam",
+        "preview.acknowledged_in": "Time to acknowledge",
+        "preview.acknowledged_ins": "half within 9 min (65 of 74)",
         "preview.top": "Top mentions",
         "preview.waiting": "Also unanswered, the longest first ({n} in all)",
         "preview.mine": "{n} mentions are yours",
@@ -122,6 +128,9 @@ def samples() -> Iterator[tuple[str, Sample]]:
     yield say("preview.digest"), digest_card(_team(), 7)
     yield say("preview.summary"), summary_card(_team(), 10, first=True, row=8)
     yield say("preview.answer"), Answer(today(), "today")
+    yield say("preview.alert"), alert_opened(CHART, _PEOPLE)
+    yield say("preview.alert_closed"), alert_closed(CHART, _PEOPLE, _ANA, _JONAS)
+    yield say("preview.reminder"), reminder()
     yield from _forms()
 
 
@@ -192,6 +201,7 @@ def today() -> Card:
         "unanswered": "45",
         "source": say("preview.by_source"),
         "outcome": say("preview.outcomes"),
+        "acknowledged_in": say("preview.acknowledged_ins"),
     }
     top = [team[at] for at in (8, 0, 2)]
     return Card(

@@ -78,7 +78,9 @@ class DiscordChat(Platform):
         self._speech = Speech(self._calls, self._memory, tools.clock)
         self._pictures = Pictures(painter)
         self._sync = Sync(self._calls, tools.recall, self._health, self._rooms.server)
-        self._posting = Posting(self._calls, self._rooms, self._people, self._pictures, self._memory, tools)
+        self._posting = Posting(
+            self._calls, self._rooms, self._people, self._pictures, self._memory, tools, self._refresh
+        )
         self._stirred = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._listeners: set[asyncio.Task[Any]] = set()
@@ -134,6 +136,7 @@ class DiscordChat(Platform):
         await asyncio.gather(*under_way, return_exceptions=True)
         self._tasks.clear()
         await self._speech.close()
+        await self._pictures.close()
         await self._people.close()
         await self._calls.close()
 
@@ -178,6 +181,10 @@ class DiscordChat(Platform):
         if not self._application:
             return  # the next login tells
         await self._sync.all(self._application, self._rooms.guilds(), self._commands)
+
+    def _refresh(self, address: Address) -> None:
+        if self._desk is not None:
+            self._desk.refresh(address)
 
     def _names(self, room: str) -> Sequence[str]:
         return self._rooms.names(room)

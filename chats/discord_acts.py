@@ -31,7 +31,7 @@ from core.types import Address, Person
 
 log = structlog.get_logger("discord")
 
-QUESTIONS = frozenset({"page", "lines", "why", "show", "share"})
+QUESTIONS = frozenset({"page", "lines", "why", "show", "evidence", "report", "share"})
 """Verbs that change nothing: they are acknowledged at once."""
 MOST_LINKS = 10
 """Links of one message that are tracked at once."""
@@ -104,7 +104,8 @@ class Acts:
             name = chosen_name(interaction, chosen) or (await self._people.person(chosen)).name
             values |= {"to": name, "to_key": Person(chat=NAME, id=chosen, name=name).key}
         pressed = Pressed(waiting.verb, waiting.target, values)
-        words = typed.get("text") or typed.get("link", "")
+        written = [one.name for one in form.inputs if one.kind in ("text", "long_text")] if form else []
+        words = next((typed[name] for name in written if name in typed), "")
         await self._do(interaction, where, pressed, f"form {interaction.id}", words)
 
     async def _show_form(self, interaction: discord.Interaction, where: Place, pressed: Pressed) -> None:

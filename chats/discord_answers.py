@@ -32,6 +32,9 @@ UNHURRIED = 2.0
 MOST_SHARED = 500
 """Answers that are remembered as shared: a second click on one comes within seconds."""
 
+PAGES = frozenset({"page", "lines", "evidence"})
+"""Verbs that turn to another page of what somebody reads."""
+
 Way = Callable[[Drawn, Picture | None], Awaitable[None]]
 
 
@@ -103,10 +106,10 @@ class Answers:
     # ------------------------------------------------------------ buttons that change nothing
 
     async def turn(self, interaction: discord.Interaction, pressed: Pressed) -> None:
-        """The next page, a page of a digest, one mention of a list, or why: in place of the page that the
-        presser sees alone, else beside what everybody sees."""
+        """The next page, a page of a digest, evidence, one of a list, or why: a page in place of the one that
+        the presser sees alone, else beside what everybody sees."""
         where = place(interaction)
-        turns = (where.private or not where.guild) and pressed.verb in ("page", "lines")
+        turns = (where.private or not where.guild) and pressed.verb in PAGES
         settles = is_menu(interaction)
         if settles:
             await self._speech.settle_menu(where, components(interaction))
@@ -140,9 +143,13 @@ class Answers:
         await self._speech.reply(where, draw_confirm(say("discord.yes"), question or "", pressed))
 
     async def show_again(self, where: Place, who: Person, target: str) -> None:
-        """Draw the one mention that somebody looks at as it is now."""
+        """Draw the one mention or alert that somebody looks at as it is now."""
         card = await self._press(who, where, Pressed("show", target))
-        await self._speech.complete(where, draw_answer(card, None, private=True))
+
+        async def way(drawn: Drawn, picture: Picture | None) -> None:
+            await self._speech.complete(where, drawn, picture)
+
+        await self._show(card, None, way, private=True)
 
     async def share(self, interaction: discord.Interaction, target: str) -> None:
         """Ask again, and show the answer to everybody in the channel, with who shared it; once, however often

@@ -18,7 +18,7 @@ from core.say import phrases, say
 _STYLES: Mapping[Style, int] = {"default": SECONDARY, "primary": PRIMARY, "danger": DANGER}
 _QUESTIONS = ("page", "share")
 """Verbs whose target is a whole question."""
-_TEXT_STYLE = "↩▶◀✔☑⚠"
+_TEXT_STYLE = "↩▶◀✔☑⚠✍"
 """Characters that are letters unless a selector behind them says that an emoji is meant."""
 _SELECTOR = "\ufe0f"
 

@@ -97,7 +97,7 @@ class Client(discord.Client):
         log.exception("an event could not be dealt with", event_kind=event_method)
 
 
-class Used(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"[a-z]+:.*"):
+class Used(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"[a-z_]+:.*"):
     """A button or a select menu of ours, however old its message is: every custom_id of ours is of this form,
     and what it says is read by `discord_ids`."""
 

@@ -1,11 +1,12 @@
 """Draws a Card as a Discord message: plain JSON, within every limit, nothing in it that anybody else wrote.
 
+    content       whom it calls (see `discord_pings`); nothing else stands outside the embeds
     author        icon, and where, who, when; no markdown is read there
     title         matched words of it underlined, for all of it is bold there
     description   the quote with matched words in bold, paragraphs, tables, lines (see `discord_lines`); the
                   link and how long ago; who did what, and a link to the answer
     fields        those of a mention
-    image         a chart, or its text in the description
+    image         a chart or the picture of a post, or its text in the description
     colour        the card's tone
     rows          the verbs that are left and a link, *More* in a menu
 
@@ -19,12 +20,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from chats._pictures import Drawable
 from chats._text import NOTHING, length, shown_host
 from chats.discord_buttons import Ids, button_rows, mark, menu_row, more_row
 from chats.discord_frame import LONGEST_TITLE, frame_of, framed
 from chats.discord_ids import SURE, Pressed, ref_address
 from chats.discord_limits import Json, most
 from chats.discord_lines import Numbered, draw_line, line_options
+from chats.discord_pings import pings_of
 from chats.discord_text import (
     ago,
     button_address,
@@ -35,7 +38,7 @@ from chats.discord_text import (
     written,
 )
 from chats.discord_text import field as field_text
-from core.cards import Button, Card, Chart, Line, Section, Span
+from core.cards import Button, Card, Line, Section, Span
 from core.digest import LINES_PER_PAGE
 from core.say import phrases, say
 
@@ -47,6 +50,10 @@ _KEPT = 500
 _PAGE = most("embed.description") - LONGEST_TITLE - 100
 """Characters of a description; the title stands in it where it cannot stand above."""
 _BUTTON_ROWS = most("rows") - 2
+_CALLED, _BARE_CALLED = 1800, 600
+"""Characters that say whom a message calls."""
+_NO_HISTORY = frozenset({"mention", "alert"})
+"""Kinds of cards whose history is for who asks: an alert's card has its timeline."""
 _ON, _APART = "\n", "\n\n"
 
 phrases(
@@ -67,12 +74,13 @@ phrases(
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """What to post. `kept` are questions by their hashes that have to be kept before: buttons carry the
-    hash."""
+    hash. `pings` are the ids of those whom the message may ping when it is posted."""
 
     content: str = ""
     embeds: list[Json] = field(default_factory=list)
     components: list[Json] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
+    pings: tuple[str, ...] = ()
 
     def body(self, **more: Any) -> dict[str, Any]:
         """The message as it is sent: all three parts always, so that an edit clears what was there. It pings
@@ -85,10 +93,16 @@ class Drawn:
             **more,
         }
 
+    def posted(self, **more: Any) -> dict[str, Any]:
+        """The message as it is posted: it pings whom it calls, and nobody else, whatever is written in it."""
+        calls = {"allowed_mentions": {"parse": [], "users": list(self.pings)}} if self.pings else {}
+        return self.body(**calls, **more)
+
 
 def draw(card: Card, ref: str = "", picture: str | None = None) -> Drawn:
     """The card for a channel. `ref` is which message of ours it is; `picture` the name of the file with the
-    chart that goes along, without one its text is shown."""
+    picture that goes along, without one its text is shown."""
+    called = pings_of(card.calls, _CALLED)
     frame = frame_of(card, picture)
     status = _status(card)
     sheet = _Sheet(most("embeds.sum") - frame.length - length(status) - _KEPT)
@@ -116,7 +130,8 @@ def draw(card: Card, ref: str = "", picture: str | None = None) -> Drawn:
     ids = Ids()
     rows = _rows(card, shown, left if lost else 0, ids)
     marked = not ref or mark(rows, ref)
-    return Drawn("", framed(frame, sheet.pages, "" if marked else ref), rows, ids.kept)
+    embeds = framed(frame, sheet.pages, "" if marked else ref)
+    return Drawn(called.text, embeds, rows, ids.kept, called.users)
 
 
 def draw_answer(
@@ -158,15 +173,17 @@ def draw_confirm(label: str, question: str, pressed: Pressed) -> Drawn:
 
 
 def draw_bare(card: Card, ref: str) -> Drawn:
-    """The little of a card that Discord cannot refuse: title, where and who, the first words, the link, and
-    who did what."""
-    title = written(f"{card.icon} {card.title}".strip(), LONGEST_TITLE) or NOTHING
+    """The little of a card that Discord cannot refuse: whom it calls, title, where and who, the first words,
+    the link, and who did what."""
+    called = pings_of(card.calls, _BARE_CALLED)
+    title = written(f"{card.icon} {card.title}".strip(), LONGEST_TITLE - length(called.text) // 2) or NOTHING
     context = written(" · ".join(filter(None, card.context)), _BARE_CONTEXT)
     said = spans(card.quote.text, _BARE_QUOTE) if card.quote else ""
-    link = open_link(card.url, room=_LINK, preview=False)
+    link = open_link(card.url, room=_LINK - length(called.text), preview=False)
     lines = [f"**{title}**", context, f"> {said}" if said else "", link, written(card.status, _STATUS)]
-    content = joined(lines, _ON)
-    return Drawn(content, [{"description": say("discord.card.bare"), "url": ref_address(ref)}])
+    content = joined([called.text, *lines], _ON)
+    embeds: list[Json] = [{"description": say("discord.card.bare"), "url": ref_address(ref)}]
+    return Drawn(content, embeds, pings=called.users)
 
 
 class _Sheet:
@@ -196,7 +213,7 @@ class _Sheet:
 def _rows(card: Card, shown: list[Numbered], left: int, ids: Ids) -> list[Json]:
     """The menu of the lines, the buttons and a link, and *More*."""
     target = card.listing or card.target or ""
-    deal = menu_row("line", target, say("discord.card.deal"), line_options(shown), ids)
+    deal = menu_row("pick", target, say("discord.card.deal"), line_options(shown), ids)
     buttons = list(card.buttons)
     if left and card.listing:
         page = (("page", str(len(shown) // LINES_PER_PAGE + 1)),)
@@ -221,10 +238,10 @@ def _middle(card: Card, picture: str | None) -> Iterator[tuple[str | Line, str]]
     before it."""
     yield from ((text, _ON) for text in filter(None, _opening(card)))
     if card.picture and not picture:
-        yield from _apart(_chart(card.picture))
+        yield from _apart(_picture(card.picture))
     for part in card.sections:
         yield from _apart([*_paragraphs(part), *part.lines])
-    if card.kind != "mention":
+    if card.kind not in _NO_HISTORY:
         yield from _apart(f"• {told}" for one in card.history if (told := written(one, _LINE).strip()))
 
 
@@ -265,7 +282,7 @@ def _paragraphs(part: Section) -> Iterator[str]:
         yield table_text(part.table, _PARAGRAPH)
 
 
-def _chart(chart: Chart) -> Iterator[str]:
-    """Its text, where there is no picture."""
-    yield spans((Span(chart.title, bold=True),), _HEADING)
-    yield written(chart.alt, _PARAGRAPH).strip()
+def _picture(picture: Drawable) -> Iterator[str]:
+    """Its text, where it cannot be shown."""
+    yield spans((Span(picture.title, bold=True),), _HEADING)
+    yield written(picture.alt, _PARAGRAPH).strip()

@@ -84,7 +84,7 @@ def carries(message: Mapping[str, Any], ref: str) -> bool:
 
 def _is_menu(custom_id: str) -> bool:
     """Whether this is the id of a select menu of ours, which does nothing by itself."""
-    return custom_id.partition(":")[0] in ("more", "line")
+    return custom_id.partition(":")[0] in ("more", "pick")
 
 
 def _custom_ids(part: Mapping[str, Any]) -> Iterator[str]:

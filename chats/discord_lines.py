@@ -12,6 +12,7 @@ from chats._text import NOTHING, fit, length
 from chats.discord_ids import encode
 from chats.discord_limits import Json, most
 from chats.discord_text import ago, joined, open_link, plain, spans, written
+from core.alerts import target_alert
 from core.cards import Line, target_mention
 
 _LONGEST, _LEAST = 700, 150
@@ -37,8 +38,12 @@ def draw_line(line: Line, number: int, room: int) -> str:
 
 
 def line_options(lines: Iterable[Numbered]) -> list[Json]:
-    """What the menu offers: each line that is a mention."""
-    return [_option(line, number) for number, line in lines if target_mention(line.target) is not None]
+    """What the menu offers: each line that is a mention, or an alert."""
+    return [_option(line, number) for number, line in lines if _has_card(line.target)]
+
+
+def _has_card(target: str) -> bool:
+    return target_mention(target) is not None or target_alert(target) is not None
 
 
 def _ordered(text: str) -> str:

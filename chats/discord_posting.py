@@ -20,7 +20,7 @@ from chats.discord_errors import (
     BadAnswer,
     is_malformed,
 )
-from chats.discord_files import Picture, Pictures, with_picture
+from chats.discord_files import Attached, Picture, Pictures, with_picture
 from chats.discord_ids import carries
 from chats.discord_memory import Memory
 from chats.discord_people import People
@@ -34,6 +34,9 @@ from core.types import Address, Channel, Person
 log = structlog.get_logger("discord")
 
 EYES = "👀"
+URGENT = frozenset({"alert", "call"})
+"""Kinds of cards that get 👀 at once."""
+PATIENCE_FOR_PICTURES = 4.0
 A_MOMENT = 2.0
 """Seconds that an emoji waits for Discord's pace, which allows few of them."""
 PAGE = 100
@@ -44,11 +47,13 @@ _MESSAGE = "/channels/{room}/messages/{message}"
 _EPOCH = 1_420_070_400_000
 
 Show = Callable[[Drawn, Picture | None], Awaitable[Any]]
+Refresh = Callable[[Address], None]
 
 
 class Posting:
     """The part of `DiscordChat` that outbox rows stand for. Everything raises ChatBusy, ChatRefused, and
-    ChatError when it is not known whether it happened."""
+    ChatError when it is not known whether it happened. `refresh` has a message drawn again;
+    `patience` is the number of seconds that a card waits for its picture: it follows without."""
 
     def __init__(
         self,
@@ -58,6 +63,7 @@ class Posting:
         pictures: Pictures,
         memory: Memory,
         tools: ChatTools,
+        refresh: Refresh,
     ) -> None:
         self._calls = calls
         self._rooms = rooms
@@ -67,10 +73,14 @@ class Posting:
         self._clock = tools.clock
         self._installation = Installation(tools.recall, _FACT)
         self._threads = Threads(calls)
+        self._refresh = refresh
+        self.patience = PATIENCE_FOR_PICTURES
+        self._attached = Attached()
         self._ourselves = ""
 
     async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
-        """Post the card; an alert's gets 👀 at once, so that acknowledging it takes one touch."""
+        """Post the card, and ping those whom it calls; an alert's and a call's gets 👀 at once, so that
+        acknowledging it takes one touch."""
         room = await self._rooms.find(channel)
         ref = f"{await self._word()}-{outbox}"
 
@@ -78,27 +88,31 @@ class Posting:
             # Whatever drawing is taken at last: one message for one nonce.
             return await self._send(room, drawn, picture, ref)
 
-        answer = await self._show(card, ref, send)
+        picture = await self._pictures.of(card, self.patience)
+        answer, shown = await self._show(card, ref, send, picture)
         address = Address(NAME, str(answer.get("channel_id") or room), str(answer["id"]))
-        if card.kind == "alert":
+        self._attached.keep(address.message, shown)
+        if card.kind in URGENT:
             await self._place_eyes(address)
+        if picture is None:
+            self._pictures.when_there(card, lambda: self._refresh(address))
         return address
 
     async def redraw(self, address: Address, card: Card) -> None:
-        """Show the card in place of the one that stands there."""
+        """Show the card in place of the one that stands there; nobody is pinged by it."""
 
         async def update(drawn: Drawn, picture: Picture | None) -> Any:
-            await self._memory.keep(drawn.kept)
-            return await self._calls.make(
-                "PATCH",
-                _MESSAGE,
-                room=address.room,
-                message=address.message,
-                json=with_picture(drawn.body(), picture),
-                files=_files(picture),
-            )
+            return await self._update(address, drawn, with_picture(drawn.body(), picture), picture)
 
-        await self._show(card, "", update)
+        picture = await self._pictures.of(card, self.patience)
+        coming = picture is None and self._pictures.when_there(card, lambda: self._refresh(address))
+        stays = self._attached.name(address.message)
+        if stays and (coming or (picture and self._attached.is_same(address.message, picture))):
+            if await self._redraw_around(address, draw(card, picture=stays)):
+                return
+            self._attached.keep(address.message, None)
+        _, shown = await self._show(card, "", update, picture)
+        self._attached.keep(address.message, shown)
 
     async def note(self, address: Address, text: str, note: int, doubt: bool) -> None:
         """Add a line to the message's thread; with `doubt` only when it does not stand there already."""
@@ -143,16 +157,17 @@ class Posting:
 
     # ------------------------------------------------------------ parts
 
-    async def _show(self, card: Card, ref: str, show: Show) -> Any:
-        """Draw the card and show it. A drawing that Discord does not take is a mistake of ours, which must
-        not cost a mention: a simpler one follows, at last the barest."""
-        picture = await self._pictures.of(card)
+    async def _show(
+        self, card: Card, ref: str, show: Show, picture: Picture | None
+    ) -> tuple[Any, Picture | None]:
+        """Draw the card and show it; also which picture is in it. A drawing that Discord does not take is a
+        mistake of ours, which must not cost a mention: a simpler one follows, at last the barest."""
         drawings: list[tuple[Drawn, Picture | None]] = [(draw(card, ref), None)]
         if picture is not None:
             drawings.insert(0, (draw(card, ref, picture.name), picture))
         for drawn, with_it in drawings:
             try:
-                return await show(drawn, with_it)
+                return await show(drawn, with_it), with_it
             except ChatError as error:
                 if with_it is not None and error_code(error) in NO_FILES:
                     log.warning(
@@ -163,11 +178,34 @@ class Posting:
                     raise
                 where = error.__cause__.places if isinstance(error.__cause__, BadAnswer) else ()
                 log.error("Discord does not take a drawing; a simpler one follows", kind=card.kind, at=where)
-        return await show(draw_bare(card, ref), None)
+        return await show(draw_bare(card, ref), None), None
+
+    async def _redraw_around(self, address: Address, drawn: Drawn) -> bool:
+        """Draw the message again with the file that it holds; False when that is not shown in it any more."""
+        try:
+            answer = await self._update(address, drawn, drawn.body(), None)
+        except ChatError as error:
+            if not is_malformed(error):
+                raise
+            return False
+        return any(embed.get("image") for embed in answer.get("embeds") or ())
+
+    async def _update(
+        self, address: Address, drawn: Drawn, body: Mapping[str, Any], picture: Picture | None
+    ) -> Any:
+        await self._memory.keep(drawn.kept)
+        return await self._calls.make(
+            "PATCH",
+            _MESSAGE,
+            room=address.room,
+            message=address.message,
+            json=body,
+            files=_files(picture),
+        )
 
     async def _send(self, room: str, drawn: Drawn, picture: Picture | None, nonce: str) -> Any:
         await self._memory.keep(drawn.kept)
-        body = drawn.body(nonce=nonce, enforce_nonce=True)
+        body = drawn.posted(nonce=nonce, enforce_nonce=True)
         return await self._calls.make(
             "POST",
             _SEND,

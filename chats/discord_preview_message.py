@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from chats._preview_page import escape, heading, icon, page
 from chats.discord_limits import Json
 from chats.discord_preview_parts import Look, asked, embed, rows
-from chats.discord_preview_text import markdown
+from chats.discord_preview_text import content
 from core.say import phrases, say
 
 EPHEMERAL = 64
@@ -30,8 +30,8 @@ phrases(
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Something with its caption: the data of a modal (it has a `title`), or a message as Discord tells of
-    it: beside what was sent its `flags`, `timestamp`, `reactions`, `thread` and `interaction`; `position`
-    when it stands in a thread. Its menus can be `opened`."""
+    it: beside what was sent its `flags`, `timestamp`, `reactions`, `thread`, `interaction` and `mentions`;
+    `position` when it stands in a thread. Its menus can be `opened`."""
 
     caption: str
     drawn: Json
@@ -59,7 +59,8 @@ def _message(drawn: Json, look: Look) -> str:
     )
     inside = [_used(drawn), _who(look)]
     if drawn.get("content"):
-        inside.append(f'<div class="markup">{markdown(drawn["content"], look.now)}</div>')
+        names = {one["id"]: one["username"] for one in drawn.get("mentions", ())}
+        inside.append(f'<div class="markup">{content(drawn["content"], names)}</div>')
     inside += [embed(one, look) for one in drawn.get("embeds") or ()]
     inside += [rows(drawn.get("components") or (), look), _reactions(drawn), _thread(drawn)]
     if drawn.get("flags", 0) & EPHEMERAL:

@@ -4,6 +4,7 @@ where it could be read as markdown, and a test compares this with a reader that 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from chats._preview_page import escape
@@ -13,6 +14,7 @@ _MARKS = re.compile(
     r"\\(?P<escaped>[^0-9A-Za-z\s])"
     r"|\[(?P<label>[^\[\]\\]+)\]\(<?(?P<url>https?://[^\s<>()]+)>?\)"
     r"|<t:(?P<seconds>\d{1,17}):R>"
+    r"|<@(?P<user>\d{1,19})>"
     r"|\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*"
     r"|__(?P<underlined>(?:\\.|[^\\_])+)__"
 )
@@ -22,6 +24,8 @@ _BLOCKS = re.compile(
     r"|^> (?P<quote>.*(?:\n> .*)*)(?:\n|$)",
     re.MULTILINE,
 )
+
+_USER = re.compile(r"<mark>&lt;@(\d{1,19})&gt;</mark>")
 
 
 def inline(text: str, now: datetime | None = None) -> str:
@@ -34,6 +38,11 @@ def inline(text: str, now: datetime | None = None) -> str:
     return "".join(found) + escape(text[end:])
 
 
+def content(text: str, names: Mapping[str, str]) -> str:
+    """What stands outside the embeds, with the names of those whom it calls, by their ids."""
+    return _USER.sub(lambda found: _user(found[1], names), markdown(text))
+
+
 def markdown(text: str, now: datetime | None = None) -> str:
     """Lines with quotes, small type and tables."""
     found: list[str] = []
@@ -42,6 +51,12 @@ def markdown(text: str, now: datetime | None = None) -> str:
         found += [inline(text[end : block.start()], now), _block(block, now)]
         end = block.end()
     return "".join(found) + inline(text[end:], now)
+
+
+def _user(user: str, names: Mapping[str, str]) -> str:
+    """A name, where it is known."""
+    told = f"@{names[user]}" if user in names else f"<@{user}>"
+    return f"<mark>{escape(told)}</mark>"
 
 
 def _block(block: re.Match[str], now: datetime | None) -> str:
@@ -60,6 +75,8 @@ def _marked(mark: re.Match[str], now: datetime | None) -> str:
     if mark["seconds"]:
         at = datetime.fromtimestamp(int(mark["seconds"]), UTC)
         return f"<time>{escape(ago(at, now) if now else date(at))}</time>"
+    if mark["user"]:
+        return _user(mark["user"], {})
     if mark["bold"]:
         return f"<b>{inline(mark['bold'], now)}</b>"
     return f"<u>{inline(mark['underlined'], now)}</u>"

@@ -33,6 +33,7 @@ from chats.slack_files import Painter, Pictures
 from chats.slack_heard import Payload
 from chats.slack_manifest import SCOPES
 from chats.slack_people import People
+from chats.slack_posting import PATIENCE as PATIENCE_FOR_PICTURES
 from chats.slack_posting import Posting
 from chats.slack_rooms import Rooms
 from chats.slack_settings import Settings
@@ -40,6 +41,7 @@ from chats.slack_socket import Answer, Envelope, Socket
 from chats.slack_speech import Speech
 from core.ports import ChatTools, Desk
 from core.say import say
+from core.types import Address
 
 log = structlog.get_logger("slack")
 
@@ -53,12 +55,17 @@ PATIENCE = 8.0
 
 class SlackChat(Platform):
     """A `core.ports.Chat`. `beat` is the number of seconds between two looks at what may have changed;
-    `painter` draws charts."""
+    `painter` draws pictures, for which a card waits `patience` seconds."""
 
     name: ClassVar[str] = NAME
 
     def __init__(
-        self, tools: ChatTools, settings: Settings, beat: float = BEAT, painter: Painter | None = None
+        self,
+        tools: ChatTools,
+        settings: Settings,
+        beat: float = BEAT,
+        painter: Painter | None = None,
+        patience: float = PATIENCE_FOR_PICTURES,
     ) -> None:
         super().__init__()
         self._no_answer = _no_answer
@@ -72,7 +79,9 @@ class SlackChat(Platform):
         self._people = People(self._calls, tools.clock)
         self._speech = Speech(self._calls)
         self._pictures = Pictures(self._calls, painter)
-        self._posting = Posting(self._calls, self._rooms, self._people, self._pictures, tools)
+        self._posting: Posting = Posting(
+            self._calls, self._rooms, self._people, self._pictures, tools, self._refresh, patience
+        )
         self._stirred = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._socket: Socket | None = None
@@ -126,6 +135,8 @@ class SlackChat(Platform):
         if self._socket is not None:
             await self._socket.close()
         await self._speech.close()
+        await self._posting.close()
+        await self._pictures.close()
         await self._calls.close()
         if self._socket_calls is not None:
             await self._socket_calls.close()
@@ -182,6 +193,10 @@ class SlackChat(Platform):
         # Some are needed by events alone, or by calls that are seldom made: nothing else would tell.
         for scope in sorted(SCOPES.keys() - granted) if granted else ():
             self._health.fell(*told("missing_scope", scope), f"scope {scope}")
+
+    def _refresh(self, address: Address) -> None:
+        if self._desk is not None:
+            self._desk.refresh(address)
 
     def _look_around(self, body: Payload) -> None:
         self._stirred.set()

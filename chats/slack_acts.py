@@ -25,7 +25,7 @@ from core.types import Address, Person
 
 log = structlog.get_logger("slack")
 
-QUESTIONS = frozenset({"page", "lines", "why", "share"})
+QUESTIONS = frozenset({"page", "lines", "why", "show", "evidence", "report", "share"})
 """Verbs that change nothing: they are acknowledged at once."""
 MOST_LINKS = 10
 """Links of one message that are tracked at once."""

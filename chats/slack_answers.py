@@ -11,12 +11,14 @@ import structlog
 
 from chats.slack_calls import NAME, RATE_LIMITED, Calls, error_code
 from chats.slack_draw import Drawn, draw_answer
+from chats.slack_errors import MALFORMED
 from chats.slack_files import Pictures
 from chats.slack_heard import Payload, Place, place, user, without_mention, words
 from chats.slack_home import draw_home
 from chats.slack_ids import Pressed
 from chats.slack_people import People
 from chats.slack_rooms import Rooms
+from chats.slack_settling import SETTLING
 from chats.slack_speech import Speech
 from core.cards import Card
 from core.errors import ChatBusy, ChatError, ChatRefused
@@ -29,6 +31,10 @@ log = structlog.get_logger("slack")
 
 HOME = ("mine", "today", "status")
 """What the App Home shows: these questions, answered under each other."""
+HOME_FIRST = "alerts"
+"""And this one above them, while its answer has lines."""
+PAGES = frozenset({"page", "lines", "evidence"})
+"""Verbs that turn to another page of what somebody reads."""
 MOST_SHARED = 500
 """Answers that are remembered as shared: a second click on one comes within seconds."""
 
@@ -97,8 +103,8 @@ class Answers:
         await self._show(card, text, way, private=not _is_direct(where))
 
     async def turn(self, body: Payload, pressed: Pressed) -> None:
-        """The next page, a page of a digest, or why: in place of the page that the presser sees alone, else
-        beside what everybody sees."""
+        """The next page, a page of a digest, evidence, why, a card: a page in place of the one that the
+        presser sees alone, else beside what everybody sees."""
         where = place(body)
         who = await self._people.person(*user(body))
         press = Press(
@@ -114,7 +120,7 @@ class Answers:
             await self._speech.whisper(where, who.id, reply.text)
             return
         question = pressed.target if pressed.verb == "page" else None
-        turns = (where.private or _is_direct(where)) and pressed.verb != "why"
+        turns = (where.private or _is_direct(where)) and pressed.verb in PAGES
 
         async def way(drawn: Drawn) -> None:
             await self._speech.show(where, who.id, drawn, replace=turns)
@@ -161,9 +167,11 @@ class Answers:
             self._speech.start(self._open_home(str(event.get("user") or "")))
 
     async def publish_home(self, who: Person) -> None:
-        """My open mentions, the team's numbers today, how the sources are."""
+        """The open alerts if there are any, my open mentions, the team's numbers today, the sources."""
+        first = await self._ask(who, "", HOME_FIRST)
+        urgent = [first] if any(part.lines for part in first.sections) else []
         cards = [await self._ask(who, "", question) for question in HOME]
-        view = draw_home(cards)
+        view = draw_home([*urgent, *cards], whole=len(urgent) + 1)
         await self._calls.make(self._calls.client.views_publish, user_id=who.id, view=view)
 
     async def _open_home(self, chosen: str) -> None:
@@ -185,17 +193,23 @@ class Answers:
         private: bool,
         shared: str = "",
     ) -> None:
-        """Say it by this way; without its picture when Slack does not take it with it: somebody may have
-        deleted the file."""
+        """Say it by this way; once more when Slack does not know its picture yet, and without it when that
+        does not help: somebody may have deleted the file."""
         asked = None if card.kind == "notice" or card.private else question
         picture = await self._pictures.of(card)
-        try:
-            await way(draw_answer(card, asked, private=private, picture=picture, shared=shared))
-        except (ChatBusy, ChatRefused) as error:
-            if picture is None or error_code(error) in RATE_LIMITED:
-                raise
-            self._pictures.forget(card)
-            await way(draw_answer(card, asked, private=private, shared=shared))
+        for wait in (SETTLING[0], None) if picture else ():
+            try:
+                await way(draw_answer(card, asked, private=private, picture=picture, shared=shared))
+                return
+            except (ChatBusy, ChatRefused) as error:
+                code = error_code(error)
+                if code in RATE_LIMITED:
+                    raise
+            if wait is None or code not in MALFORMED:
+                self._pictures.forget(card)
+                break
+            await self._clock.sleep(wait)
+        await way(draw_answer(card, asked, private=private, shared=shared))
 
     async def _respond(self, url: str, drawn: Drawn, kind: str, thread: str = "") -> bool:
         if not url:

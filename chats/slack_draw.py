@@ -4,6 +4,7 @@
                 are shown in the quote when the quote has none of its own
     context     a dot in the card's tone (an attachment's coloured bar would be legacy, and would fold), and
                 where, who, when
+    section     whom the card calls, see `slack_pings`
     rich text   the quote with matched words in bold, paragraphs, fields, tables; the link and how long ago
     lines       see `slack_lines`
     status      who did what, and a link to the answer
@@ -18,9 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from chats._pictures import Drawable
 from chats.slack_buttons import Ids, rows
 from chats.slack_limits import BLOCK_WEIGHT, Block, most, weight
 from chats.slack_lines import BLOCKS, draw_line, legend
+from chats.slack_pings import draw_calls, pings
 from chats.slack_text import (
     NOTHING,
     ago,
@@ -38,7 +41,7 @@ from chats.slack_text import (
     section,
     table_part,
 )
-from core.cards import Button, Card, Chart, Line, Quote, Section, Span, Tone
+from core.cards import Button, Card, Line, Quote, Section, Span, Tone
 from core.cards import plain as words
 from core.digest import LINES_PER_PAGE
 from core.say import phrases, say
@@ -53,6 +56,8 @@ _FIELDS, _SHORT = 10, 140
 """Fields of a mention, on one line, and the characters of each."""
 _BESIDE = 75
 """Characters of a link and fields that fit on one line with how long ago it was."""
+_TOLD_ELSEWHERE = frozenset({"mention", "alert"})
+"""Kinds of cards whose history stands in their thread."""
 _PARTS = 3000
 """Characters after which a rich text is followed by another one."""
 
@@ -88,9 +93,10 @@ class Room:
 MESSAGE = Room(most("message.blocks"), most("message.weight"))
 
 
-def draw(card: Card, picture: str | None = None) -> Drawn:
-    """The card for a channel. `picture` is the uploaded chart's file id; without one its text is shown."""
-    return Drawn(_fallback(card), card_blocks(card, MESSAGE, Ids(), picture))
+def draw(card: Card, picture: str | None = None, ping: bool = False) -> Drawn:
+    """The card for a channel. `picture` is the uploaded picture's file id; without one its text is shown.
+    `ping`: those whom it calls are pinged, else it says their names."""
+    return Drawn(_fallback(card, ping), card_blocks(card, MESSAGE, Ids(), picture, ping))
 
 
 def draw_answer(
@@ -117,15 +123,18 @@ def draw_sentence(text: str) -> Drawn:
     return Drawn(fallback([text]), [rich([section(told)])])
 
 
-def card_blocks(card: Card, room: Room, ids: Ids, picture: str | None = None) -> list[Block]:
-    """The card's blocks, at most so many and so heavy; `room` has to hold 12 blocks."""
-    head, tail = _head(card), _tail(card, ids)
+def card_blocks(
+    card: Card, room: Room, ids: Ids, picture: str | None = None, ping: bool = False
+) -> list[Block]:
+    """The card's blocks, at most so many and so heavy; `room` has to hold 14 blocks."""
+    head, tail = [*_head(card), *draw_calls(card, ping)], _tail(card, ids)
     ends = [*head, *tail]
     blocks_left = room.blocks - len(ends) - 3  # the legend, and what is left out with its button
     weight_left = room.weight - weight(ends) - _KEPT
     waiting = sum(len(part.lines) for part in card.sections)
     shown: list[Block] = []
     lines: list[tuple[int, Line]] = []
+    last = 0  # where the last line ends
     lost = False
     for part in _middle(card, picture):
         group = [part] if not isinstance(part, Line) else []
@@ -140,15 +149,17 @@ def card_blocks(card: Card, room: Room, ids: Ids, picture: str | None = None) ->
             lines.append((len(shown), part))
             waiting -= 1
         shown += group
+        last = len(shown) if isinstance(part, Line) else last
         blocks_left -= len(group)
         weight_left -= heavy
     # The next page begins where the message ends.
     if waiting and card.listing and len(lines) > LINES_PER_PAGE and (over := len(lines) % LINES_PER_PAGE):
         shown = shown[: lines[-over][0]]
+        last = len(shown)
         lines, waiting = lines[:-over], waiting + over
     told = legend(button for _, line in lines for button in line.buttons)
     left = _left(card, len(lines), waiting, ids) if lost else []
-    return [*head, *shown, *told, *left, *tail]
+    return [*head, *shown[:last], *told, *shown[last:], *left, *tail]
 
 
 def _head(card: Card) -> list[Block]:
@@ -191,11 +202,11 @@ def _middle(card: Card, picture: str | None) -> Iterator[Block | Line]:
     """What stands between head and tail, in pieces that are shown whole or not at all."""
     yield from _blocks(_opening(card))
     if card.picture:
-        yield _chart(card.picture, picture)
+        yield _picture(card.picture, picture)
     for part in card.sections:
         yield from _blocks(_paragraphs(part))
         yield from part.lines
-    if card.kind != "mention":
+    if card.kind not in _TOLD_ELSEWHERE:
         yield from _blocks(section(found) for told in card.history if (found := _bullet(told)))
 
 
@@ -246,14 +257,14 @@ def _bullet(told: str) -> list[Block]:
     return [run("• "), *found] if (found := runs(words(told), _SMALL)) else []
 
 
-def _chart(chart: Chart, file: str | None) -> Block:
+def _picture(shown: Drawable, file: str | None) -> Block:
     """The uploaded picture; its text alone where there is none."""
     if file:
         # Its title stands in the picture; the alt text says it for those who cannot see that.
-        alt = plain(f"{chart.title}. {chart.alt}", most("image.alt"))["text"]
+        alt = plain(f"{shown.title}. {shown.alt}", most("image.alt"))["text"]
         return {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
-    told = runs(words(chart.alt), most("rich.text")) or [run(NOTHING)]
-    return rich([heading(chart.title), section(told)])
+    told = runs(words(shown.alt), most("rich.text")) or [run(NOTHING)]
+    return rich([heading(shown.title), section(told)])
 
 
 def _blocks(parts: Iterable[Block]) -> Iterator[Block]:
@@ -271,6 +282,7 @@ def _blocks(parts: Iterable[Block]) -> Iterator[Block]:
         yield rich(gathered)
 
 
-def _fallback(card: Card) -> str:
+def _fallback(card: Card, ping: bool) -> str:
     said = "".join(span.text for span in card.quote.text) if card.quote else ""
-    return fallback([f"{card.icon} {card.title}", *card.context, said, card.status])
+    told = fallback([f"{card.icon} {card.title}", *card.context, said, card.status])
+    return " ".join([*(pings(card) if ping else ()), told])

@@ -70,3 +70,8 @@ THIS_REQUEST = frozenset(
 )
 """Errors of one request that are the same however often it is repeated. What is not among these or those
 above says nothing about the message: it waits."""
+
+MALFORMED = frozenset(
+    {"invalid_arguments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+)
+"""Errors of a message that is drawn wrong."""

@@ -1,4 +1,4 @@
-"""The app's Home: cards under each other, the first whole, of the others the numbers."""
+"""The app's Home: cards under each other, the first ones whole, of the others the numbers."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _WEIGHT = 25_000
 """Characters of all blocks, so that the view keeps its limit also where each is sent as `\\u1234`."""
 
 
-def draw_home(cards: Sequence[Card]) -> dict[str, Any]:
+def draw_home(cards: Sequence[Card], whole: int = 1) -> dict[str, Any]:
     """A view of the cards, the first ones first; each gets its share of the room that is left. Only the first
-    has its lines: else what stands below them would be far down."""
+    `whole` ones have their lines: else what stands below them would be far down."""
     ids = Ids()
     blocks: list[Block] = []
     cards = cards[: most("view.blocks") // _LEAST]
     for at, card in enumerate(cards):
         waiting = len(cards) - at
         share = (most("view.blocks") - len(blocks)) // waiting - 1  # for the divider
-        drawn = card_blocks(_numbers(card) if at else card, Room(share, _WEIGHT // len(cards)), ids)
+        drawn = card_blocks(card if at < whole else _numbers(card), Room(share, _WEIGHT // len(cards)), ids)
         blocks += [{"type": "divider"}, *drawn] if blocks else drawn
     # Only buttons that carry very much bring it there: then the last blocks are left out.
     sizes = [len(json.dumps(block)) + 2 for block in blocks]

@@ -11,10 +11,13 @@ import structlog
 from chats._installation import Installation
 from chats.slack_calls import AGAIN, NAME, ONE_CHANNEL, Calls, as_stamp, error_code
 from chats.slack_draw import Drawn, draw, draw_note
+from chats.slack_errors import MALFORMED
 from chats.slack_files import Pictures
 from chats.slack_names import next_page
 from chats.slack_people import People
+from chats.slack_pings import pings
 from chats.slack_rooms import Rooms
+from chats.slack_settling import Settling
 from chats.slack_speech import PLAIN
 from core.cards import Card
 from core.errors import ChannelRefused, ChatBusy, ChatError, ChatRefused, StoreError
@@ -26,19 +29,26 @@ log = structlog.get_logger("slack")
 CARD, NOTE = "listenpost_card", "listenpost_note"
 """Kinds of metadata, for messages and for lines in threads."""
 PAGE = 200
-MALFORMED = frozenset(
-    {"invalid_arguments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
-)
-"""Errors of a message that is drawn wrong."""
+URGENT = frozenset({"alert", "call"})
+"""Kinds of cards that get 👀 at once."""
+PATIENCE = 4.0
+"""Seconds that a card waits for its picture; it follows without."""
 _FACT = "slack installation"
 
 
 class Posting:
     """The part of `SlackChat` that outbox rows stand for. Everything raises ChatBusy, ChatRefused, and
-    ChatError when it is not known whether it happened."""
+    ChatError when it is not known whether it happened. `refresh` has a message drawn again."""
 
     def __init__(
-        self, calls: Calls, rooms: Rooms, people: People, pictures: Pictures, tools: ChatTools
+        self,
+        calls: Calls,
+        rooms: Rooms,
+        people: People,
+        pictures: Pictures,
+        tools: ChatTools,
+        refresh: Callable[[Address], None],
+        patience: float = PATIENCE,
     ) -> None:
         self._calls = calls
         self._rooms = rooms
@@ -46,19 +56,25 @@ class Posting:
         self._pictures = pictures
         self._clock = tools.clock
         self._installation = Installation(tools.recall, _FACT)
+        self._patience = patience
+        self._settling = Settling(pictures, tools.clock, refresh)
 
     async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
-        """Post the card; an alert's gets 👀 at once, so that acknowledging it takes one touch."""
+        """Post the card, and ping those whom it calls; an alert's and a call's gets 👀 at once, so that
+        acknowledging it takes one touch."""
         room = await self._rooms.find(channel)
         told = {"event_type": CARD, "event_payload": {"outbox": await self._id(outbox)}}
+        # Without markup the text would ping nobody where Slack shows no blocks.
+        markup = {"mrkdwn": True} if pings(card) else {}
 
         async def send(drawn: Drawn) -> Mapping[str, Any]:
-            return await self._send(room, drawn, metadata=told)
+            return await self._send(room, drawn, metadata=told, **markup)
 
-        answer = await self._show(card, send)
+        answer, file = await self._show(card, send, ping=True)
         address = Address(NAME, str(answer.get("channel") or room), str(answer["ts"]))
-        if card.kind == "alert":
+        if card.kind in URGENT:
             await self._place_eyes(address)
+        self._settling.shown(address, card, file)
         return address
 
     async def redraw(self, address: Address, card: Card) -> None:
@@ -76,7 +92,8 @@ class Posting:
                 link_names=False,
             )
 
-        await self._show(card, update)
+        _, file = await self._show(card, update, before=self._settling.shown_at(address))
+        self._settling.shown(address, card, file)
 
     async def note(self, address: Address, text: str, note: int, doubt: bool) -> None:
         """Add a line to the message's thread; with `doubt` only when it does not stand there already."""
@@ -135,24 +152,41 @@ class Posting:
                     found.append((str(one.get("name") or ""), await self._people.person(str(chosen))))
         return found
 
+    async def close(self) -> None:
+        """End what is under way."""
+        await self._settling.close()
+
     # ------------------------------------------------------------ parts
 
     async def _show(
-        self, card: Card, show: Callable[[Drawn], Awaitable[Mapping[str, Any]]]
-    ) -> Mapping[str, Any]:
-        """Draw the card and show it. A drawing that Slack does not take is a mistake of ours, which must not
-        cost a mention: a simpler one follows, at last the bare text."""
-        picture = await self._pictures.of(card)
-        plain = draw(card)
-        drawings = [draw(card, picture), plain] if picture else [plain]
-        for drawn in drawings:
+        self,
+        card: Card,
+        show: Callable[[Drawn], Awaitable[Mapping[str, Any]]],
+        ping: bool = False,
+        before: str | None = None,
+    ) -> tuple[Mapping[str, Any], str | None]:
+        """Draw the card and show it; also the file that is its picture now: its own, the one that stood there
+        `before`, or none. A drawing that Slack does not take is a mistake of ours, which must not cost a
+        mention: a simpler one follows, at last the bare text."""
+        own = await self._pictures.of(card, self._patience)
+        soon = own is not None or self._pictures.is_coming(card)
+        for file in dict.fromkeys((own, before if soon else None)):
+            if file is None:
+                continue
             try:
-                return await show(drawn)
+                return await show(draw(card, file, ping)), file
             except ChatRefused as error:
                 if error_code(error) not in MALFORMED:
                     raise
-                log.error("Slack does not take a drawing; a simpler one follows", kind=card.kind)
-        return await show(Drawn(text=plain.text, blocks=[]))
+                log.info("Slack does not take a picture yet", kind=card.kind)
+        plain = draw(card, None, ping)
+        try:
+            return await show(plain), None
+        except ChatRefused as error:
+            if error_code(error) not in MALFORMED:
+                raise
+            log.error("Slack does not take a drawing; a simpler one follows", kind=card.kind)
+        return await show(Drawn(text=plain.text, blocks=[])), None
 
     async def _send(self, room: str, drawn: Drawn, **more: Any) -> Mapping[str, Any]:
         blocks = {"blocks": drawn.blocks} if drawn.blocks else {}
@@ -162,8 +196,7 @@ class Posting:
             channel=room,
             text=drawn.text,
             **blocks,
-            **PLAIN,
-            **more,
+            **{**PLAIN, **more},
         )
 
     async def _thread_has(self, address: Address, number: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from chats._preview_page import escape, picture
 from chats.slack_limits import Block
@@ -14,12 +15,18 @@ phrases({"slack.preview.optional": "(optional)"})
 
 
 class Look:
-    """What blocks need to be shown: the uploaded pictures (PNG) by their file ids, and the time at which
-    somebody looks, None when nobody knows it."""
+    """What blocks need to be shown: the uploaded pictures (PNG) by their file ids, the time at which somebody
+    looks, None when nobody knows it, and people's names by their ids."""
 
-    def __init__(self, pictures: Mapping[str, bytes], now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        pictures: Mapping[str, bytes],
+        now: datetime | None = None,
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.pictures = pictures
         self.now = now
+        self.names = names
 
 
 def blocks(drawn: Iterable[Block], look: Look) -> str:
@@ -55,6 +62,20 @@ def _header(block: Block, look: Look) -> str:
 def _context(block: Block, look: Look) -> str:
     told = "".join(f"<span>{_all(_TEXTS, [one], look)}</span> " for one in block["elements"])
     return f'<div class="context" dir="auto">{told}</div>'
+
+
+def _section(block: Block, look: Look) -> str:
+    return f'<div class="mentions">{_of(_MARKUP, block["text"])(block["text"], look)}</div>'
+
+
+def _mentions(text: Block, look: Look) -> str:
+    """Markup as the bot writes it: mentions alone."""
+
+    def name(word: str) -> str:
+        known = look.names.get(word.removeprefix("<@").removesuffix(">"))
+        return f"@{known}" if known else word
+
+    return escape(" ".join(map(name, text["text"].split(" "))))
 
 
 def _rich_text(block: Block, look: Look) -> str:
@@ -153,6 +174,7 @@ _BLOCKS: Mapping[str, _Show] = {
     "image": _image,
     "input": _input,
     "rich_text": _rich_text,
+    "section": _section,
 }
 _PARTS: Mapping[str, _Show] = {
     "rich_text_preformatted": _part("pre"),
@@ -161,6 +183,7 @@ _PARTS: Mapping[str, _Show] = {
 }
 _RUNS: Mapping[str, _Show] = {"date": _date, "link": _link, "text": _run}
 _TEXTS: Mapping[str, _Show] = {"plain_text": _plain}
+_MARKUP: Mapping[str, _Show] = {"mrkdwn": _mentions}
 _ELEMENTS: Mapping[str, _Show] = {
     "button": _button,
     "plain_text_input": _text_input,

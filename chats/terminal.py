@@ -12,8 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from core.cards import Card, Chart, Field, Line, Section, Span, Table, Text, Tone, plain
-from core.say import date
+from core.cards import Call, Card, Chart, Field, Line, Section, Shot, Span, Table, Text, Tone, plain
+from core.say import date, phrases, say
 
 NARROWEST = 24
 
@@ -36,6 +36,8 @@ _VISIBLE: Mapping[int, int] = (
     | dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000)], 0xFFFD)
     | dict.fromkeys(map(ord, "\t\n\r\v\f\u0085\u2028\u2029"), 0x20)
 )
+
+phrases({"terminal.calls": "Calls: {who}"})
 
 Piece = tuple[str, str]
 """Safe text, and how to set it off: codes like `1;31`, empty for plain."""
@@ -79,19 +81,24 @@ class _Sheet:
                 yield from drawn
 
     def blocks(self, card: Card) -> Iterator[Iterable[str]]:
+        yield self.calls(card.calls)
         if card.quote:
             yield self.words(card.quote.text, first="│ ", rest="│ ")
         for paragraph in card.body:
             yield self.words(paragraph)
         yield self.fields(card.fields)
-        if card.picture:
-            yield self.picture(card.picture)
+        if isinstance(card.picture, Shot):
+            yield self.shot(card.picture)
+        elif card.picture:
+            yield self.chart(card.picture)
         number = 1
         for section in card.sections:
             yield self.section(section, number)
             number += len(section.lines)
         yield self.status(card)
-        yield [line for entry in card.history for line in self.words(plain(entry), first="- ", rest="  ")]
+        # An alert has its timeline in its sections.
+        history = () if card.kind == "alert" else card.history
+        yield [line for entry in history for line in self.words(plain(entry), first="- ", rest="  ")]
         yield self.words(plain(card.footer), style=_DIM)
 
     def status(self, card: Card) -> Iterator[str]:
@@ -99,7 +106,22 @@ class _Sheet:
         if card.status_url:
             yield self.link(card.status_url)
 
-    def picture(self, chart: Chart) -> Iterator[str]:
+    def calls(self, calls: Sequence[Call]) -> Iterator[str]:
+        """Whom it calls; nobody is pinged by what is printed."""
+        if calls:
+            yield from self.words(plain(say("terminal.calls", who=", ".join(one.name for one in calls))))
+
+    def shot(self, shot: Shot) -> Iterator[str]:
+        """The post in words, which is all that its picture shows."""
+        yield from self.words(plain(shot.title), style=_BOLD)
+        told = " · ".join(filter(None, (shot.author, shot.place, shot.said)))
+        yield from self.words(plain(told), style=_DIM)
+        for paragraph in shot.text.splitlines():
+            yield from self.words(plain(paragraph), first="│ ", rest="│ ")
+        for line in shot.lines:
+            yield from self.words(plain(line), style=_DIM)
+
+    def chart(self, chart: Chart) -> Iterator[str]:
         """One letter high: a row of bars for each series where the width allows, then all of it in words."""
         yield from self.words(plain(chart.title), style=_BOLD)
         ends = [safe(chart.labels[0]), safe(chart.labels[-1])] if chart.labels else ["", ""]

@@ -7,6 +7,7 @@ interface (`web_api`), which scripts use as well: docs/reference/web-api.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,13 +16,17 @@ from aiohttp import web
 from chats.web_api import Api
 from chats.web_feed import Feed
 from chats.web_html import page_routes
-from core.cards import Card, to_json
+from core.cards import Call, Card, to_json
 from core.errors import ChatBusy, ChatRefused, StoreError
 from core.keeping import Shown
 from core.ports import ChatTools, Clock, Desk, Shelf
 from core.say import say
 from core.talk import Trouble
 from core.types import Address, Channel, Json, Person
+
+EYES = "👀"
+URGENT = frozenset({"alert", "call"})
+"""Kinds of cards that get 👀 at once."""
 
 
 class WebChat:
@@ -55,8 +60,12 @@ class WebChat:
         self._api.desk = desk
 
     async def post(self, channel: Channel, card: Card, outbox: int) -> Address:
-        """Put the card on the shelf; twice with the same outbox id is once. Raises ChatBusy, ChatRefused."""
-        return Address(self.name, channel.name, await self._put(channel, card, outbox))
+        """Put the card on the shelf; twice with the same outbox id is once. An alert's and a call's gets 👀,
+        which tells how to acknowledge it. Raises ChatBusy, ChatRefused."""
+        message = await self._put(channel, card, outbox)
+        if card.kind in URGENT:
+            await self._place_eyes(message)
+        return Address(self.name, channel.name, message)
 
     async def redraw(self, address: Address, card: Card) -> None:
         """Show the card in place of the one that stands there. Raises ChatBusy, ChatRefused."""
@@ -113,6 +122,13 @@ class WebChat:
         self._feed.wake()
         return message
 
+    async def _place_eyes(self, message: str) -> None:
+        try:
+            await self._shelf.react(message, EYES, say("page.title"), False)
+        except StoreError as error:
+            raise ChatBusy(self.name, str(error)) from error
+        self._feed.wake()
+
     async def _known(self, address: Address) -> Shown:
         try:
             shown = await self._shelf.get(address.message)
@@ -124,4 +140,5 @@ class WebChat:
 
 
 def _json(card: Card) -> Json:
-    return to_json(card)
+    # The page pings nobody: whose accounts are whose is no business of it.
+    return to_json(replace(card, calls=tuple(Call(name=one.name) for one in card.calls)))

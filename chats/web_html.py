@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 from aiohttp import web
 
+from core.alerts import AlertState
 from core.say import known_keys, say
 from core.types import State
 
@@ -24,10 +25,11 @@ _OPEN = {name: f"{{{name}}}" for name in ("n", "emoji", "who")}
 
 def page_words() -> dict[str, str]:
     """Every sentence of the page by its key without `page.`, with places like `{n}` left open, and the
-    states' words as `state_new`."""
+    states' words as `state_new`; where a mention and an alert share one, it is the mention's."""
     keys = sorted(key for key in known_keys() if key.startswith("page."))
     words = {key.removeprefix("page."): say(key, **_OPEN) for key in keys}
-    return words | {f"state_{state.value}": say(f"state.{state.value}") for state in State}
+    alerts = {f"state_{state.value}": say(f"alert_state.{state.value}") for state in AlertState}
+    return words | alerts | {f"state_{state.value}": say(f"state.{state.value}") for state in State}
 
 
 def page_routes() -> list[web.RouteDef]:

@@ -7,7 +7,7 @@ import inspect
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.cards import Chart
+from chats._pictures import Drawable
 from core.errors import StoreError
 from core.types import Json
 
@@ -104,7 +104,7 @@ class Dam:
 class NoPainter:
     """A machine without a drawing library."""
 
-    async def draw_png(self, chart: Chart) -> bytes | None:
+    async def draw_png(self, picture: Drawable) -> bytes | None:
         return None
 
 
@@ -115,8 +115,8 @@ class Hand:
     """Draws everything alike, and remembers what it drew."""
 
     def __init__(self) -> None:
-        self.drawn: list[Chart] = []
+        self.drawn: list[Drawable] = []
 
-    async def draw_png(self, chart: Chart) -> bytes | None:
-        self.drawn.append(chart)
+    async def draw_png(self, picture: Drawable) -> bytes | None:
+        self.drawn.append(picture)
         return PNG

@@ -9,7 +9,8 @@ import { listen } from "./live.js";
 
 const NAME = "listenpost.me";
 const FAR_BEHIND = 1000; // changes; from there on, reading all anew is quicker
-const OPEN = new Set(["new", "acknowledged", "claimed", "escalated", "snoozed"]);
+const OPEN = new Set(["new", "acknowledged", "claimed", "escalated", "snoozed", "open"]);
+const PAGES = new Set(["page", "evidence"]); // verbs that turn to another page of an answer
 
 const $ = (id) => document.getElementById(id);
 const rooms = new Map(); // name -> {name, title, messages: Map, fresh}
@@ -145,14 +146,18 @@ function watchFilter() {
 
 function count() {
   for (const room of rooms.values()) {
-    const states = [...room.messages.values()].map((message) => message.card.state);
-    const fresh = states.filter((state) => state === "new").length;
-    const open = states.filter((state) => OPEN.has(state)).length;
+    const cards = [...room.messages.values()].filter((message) => !message.only).map((message) => message.card);
+    const own = cards.filter((card) => card.kind !== "call"); // which tells of an alert that has its own card
+    const alarms = own.filter((card) => card.kind === "alert" && ["open", "escalated"].includes(card.state)).length;
+    const fresh = own.filter((card) => card.state === "new").length + alarms;
+    const open = own.filter((card) => OPEN.has(card.state)).length;
     const link = document.querySelector(`[data-channel="${CSS.escape(room.name)}"]`);
     const badge = link?.querySelector(".badge");
     if (badge) {
       badge.hidden = fresh === 0;
-      badge.replaceChildren(String(fresh), el("span", { class: "sr", text: ` ${say("filter_new")}` }));
+      const told = alarms ? `, ${say("alarms", { n: alarms })}` : "";
+      badge.replaceChildren(String(fresh), el("span", { class: "sr", text: ` ${say("filter_new")}${told}` }));
+      link.classList.toggle("alarm", alarms > 0);
       link.classList.toggle("fresh", room.fresh > 0);
     }
     if (room !== current) continue;
@@ -174,7 +179,7 @@ async function press(message, button) {
   const where = message.only ? { channel: current?.name } : { message: message.id };
   await busy(message, async () => {
     const reply = await post("/api/press", { ...where, ...body });
-    if (reply.card) showAnswer(reply, button.verb === "page" ? message : null, message);
+    if (reply.card) showAnswer(reply, PAGES.has(button.verb) ? message : null, message);
     else told(reply);
     if (reply.message) hear(reply.message);
   });

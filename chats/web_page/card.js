@@ -1,10 +1,12 @@
 // Draws a card from its JSON.
 
 import { drawChart } from "./chart.js";
+import { drawShot } from "./shot.js";
 import { drawSection } from "./lines.js";
 import { el, link, say, spans, stateWord, timeAgo, webAddress } from "./dom.js";
 
 const EMOJI = ["👀", "🙋", "🚨", "✅", "🙈", "💤"];
+const ALERTS_EMOJI = EMOJI.filter((emoji) => emoji !== "💤"); // nobody lets an alert sleep
 
 /**
  * The card of `message` as an `<article>`. `act.press(message, button)`, `act.react(message, emoji, remove)` and,
@@ -24,10 +26,11 @@ export function drawCard(message, act, who) {
     },
     drawHead(message, act),
     drawContext(card),
+    drawCalls(card.calls),
     card.quote ? drawQuote(card.quote) : null,
     (card.body ?? []).map((text) => el("p", { class: "body", dir: "auto" }, spans(text))),
     drawFields(card.fields),
-    card.picture ? drawChart(card.picture) : null,
+    card.picture ? drawPicture(card.picture) : null,
     (card.sections ?? []).map((section, at) => drawSection(section, message, act, at)),
     drawStatus(card),
     drawActions(message, act, who),
@@ -69,6 +72,16 @@ function drawHead(message, act) {
 
 function drawQuote(quote) {
   return el("blockquote", { dir: "auto", lang: quote.lang }, spans(quote.text));
+}
+
+/** A chart has numbers; a post as it was kept has none. */
+function drawPicture(picture) {
+  return picture.series ? drawChart(picture) : drawShot(picture);
+}
+
+function drawCalls(calls) {
+  if (!calls?.length) return null;
+  return el("p", { class: "calls" }, own(say("calls", { who: calls.map((one) => one.name).join(", ") })));
 }
 
 function drawFields(fields) {
@@ -133,7 +146,8 @@ function drawMore(buttons, message, act) {
 
 function drawReactions(message, act, who) {
   const there = message.reactions ?? {};
-  const all = [...EMOJI, ...Object.keys(there).filter((emoji) => !EMOJI.includes(emoji))];
+  const offered = ["alert", "call"].includes(message.card.kind) ? ALERTS_EMOJI : EMOJI;
+  const all = [...offered, ...Object.keys(there).filter((emoji) => !offered.includes(emoji))];
   return el(
     "div",
     { class: "reactions", role: "group", "aria-label": say("reactions") },

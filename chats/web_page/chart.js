@@ -12,7 +12,9 @@ const SPARE = 7;
 
 const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
 
-/** A `<figure>` for `{title, alt, labels, series: [{name, values, tone}], kind}`. Time runs from left to right. */
+/**
+ * A `<figure>` for `{title, alt, labels, series: [{name, values, tone, line}], kind}`. Time runs from left to right.
+ */
 export function drawChart(chart) {
   const series = colours(chart.series);
   const top = Math.max(...series.flatMap((one) => one.values), 0);
@@ -41,23 +43,28 @@ function drawPlot(chart, series, top) {
     viewBox: `0 0 ${count * SLOT} ${HEIGHT}`,
     preserveAspectRatio: "none",
   });
-  if (chart.kind === "line") plot.append(...series.map((one) => drawLine(one, top)));
-  chart.labels.forEach((label, at) => plot.append(drawSlot(chart, label, series, at, top)));
+  const lines = series.filter((one) => one.line || chart.kind === "line");
+  const bars = series.filter((one) => !lines.includes(one));
+  chart.labels.forEach((label, at) => plot.append(drawSlot(chart, label, series, bars, at, top)));
+  for (const one of lines) {
+    if (bars.length) plot.append(drawLine(one, top, "under"));
+    plot.append(drawLine(one, top, bars.length ? `${one.colour} over` : one.colour));
+  }
   return plot;
 }
 
 /** What stands over one label; hovering over any part of it tells its numbers. */
-function drawSlot(chart, label, series, at, top) {
+function drawSlot(chart, label, series, bars, at, top) {
   const slot = shape("g", {});
   const named = (one) => (series.length > 1 ? `${one.name} ` : "") + numbers.format(one.values[at]);
   const told = shape("title", {});
   told.textContent = `${label}: ${series.map(named).join(", ")}`;
   const all = { class: "slot", x: at * SLOT, y: 0, width: SLOT, height: HEIGHT };
   slot.append(told, shape("rect", all));
-  if (chart.kind === "line") return slot;
+  if (!bars.length) return slot;
   const room = SLOT * 0.8 * Math.min(1, (chart.labels.length + 1) / 8);
-  const wide = room / series.length;
-  series.forEach((one, row) => {
+  const wide = room / bars.length;
+  bars.forEach((one, row) => {
     const height = Math.max(0, (one.values[at] / top) * HEIGHT);
     const x = at * SLOT + (SLOT - room) / 2 + row * wide;
     slot.append(shape("rect", { class: one.colour, x, y: HEIGHT - height, width: wide * 0.94, height }));
@@ -65,9 +72,9 @@ function drawSlot(chart, label, series, at, top) {
   return slot;
 }
 
-function drawLine(one, top) {
+function drawLine(one, top, name) {
   const point = (value, at) => `${(at + 0.5) * SLOT},${HEIGHT - (Math.max(0, value) / top) * HEIGHT}`;
-  return shape("polyline", { class: one.colour, points: one.values.map(point).join(" ") });
+  return shape("polyline", { class: name, points: one.values.map(point).join(" ") });
 }
 
 /** One place for each label, of which as many are written as a phone has room for. */
@@ -81,7 +88,7 @@ function drawLabels(labels) {
 }
 
 function drawName(one) {
-  return el("li", {}, el("i", { class: `key ${one.colour}` }), el("span", { text: one.name, dir: "auto" }));
+  return el("li", {}, el("i", { class: `key ${one.colour}${one.line ? " dashed" : ""}` }), el("span", { text: one.name, dir: "auto" }));
 }
 
 /** The series, each with a colour: its tone's, or another where that is taken. */

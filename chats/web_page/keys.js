@@ -1,6 +1,6 @@
 // Keyboard shortcuts. They can be switched off, and never fire while somebody types.
 
-const VERBS = { a: "acknowledge", c: "claim", e: "escalate", r: "resolve" };
+const VERBS = { a: ["acknowledge"], c: ["claim", "lead"], e: ["escalate"], r: ["resolve"] };
 const KEPT = "listenpost.keys";
 
 export function listenToKeys(column) {
@@ -27,7 +27,8 @@ export function listenToKeys(column) {
     if (!card) return false;
     if (key === "m") return focus(card.querySelector("select.more"));
     if (key === "o") return click(card.querySelector("a.title"));
-    return VERBS[key] ? click(card.querySelector(`.buttons [data-verb="${VERBS[key]}"]`)) : false;
+    const wanted = VERBS[key]?.map((verb) => `.buttons [data-verb="${verb}"]`).join(", ");
+    return wanted ? click(card.querySelector(wanted)) : false;
   }
 
   function move(card, step) {

@@ -15,7 +15,8 @@ from bot.serve import Server
 from chats.web import WebChat
 from core.talk import Press
 from core.types import Address, Channel, Person, Post, Verb
-from tests.chats.web_fakes import MemoryShelf, RulesDesk, make_mention
+from tests.browser.crisis import AlertDesk
+from tests.chats.web_fakes import MemoryShelf, make_mention
 
 T = TypeVar("T")
 BRAND, RIVALS, CRISIS = (Channel(name=name) for name in ("brightleaf", "rivals", "crisis"))
@@ -57,7 +58,7 @@ class Stage:
         async def start() -> None:
             self.shelf = shelf or MemoryShelf()
             self.chat = WebChat(self.shelf, (BRAND, RIVALS, CRISIS), RealClock(), beat=0.5)
-            self.desk = RulesDesk(self.chat, ICONS)
+            self.desk = AlertDesk(self.chat, ICONS)
             await self.chat.serve(self.desk)
             self.server = Server(
                 host="127.0.0.1",

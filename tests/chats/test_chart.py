@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import io
+import json
 import os
 import struct
 import time
@@ -15,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from chats._chart import Artist
-from core.cards import Chart, Series
+from chats._pictures import Drawable
+from core.cards import Chart, Series, Shot
 
 HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 DAY = Chart(
@@ -29,13 +31,24 @@ needs_matplotlib = pytest.mark.skipif(
 )
 
 
-def draw(chart: Chart, artist: Artist | None = None, scale: float = 1.0) -> bytes | None:
-    return asyncio.run((artist or Artist()).draw_png(chart, scale))
+def draw(picture: Drawable, artist: Artist | None = None, scale: float = 1.0) -> bytes | None:
+    return asyncio.run((artist or Artist()).draw_png(picture, scale))
 
 
 def size(png: bytes) -> tuple[int, int]:
     width, height = struct.unpack(">II", png[16:24])
     return width, height
+
+
+KEPT = Shot(
+    title="Post 1 of 3",
+    alt="The post as it was kept.",
+    text="My Lumio lamp got hot.\n\nI want a refund.",
+    author="Mina Okafor (mina), 1,204 followers",
+    place="forum.example.org",
+    said="5 May 2026 14:03",
+    lines=("Kept 5 May 2026 14:05", "SHA-256 " + "0e80" * 16),
+)
 
 
 def series(count: int, values: int = 24) -> tuple[Series, ...]:
@@ -243,3 +256,85 @@ def test_the_picture_is_light_with_the_topics_in_different_colours() -> None:
     pixels = Counter(zip(*[iter(shown.tobytes())] * 3, strict=True))
     strong = [colour for colour, n in pixels.items() if max(colour) - min(colour) > 60 and n > 3000]
     assert len(strong) >= 4
+
+
+@needs_matplotlib
+def test_what_is_usual_is_a_line_over_the_bars() -> None:
+    from PIL import Image
+
+    rows = (
+        Series(name="Posts", values=(5.0, 9.0, 44.0), tone="danger"),
+        Series(name="Usual", values=(5.0, 5.5, 6.0), tone="good", line=True),
+    )
+    png = draw(Chart(title="A spike", alt="", labels=("a", "b", "c"), series=rows))
+    assert png is not None
+    with Image.open(io.BytesIO(png)) as image:
+        pixels = Counter(zip(*[iter(image.convert("RGB").tobytes())] * 3, strict=True))
+    green = sum(n for (r, g, b), n in pixels.items() if g > r + 60 and g > b + 30)
+    red = sum(n for (r, g, b), n in pixels.items() if r > g + 60 and r > b + 60)
+    assert 800 < green < red / 5
+
+
+# ------------------------------------------------------------ a post as it was kept
+
+SCRIPTS = "\n".join(
+    (
+        "بعد التحديث الأخير توقف قفل Tirvanto عن العمل تماما ولا أحد من الدعم يرد على رسائلنا منذ الصباح",
+        "升级以后门锁直接卡死，物业说今天已经接到七户投诉。厂家能不能先停止推送？" * 4,
+        "ล็อคประตูเปิดไม่ได้ตั้งแต่อัปเดต" * 4,
+        "हमारा ताला अपडेट के बाद बंद हो गया। " * 4,
+    )
+)
+TRICKS = "\n".join(
+    (
+        "fire 🔥🔥👩‍💻 and more 🥲",
+        "$\\frac{1}{0}$ $x^{$ \\input{/etc/passwd} <b> %s {0}",
+        "\x1b[31mred\u202e\x00\ud83d",
+        "e" + "\u0301" * 500,
+        *("line" for _ in range(10_000)),
+    )
+)
+
+
+@needs_matplotlib
+def test_a_post_is_a_picture_as_high_as_its_text() -> None:
+    heights = []
+    for text in ("Hot.", "word " * 60, "word " * 20_000):
+        png = draw(replace(KEPT, text=text))
+        assert png is not None
+        assert size(png)[0] == 1200
+        assert len(png) < 200_000
+        heights.append(size(png)[1])
+    assert heights == sorted(heights)
+    assert heights[-1] < 1200, "what is longer than a screen is cut"
+
+
+@needs_matplotlib
+@pytest.mark.parametrize("text", [SCRIPTS, TRICKS, "x" * 100_000, "👍"], ids=["scripts", "tricks", "x", "👍"])
+def test_a_post_in_any_script_and_with_any_tricks_is_drawn(text: str) -> None:
+    hostile = replace(KEPT, text=text, author=text, place=text, said=text, title=text, lines=(text,) * 50)
+    png = draw(hostile, scale=0.5)
+    assert png is not None
+    width, height = size(png)
+    assert width == 600
+    assert height < 1000
+
+
+@needs_matplotlib
+def test_a_post_in_letters_that_no_font_has_is_left_to_words() -> None:
+    assert draw(replace(KEPT, text="\U00012000\U00012079")) is None
+
+
+@pytest.mark.parametrize("text", ["", " \n\t"])
+def test_a_post_without_a_word_starts_no_process(text: str, tmp_path: Path) -> None:
+    assert draw(replace(KEPT, text=text), stand_in(tmp_path, ECHO)) is None
+
+
+def test_the_process_is_told_a_post_in_paragraphs_and_no_book(tmp_path: Path) -> None:
+    png = draw(replace(KEPT, text="One.\r\n\n  Two\u202e.  \n" + "word\n" * 99_999), stand_in(tmp_path, ECHO))
+    assert png is not None
+    told = json.loads(png.removeprefix(b"\x89PNG"))
+    assert told["text"][:3] == ["One.", "Two.", "word"]
+    assert told["text"][-1] == "…"
+    assert len(png) < 2000
+    assert told["where"] == "forum.example.org · 5 May 2026 14:03"

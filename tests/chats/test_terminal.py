@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from chats.terminal import columns, draw, safe
-from core.cards import Button, Card, Chart, Field, Line, Quote, Section, Series, Span, Table, plain
+from core.cards import (
+    Button,
+    Call,
+    Card,
+    Chart,
+    Field,
+    Line,
+    Quote,
+    Section,
+    Series,
+    Shot,
+    Span,
+    Table,
+    plain,
+)
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -261,3 +276,48 @@ def test_no_part_of_a_card_lets_hostile_text_through(colour: bool) -> None:
 def test_a_huge_text_is_drawn_in_a_moment() -> None:
     huge = Card(kind="mention", title="x" * 300_000, body=(plain("word " * 50_000),))
     assert len(draw(huge, colour=True, width=80)) > 500_000
+
+
+def test_a_call_says_whom_it_calls() -> None:
+    called = (Call(name="Ana", accounts=("room:1",)), Call(name="\x1b[2JJonas"))
+    card = Card(kind="call", title="Nobody has acknowledged it", calls=called, body=(plain("Have a look."),))
+    assert draw(card, colour=False).splitlines() == [
+        "Nobody has acknowledged it",
+        "",
+        "Calls: Ana, ␛[2JJonas",
+        "",
+        "Have a look.",
+    ]
+
+
+def test_a_post_as_it_was_kept_is_shown_in_words() -> None:
+    shot = Shot(
+        title="Post 1 of 2",
+        alt="not shown: it says the same",
+        text="My lamp got hot.\n\nI want a refund, and I want it before the week is over.",
+        author="Ana Blue",
+        place="forum.example.com",
+        said="5 May 2026 14:03",
+        lines=("Kept 5 May 2026 14:05", "SHA-256 0e80"),
+    )
+    drawn = draw(Card(kind="answer", title="Evidence", picture=shot), colour=False, width=40)
+    assert drawn.splitlines() == [
+        "Evidence",
+        "",
+        "Post 1 of 2",
+        "Ana Blue · forum.example.com · 5 May",
+        "2026 14:03",
+        "│ My lamp got hot.",
+        "│ I want a refund, and I want it before",
+        "│ the week is over.",
+        "Kept 5 May 2026 14:05",
+        "SHA-256 0e80",
+    ]
+    hostile = replace(shot, text="\x1b[2J\x9b31m\u202eevil" + "x" * 500, author="\x07")
+    assert "\x1b" not in draw(Card(kind="answer", title="", picture=hostile), colour=False, width=40)
+
+
+def test_an_alert_tells_its_timeline_once() -> None:
+    timeline = (Section(heading="Timeline", text=(plain("Noticed"),)),)
+    card = Card(kind="alert", title="Crisis?", sections=timeline, history=("Noticed",))
+    assert draw(card, colour=False).count("Noticed") == 1

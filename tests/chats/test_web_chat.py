@@ -9,6 +9,7 @@ import pytest
 
 import chats
 from chats.web import WebChat
+from core.cards import Call
 from core.errors import ChatBusy, ChatRefused, StoreError
 from core.ports import Chat
 from core.types import Address
@@ -135,5 +136,22 @@ def test_a_store_in_trouble_makes_the_chat_busy() -> None:
             await chat.find_posted(BRAND, 1, NOON)
         with pytest.raises(ChatBusy):
             await chat.tell(BRAND, CARD)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("kind", ["alert", "call"])
+def test_an_alert_and_a_call_get_eyes_once(kind: str) -> None:
+    async def story() -> None:
+        async with open_site() as site:
+            card = replace(CARD, kind=kind, calls=(Call(name="Ana", accounts=("room:1",)),))
+            for _ in range(2):
+                address = await site.chat.post(BRAND, card, 1)
+            await site.chat.redraw(address, card)
+            await site.chat.post(BRAND, CARD, 2)
+            alert, other = await site.get("/api/channels/brand/messages")
+            assert alert["reactions"] == {"👀": ["Listenpost"]}
+            assert alert["card"]["calls"] == [{"name": "Ana"}]
+            assert other["reactions"] == {}
 
     asyncio.run(story())

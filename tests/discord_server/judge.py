@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ CONTENT, EMBEDS, ROWS, NONCE = 2000, 6000, 5, 25
 BUTTON, SELECTS = 2, (3, 5, 6, 7, 8)
 LINK, PREMIUM = 5, 6
 V2 = 1 << 15
+_MENTION = re.compile(r"(?<!\\)<@(\d+)>")
 
 
 def check_body(world: Ground, key: str, method: str, path: str, body: Any) -> None:
@@ -53,7 +55,10 @@ def _broken_promises(body: Json, nonce: bool) -> Iterator[str]:
     mentions = body.get("allowed_mentions")
     if not isinstance(mentions, dict) or mentions.get("parse") != []:
         yield f"allowed_mentions is {mentions!r}: everybody could be called"
-    elif mentions.get("users") or mentions.get("roles") or mentions.get("replied_user"):
+    elif mentions.get("roles") or mentions.get("replied_user"):
+        yield f"allowed_mentions lets somebody be called: {mentions!r}"
+    elif mentions.get("users") and (not nonce or mentions["users"] != named(body)):
+        # Whom a new message names outside its embeds may be called by it; nobody is by an edit.
         yield f"allowed_mentions lets somebody be called: {mentions!r}"
     if nonce:
         own = body.get("nonce")
@@ -63,6 +68,11 @@ def _broken_promises(body: Json, nonce: bool) -> Iterator[str]:
             yield "enforce_nonce is not set: a repeated post would be there twice"
     if (body.get("flags") or 0) & V2:
         yield "components of the second kind: this app draws rows"
+
+
+def named(body: Json) -> list[str]:
+    """The ids of those whom a message mentions outside its embeds, each once."""
+    return list(dict.fromkeys(_MENTION.findall(body.get("content") or "")))
 
 
 def message_wrongs(body: Json) -> list[Wrong]:

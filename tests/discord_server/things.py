@@ -156,6 +156,11 @@ class Message:
     def by_bot(self) -> bool:
         return self.author == BOT_USER
 
+    @property
+    def pinged(self) -> tuple[str, ...]:
+        """Those whom it called when it was posted."""
+        return tuple((self.sent.get("allowed_mentions") or {}).get("users") or ())
+
 
 @dataclass
 class Interaction:

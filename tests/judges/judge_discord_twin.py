@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from chats._pictures import Drawable
 from chats.discord import DiscordChat
 from chats.discord_threads import PAGE
 from core.cards import Card, Chart
@@ -234,7 +235,7 @@ def test_its_refusals_are_understood(
 class Painter:
     """Every chart is the same picture."""
 
-    async def draw_png(self, chart: Chart) -> bytes:
+    async def draw_png(self, picture: Drawable) -> bytes:
         return b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 

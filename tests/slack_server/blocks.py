@@ -139,7 +139,8 @@ def _check(world: World, blocks: Any, surface: Surface) -> None:
         raise Wrong("/blocks", "only_one_table_allowed")
     for file_id in _slack_files(blocks):
         file = world.files.get(file_id)
-        if file is None or not file.done or not file.name.endswith((".png", ".jpg", ".jpeg", ".gif")):
+        known = file is not None and file.done and world.clock() >= file.known_at
+        if file is None or not known or not file.name.endswith((".png", ".jpg", ".jpeg", ".gif")):
             raise Wrong("/blocks", f"invalid slack file: {file_id}")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.slack_server.blocks import check_blocks
 from tests.slack_server.methods import SPECIAL, T3, T4, find_channel, find_message, method
+from tests.slack_server.pings import must_not_tell, tell
 from tests.slack_server.shapes import permalink, show_message
 from tests.slack_server.world import BOT_USER, Channel, Json, Message, Refused, World
 
@@ -103,6 +104,7 @@ def post_message(world: World, given: Json) -> Json:
         broadcast=given.get("reply_broadcast", False),
         sent={key: value for key, value in given.items() if key not in ("blocks", "text", "metadata")},
     )
+    tell(world, message)
     tell_direct(world, channel, message)
     return {"channel": channel.id, "ts": message.ts, "message": show_message(world, message, metadata=True)}
 
@@ -125,6 +127,7 @@ def update_message(world: World, given: Json) -> Json:
     metadata = message.metadata
     if "metadata" in given:
         metadata = check_metadata(given["metadata"]) if given["metadata"] != {} else None
+    must_not_tell(world, text, blocks)
     before = show_message(world, message, replies=False)
     world.edit(
         message,

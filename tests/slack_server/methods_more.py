@@ -223,6 +223,7 @@ def end_upload(world: World, given: Json) -> Json:
         files.append(file)
     for file in files:
         file.done = True
+        file.known_at = world.clock() + world.settling
     if channel is not None:
         world.add_message(
             channel,

@@ -75,7 +75,8 @@ class Channel:
 
 @dataclass
 class Message:
-    """One message as it stands now; `edits` is what it was before each edit, `sent` how it was posted."""
+    """One message as it stands now; `edits` is what it was before each edit, `sent` how it was posted,
+    `pinged` who was told of it then."""
 
     channel: str
     ts: str
@@ -92,6 +93,7 @@ class Message:
     files: list[str] = field(default_factory=list)
     deleted: bool = False
     sent: Json = field(default_factory=dict)
+    pinged: tuple[str, ...] = ()
 
     @property
     def by_bot(self) -> bool:
@@ -119,6 +121,7 @@ class File:
     data: bytes | None = None
     title: str = ""
     done: bool = False
+    known_at: float = 0.0
 
 
 @dataclass
@@ -141,7 +144,8 @@ class Reply:
 
 class World:
     """Everything that one workspace knows. Not a server: it only remembers. `page` caps every list that is
-    answered in pages; `announce` is called with each event that happens (its subscription, its fields)."""
+    answered in pages; a file can stand in a message `settling` seconds after its upload; `announce` is called
+    with each event that happens (its subscription, its fields)."""
 
     def __init__(
         self,
@@ -158,10 +162,12 @@ class World:
         app_token: str = "xapp-1-A0FAKEAPP01-fake",
         signing_secret: str = "fake-signing-secret",
         page: int = 1000,
+        settling: float = 0.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.clock = clock
         self.page = page
+        self.settling = settling
         self.announce: Callable[[str, Json], None] = lambda kind, event: None
         self.scopes = set(scopes)
         self.events = set(events)

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from contextvars import copy_context
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,24 @@ from jsonschema import Draft202012Validator
 from chats.discord_draw import draw, draw_answer, draw_bare, draw_confirm, draw_note, draw_sentence
 from chats.discord_ids import Pressed
 from chats.discord_modal import draw_form, form_id
+from core.cards import Call, Card
 from tests.chats.slack.every_card import everything
 
 REF = "1a2b3c4d-77"
 SAMPLES = Path(os.environ.get("LISTENPOST_SAMPLES", Path(__file__).parents[4] / "shared/samples"))
 SPEC = SAMPLES / "discord/openapi.json"
+
+
+CALLS = (
+    Call(name="Ana", accounts=("slack:U0FAKEANA01", "discord:300000000000000001")),
+    Call(name="Ben *the* @everyone", accounts=("slack:U0FAKEBEN01",)),
+    Call(name="On call", accounts=("discord:300000000000000002", "discord:300000000000000003")),
+)
+
+
+def _file(card: Card) -> str | None:
+    """A picture is there, but for one of these cards."""
+    return "chart.png" if card.picture and card.state != "escalated" else None
 
 
 @cache
@@ -31,7 +45,9 @@ def every_drawing() -> dict[str, dict[str, Any]]:
 
 def _drawings() -> dict[str, dict[str, Any]]:
     cards, asked, pictured = everything()
-    found = {name: draw(card, REF) for name, card in cards.items()}
+    cards = {**cards, "call": replace(cards["call"], calls=CALLS)}
+    found = {name: draw(card, REF, _file(card)) for name, card in cards.items()}
+    found["evidence"] = draw_answer(cards["evidence"], None, True, "post.png")
     found |= {
         f"answer_{name}": draw_answer(card, None if card.kind == "notice" else question, private=True)
         for name, (question, card) in asked.items()
@@ -47,7 +63,8 @@ def _drawings() -> dict[str, dict[str, Any]]:
         for button in cards["mention_new"].more
         if button.form
     }
-    bodies = {name: drawn.body() for name, drawn in found.items()}
+    bodies = {name: drawn.posted() for name, drawn in found.items()}
+    bodies["call_again"] = found["call"].body()
     for name, button in forms.items():
         waits = Pressed(button.verb, button.target, dict(button.values))
         assert button.form is not None

@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from chats._health import Health
+from chats._pictures import Drawable
 from chats.discord_calls import Calls
 from chats.discord_files import Pictures
 from chats.discord_memory import Memory
@@ -20,7 +21,7 @@ from chats.discord_people import People
 from chats.discord_permissions import NEEDED
 from chats.discord_posting import Posting, as_snowflake
 from chats.discord_rooms import Rooms
-from core.cards import Button, Card, Chart, Series
+from core.cards import Button, Call, Card, Chart, Series
 from core.ports import ChatTools
 from core.types import Address, Channel
 from tests.chats.answering import answering
@@ -34,6 +35,19 @@ ALERT = Card(
     title="Tern Works is mentioned",
     buttons=(Button(verb="acknowledge", target="m12", label="Acknowledge"),),
 )
+CALL = Card(
+    kind="call",
+    title="Nobody has acknowledged it",
+    target="a12",
+    buttons=(Button(verb="acknowledge", target="a12", label="Acknowledge"),),
+    calls=(
+        Call(name="Ana", accounts=("slack:U0FAKEANA01", f"discord:{ANA}")),
+        Call(name="@everyone", accounts=("discord:everyone", "discord:<@1>", "discord:")),
+        Call(name="Ben", accounts=(f"discord:{BEN}", f"discord:{ANA}")),
+        Call(name="Cem <@1>"),
+        Call(name="Ana again", accounts=(f"discord:{ANA}",)),
+    ),
+)
 DIGEST = Card(kind="digest", title="Five more")
 CHART = Chart(
     title="A week", alt="Five, then nine.", labels=("a", "b"), series=(Series(name="x", values=(5, 9)),)
@@ -41,9 +55,19 @@ CHART = Chart(
 PNG = b"\x89PNG of a week"
 
 
-class Painter:
-    async def draw_png(self, chart: Chart) -> bytes | None:
-        return PNG
+class Hand:
+    """Draws everything alike; `hold` it to be slow."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Event()
+        self.free.set()
+
+    def hold(self) -> None:
+        self.free.clear()
+
+    async def draw_png(self, picture: Drawable) -> bytes | None:
+        await self.free.wait()
+        return PNG + picture.title.encode() * (picture != CHART)
 
 
 Failure = tuple[int, int]
@@ -168,6 +192,8 @@ class House:
     health: Health
     recall: Facts
     clock: HandClock
+    hand: Hand
+    refreshed: asyncio.Queue[Address]
 
     def shown(self, address: Address) -> dict[str, Any]:
         found = self.world.find(address.message)
@@ -183,7 +209,9 @@ class House:
 
 
 @asynccontextmanager
-async def house(recall: Facts | None = None, world: World | None = None) -> AsyncIterator[House]:
+async def house(
+    recall: Facts | None = None, world: World | None = None, patience: float = 4.0
+) -> AsyncIterator[House]:
     world, recall = world or World(), recall or Facts()
     clock = HandClock(may_sleep=True)
     health = Health(
@@ -195,10 +223,14 @@ async def house(recall: Facts | None = None, world: World | None = None) -> Asyn
         calls = Calls("t.o.k", f"{address}/", clock, health)
         rooms = Rooms([NEWS], calls, health, recall, clock)
         people = People(calls, clock, rooms)
-        posting = Posting(calls, rooms, people, Pictures(Painter()), Memory(recall, clock), tools)
+        hand, refreshed = Hand(), asyncio.Queue[Address]()
+        pictures = Pictures(hand)
+        posting = Posting(calls, rooms, people, pictures, Memory(recall, clock), tools, refreshed.put_nowait)
+        posting.patience = patience
         try:
-            yield House(world, posting, health, recall, clock)
+            yield House(world, posting, health, recall, clock, hand, refreshed)
         finally:
+            await pictures.close()
             await calls.close()
 
 

@@ -11,11 +11,12 @@ from chats.discord_draw import Drawn, draw, draw_answer, draw_bare, draw_confirm
 from chats.discord_ids import Pressed, carries, decode, kept_hash
 from chats.discord_limits import check, embed_length
 from chats.discord_text import unescape
-from core.cards import Button, Card, Chart, Field, Line, Quote, Section, Series, Table, plain
+from core.cards import Button, Call, Card, Chart, Field, Line, Quote, Section, Series, Table, plain
 from core.digest import LINES_PER_PAGE, digest_card
 from core.mention_card import mention_card
 from tests.chats.discord.every_card import REF
 from tests.chats.discord.strict_markdown import parse, pressables
+from tests.chats.slack.crisis_cards import DONE, NEW, OVER, RAISED, shown
 from tests.chats.slack.every_card import ICONS, PEOPLE, TEXT, mention
 
 CLAIM = Button(verb="claim", target="m1", label="Claim", emoji="🙋")
@@ -47,6 +48,65 @@ def pressed(drawn: Drawn) -> list[Pressed | None]:
 
 def menus(drawn: Drawn) -> list[dict[str, Any]]:
     return [row["components"][0] for row in drawn.components if row["components"][0]["type"] == 3]
+
+
+# ---------------------------------------------------------------- an alert, and who is called
+
+
+def test_every_button_of_an_alert_says_what_it_does_and_what_it_is_about() -> None:
+    closed = shown(replace(OVER, line=None), RAISED, DONE)
+    for told in (shown(NEW, RAISED), closed):
+        drawn = draw(told, REF)
+        carried = {(one.verb, one.target) for one in pressed(drawn) if one is not None}
+        assert {(button.verb, "a12") for button in (*told.buttons, *told.more)} <= carried
+        assert {("show", f"m{post}") for post in (1, 2, 3)} <= carried
+        assert check(drawn.body()) == []
+    assert ("line", "a12") in carried, "the closing line, beside the menu of the posts"
+
+
+def test_an_alert_tells_its_history_once() -> None:
+    drawn = text(draw(shown(NEW, RAISED), REF))
+    assert drawn.count("Noticed, at severity 4 of 5") == 1
+
+
+def test_an_alert_in_a_list_can_be_looked_at() -> None:
+    line = Line(target="a12", text=plain("Crisis? 43 posts about Lumio"), glyph="🚨")
+    (menu,) = menus(draw(card(sections=(Section(lines=(line,)),))))
+    assert [one["value"] for one in menu["options"]] == ["show:a12"]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "told", "pinged"),
+    [
+        (("discord:300000000000000001",), "<@300000000000000001>", ["300000000000000001"]),
+        (("slack:U0FAKEANA01",), "Ana", []),
+        (("discord:12",), "Ana", []),
+        (("discord:everyone",), "Ana", []),
+        (("discord:&300000000000000001",), "Ana", []),
+        (("discord:300000000000000001> @here",), "Ana", []),
+        (("discord:٣٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠١",), "Ana", []),
+    ],
+)
+def test_only_the_id_of_a_user_pings(accounts: tuple[str, ...], told: str, pinged: list[str]) -> None:
+    drawn = draw(card(kind="call", calls=(Call(name="Ana", accounts=accounts),)), REF)
+    assert drawn.content == f"Called: {told}"
+    assert drawn.posted()["allowed_mentions"] == {"parse": [], **({"users": pinged} if pinged else {})}
+    assert drawn.body()["allowed_mentions"] == {"parse": []}
+
+
+def test_who_has_no_room_among_those_called_is_counted() -> None:
+    users = [f"3000000000000{number:05}" for number in range(200)]
+    calls = tuple(Call(name=f"Somebody {user}", accounts=(f"discord:{user}",)) for user in users)
+    for drawn in (
+        draw(card(kind="call", calls=calls), REF),
+        draw_bare(card(kind="call", title="t" * 999, status="s" * 999, url=ADDRESS, calls=calls), REF),
+    ):
+        found = drawn.posted()["allowed_mentions"]["users"]
+        assert found == users[: len(found)]
+        assert 20 < len(found) <= 50
+        assert [one for one in users if f"<@{one}>" in drawn.content] == found
+        assert drawn.content.splitlines()[0].endswith(f", and {200 - len(found)} more")
+        assert check(drawn.posted()) == []
 
 
 # ---------------------------------------------------------------- a mention
@@ -217,7 +277,7 @@ def test_a_line_has_its_link_and_one_menu_is_for_all() -> None:
         f"-# Mina Okafor on forum.example.org · <t:1777982400:R> · [Open on forum.example.org]({ADDRESS})"
     )
     (menu,) = menus(drawn)
-    assert (menu["custom_id"], menu["placeholder"]) == (f"line:o7#{REF}", "Deal with one…")
+    assert (menu["custom_id"], menu["placeholder"]) == (f"pick:o7#{REF}", "Deal with one…")
     assert menu["options"][0] == {
         "label": "1. ● Lamp flickers after the update",
         "value": "show:m12",

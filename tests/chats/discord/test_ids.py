@@ -74,6 +74,8 @@ def test_a_menu_gives_what_was_chosen_and_a_button_itself() -> None:
     assert decode_choice({"component_type": 2, "custom_id": f"claim:m1#{REF}"}) == Pressed("claim", "m1")
     chosen = {"component_type": 3, "custom_id": f"more:m1#{REF}", "values": ["snooze:m1?for=4h"]}
     assert decode_choice(chosen) == Pressed("snooze", "m1", {"for": "4h"})
+    closing = {"component_type": 2, "custom_id": f"line:a12#{REF}"}
+    assert decode_choice(closing) == Pressed("line", "a12"), "no menu is called like a verb"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_a_menu_gives_what_was_chosen_and_a_button_itself() -> None:
         {},
         {"custom_id": None},
         {"custom_id": "more:m1"},
-        {"custom_id": "line:o7", "values": []},
+        {"custom_id": "pick:o7", "values": []},
         {"values": [1]},
     ],
 )

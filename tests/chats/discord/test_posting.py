@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
 from chats.discord_ids import carries
-from core.cards import Card
+from core.cards import Card, plain
 from core.errors import ChatBusy, ChatError, ChatRefused, StoreError
 from core.types import Address
 from tests.chats.discord.posted import (
     ALERT,
     ANA,
+    BEN,
+    CALL,
     CHART,
     DIGEST,
     NEWS,
@@ -136,6 +139,59 @@ def test_words_of_the_bots_own_are_messages_of_their_own() -> None:
     run(story())
 
 
+# ------------------------------------------------------------ calling
+
+
+def test_a_call_pings_those_whom_it_calls_and_nobody_else() -> None:
+    async def story() -> None:
+        async with house() as here:
+            address = await here.posting.post(NEWS, CALL, 77)
+            message = here.shown(address)
+            assert message["content"] == f"Called: <@{ANA}>, \\@everyone, <@{BEN}>, Cem \\<\\@1\\>"
+            assert message["allowed_mentions"] == {"parse": [], "users": [ANA, BEN]}
+            assert here.world.reactions[address.message] == {"👀": [US]}
+
+    run(story())
+
+
+def test_a_call_that_is_drawn_again_pings_nobody() -> None:
+    async def story() -> None:
+        async with house() as here:
+            address = await here.posting.post(NEWS, CALL, 77)
+            await here.posting.redraw(address, replace(CALL, title="Ana has it"))
+            message = here.shown(address)
+            assert message["allowed_mentions"] == {"parse": []}
+            assert message["content"].startswith(f"Called: <@{ANA}>")
+            await here.posting.redraw(address, replace(CALL, calls=()))
+            assert here.shown(address)["content"] == ""
+
+    run(story())
+
+
+def test_a_call_that_discord_does_not_take_still_calls() -> None:
+    async def story() -> None:
+        async with house() as here:
+            here.world.failures["POST"] = [(400, 50035)]
+            with capture_logs():
+                address = await here.posting.post(NEWS, CALL, 77)
+            message = here.shown(address)
+            assert message["content"].startswith(f"Called: <@{ANA}>, \\@everyone, <@{BEN}>")
+            assert message["allowed_mentions"] == {"parse": [], "users": [ANA, BEN]}
+            assert len(here.world.messages[ROOM]) == 1
+
+    run(story())
+
+
+def test_what_is_told_in_an_answer_or_a_digest_pings_nobody() -> None:
+    async def story() -> None:
+        async with house() as here:
+            named = Card(kind="digest", title=f"<@{ANA}> @everyone", body=(plain(f"<@&{BEN}> @here"),))
+            address = await here.posting.post(NEWS, named, 1)
+            assert here.shown(address)["allowed_mentions"] == {"parse": []}
+
+    run(story())
+
+
 # ------------------------------------------------------------ drawing again
 
 
@@ -153,6 +209,58 @@ def test_a_card_is_drawn_in_place_and_its_picture_goes_and_comes() -> None:
             await here.posting.redraw(address, Card(kind="digest", title="C", picture=CHART))
             assert len(here.shown(address)["attachments"]) == 1
             assert here.world.files == [PNG, PNG]
+
+    run(story())
+
+
+def test_a_picture_that_did_not_change_is_not_sent_again() -> None:
+    async def story() -> None:
+        async with house() as here:
+            address = await here.posting.post(NEWS, Card(kind="alert", title="A", picture=CHART), 1)
+            await here.posting.redraw(address, Card(kind="alert", title="B", picture=CHART))
+            assert here.world.files == [PNG]
+            assert len(here.shown(address)["attachments"]) == 1, "it stays, for nothing was said of it"
+            assert here.shown(address)["embeds"][-1]["image"]["url"] == "attachment://chart.png"
+            other = replace(CHART, title="Another week")
+            await here.posting.redraw(address, Card(kind="alert", title="B", picture=other))
+            assert here.world.files == [PNG, PNG + b"Another week"]
+            await here.posting.redraw(address, Card(kind="alert", title="C", picture=other))
+            assert len(here.world.files) == 2
+
+    run(story())
+
+
+def test_a_picture_that_discord_lost_is_sent_again() -> None:
+    async def story() -> None:
+        async with house() as here:
+            address = await here.posting.post(NEWS, Card(kind="alert", title="A", picture=CHART), 1)
+            here.world.failures["PATCH"] = [(400, 50035)]
+            await here.posting.redraw(address, Card(kind="alert", title="B", picture=CHART))
+            assert here.world.files == [PNG, PNG]
+
+    run(story())
+
+
+def test_a_call_for_help_does_not_wait_for_its_picture() -> None:
+    async def story() -> None:
+        async with house(patience=0.0) as here:
+            here.hand.hold()
+            pictured = Card(kind="alert", title="A", picture=CHART)
+            address = await here.posting.post(NEWS, pictured, 1)
+            assert CHART.alt in json.dumps(here.shown(address))
+            assert here.refreshed.empty()
+            here.hand.free.set()
+            assert await here.refreshed.get() == address
+            here.posting.patience = 4.0
+            await here.posting.redraw(address, pictured)
+            assert here.world.files == [PNG]
+            # The next chart takes long: the one that stands there stays meanwhile.
+            here.hand.hold()
+            here.posting.patience = 0.0
+            await here.posting.redraw(address, replace(pictured, picture=replace(CHART, title="Later")))
+            assert here.shown(address)["embeds"][-1]["image"]["url"] == "attachment://chart.png"
+            assert len(here.shown(address)["attachments"]) == 1
+            assert here.world.files == [PNG]
 
     run(story())
 

@@ -50,7 +50,9 @@ class Seen(HTMLParser):
             inside = replace(inside, styles=inside.styles | {STYLES[tag]})
         else:
             target = dict(attrs).get("title") or ""
-            inside = replace(inside, kind={"span": "link", "time": "time"}[tag], target=target)
+            inside = replace(
+                inside, kind={"span": "link", "time": "time", "mark": "ping"}[tag], target=target
+            )
         self._open.append(inside)
 
     def handle_endtag(self, tag: str) -> None:
@@ -143,7 +145,7 @@ def test_who_sees_a_message_and_where_it_stands_is_seen() -> None:
     assert page.count("Only you can see this") == len(private) > 0
     assert page.count('class="message reply"') == 1
     assert page.count('class="thread"') == 1
-    assert page.count('class="reaction"') == 1
+    assert page.count('class="reaction"') == 4, "an alert twice, a call, and one that somebody acknowledged"
     assert page.count("Ana used /mentions") == 2
     assert page.count("<details open>") == 1
 

@@ -145,6 +145,12 @@ FRIENDLY: list[tuple[str, dict[str, Any], str]] = [
         {"allowed_mentions": {"parse": [], "users": ["1"]}},
         "lets somebody be called",
     ),
+    (
+        "somebody who is not called may be",
+        {"content": "<@1> \\<@2>", "allowed_mentions": {"parse": [], "users": ["1", "2"]}},
+        "lets somebody be called",
+    ),
+    ("a role may be called", {"allowed_mentions": {"parse": [], "roles": ["1"]}}, "lets somebody be called"),
     ("a reply calls", {"allowed_mentions": {"parse": [], "replied_user": True}}, "lets somebody be called"),
     ("an empty embed", {"embeds": [{"color": 1}]}, "embeds.0 has nothing in it"),
     (
@@ -154,6 +160,26 @@ FRIENDLY: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("a file", {"attachments": [{"id": "0", "filename": "a.png"}]}, "which is no file"),
 ]
+
+
+def test_whom_a_new_message_calls_by_name_may_be_called_but_not_by_an_edit() -> None:
+    async def story() -> None:
+        async with calling() as caller:
+            called: dict[str, Any] = {
+                "content": "Called: <@1>",
+                "allowed_mentions": {"parse": [], "users": ["1"]},
+            }
+            answer = await caller.post("mentions", card(**called))
+            assert answer.status == 200, answer.body
+            assert caller.fake.flaws == []
+            message = caller.fake.message("mentions", str(answer.body["id"]))
+            assert message.pinged == ("1",)
+            place = f"/channels/{message.channel}/messages/{message.id}"
+            await caller.call("PATCH", place, called)
+            assert len(caller.fake.flaws) == 1
+            assert "lets somebody be called" in caller.fake.flaws[0]
+
+    asyncio.run(story())
 
 
 @pytest.mark.parametrize(("body", "flaw"), [one[1:] for one in FRIENDLY], ids=[one[0] for one in FRIENDLY])

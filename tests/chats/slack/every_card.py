@@ -20,6 +20,7 @@ from core.lifecycle import decide
 from core.mention_card import mention_card
 from core.say import use_language
 from core.types import Author, Hit, Match, Mention, Move, Person, Post, Standing, Verb
+from tests.chats.slack.crisis_cards import crisis_cards
 from tests.commands.day import ANA, BEN, BERLIN, live_the_day
 from tests.commands.memory_store import MemoryStore
 from tests.commands.team import make_team
@@ -163,7 +164,9 @@ def everything() -> tuple[Mapping[str, Card], Mapping[str, tuple[str, Card]], Ca
     """The cards of mentions and digests, the questions with their answers, and an answer with a picture."""
     use_language("en", BERLIN)
     asked = answers()
-    return {**mention_cards(), **digest_cards()}, asked, replace(asked["today"][1], picture=CHART)
+    reminded = [mention(), moved(mention(13), Verb.CLAIM)[0]]
+    cards = {**mention_cards(), **digest_cards(), **crisis_cards(reminded)}
+    return cards, asked, replace(asked["today"][1], picture=CHART)
 
 
 @cache
@@ -172,9 +175,15 @@ def every_drawing() -> dict[str, dict[str, Any]]:
     return copy_context().run(_drawings)
 
 
+def _file(card: Card) -> str | None:
+    """A picture is there, but for one of these cards."""
+    return "F0123ABCD" if card.picture and card.state != "escalated" else None
+
+
 def _drawings() -> dict[str, dict[str, Any]]:
     cards, asked, pictured = everything()
-    found = {name: asdict(draw(card)) for name, card in cards.items()}
+    found = {name: asdict(draw(card, _file(card), ping=True)) for name, card in cards.items()}
+    found["call_again"] = asdict(draw(cards["call"]))
     found |= {
         f"answer_{name}": asdict(draw_answer(card, None if card.kind == "notice" else question, private=True))
         for name, (question, card) in asked.items()

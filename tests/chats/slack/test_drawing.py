@@ -116,6 +116,21 @@ def test_a_mention_has_no_history_and_an_answer_has() -> None:
     assert "• Ana claimed it\n• Ben resolved it\n" in shown(draw(card(history=told)))
 
 
+def test_an_alert_tells_its_moves_itself_and_the_emoji_of_its_posts_right_below_them() -> None:
+    line = Line(target="m1", text=plain("Smoke!"), buttons=(CLAIM,))
+    alert = card(
+        kind="alert",
+        sections=(
+            Section(heading="Posts", lines=(line,)),
+            Section(heading="Timeline", text=(plain("Noticed"),)),
+        ),
+        history=("Noticed", "Ana leads"),
+    )
+    assert "Ana leads" not in shown(draw(alert))
+    assert kinds(draw(alert)) == ["header", "rich_text", "rich_text", "actions", "context", "rich_text"]
+    assert shown(draw(alert)).endswith("🙋 Claim\n*Timeline*\nNoticed\n")
+
+
 @pytest.mark.parametrize(
     ("tone", "dot"),
     [("neutral", ""), ("info", "🔵 "), ("good", "🟢 "), ("warning", "🟡 "), ("danger", "🔴 ")],

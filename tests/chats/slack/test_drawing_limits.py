@@ -12,17 +12,19 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from chats.slack_draw import draw_answer
+from chats.slack_draw import draw, draw_answer
 from chats.slack_home import draw_home
 from chats.slack_limits import LIMITS, check, length, most, weight
 from core.cards import (
     Button,
+    Call,
     Card,
     Chart,
     Field,
     Line,
     Quote,
     Section,
+    Shot,
     Span,
     Table,
 )
@@ -91,7 +93,7 @@ SECTION = st.builds(
 )
 CARD = st.builds(
     Card,
-    kind=st.sampled_from(["mention", "answer", "digest"]),
+    kind=st.sampled_from(["mention", "answer", "digest", "alert", "call", "reminder"]),
     title=TEXT,
     headline=SPANS,
     icon=TEXT,
@@ -111,8 +113,10 @@ CARD = st.builds(
     picture=st.one_of(
         st.none(),
         st.builds(Chart, title=TEXT, alt=TEXT, labels=st.just(()), series=st.just(())),
+        st.builds(Shot, title=TEXT, alt=TEXT, text=TEXT),
     ),
     listing=st.sampled_from(["", "o7"]),
+    calls=many(st.builds(Call, name=TEXT, accounts=st.sampled_from([(), ("slack:U0FAKEANA01",)])), 60),
 )
 EXTREME = settings(
     max_examples=30,
@@ -120,6 +124,14 @@ EXTREME = settings(
     phases=(Phase.explicit, Phase.generate),  # shrinking such cards takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+@EXTREME
+@given(card=CARD, picture=st.sampled_from([None, "F012"]))
+def test_an_extreme_card_is_still_posted(card: Card, picture: str | None) -> None:
+    drawn = asdict(draw(card, picture, ping=True))
+    assert check(drawn) == []
+    sdk_refuses(drawn)
 
 
 @EXTREME

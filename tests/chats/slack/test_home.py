@@ -61,6 +61,16 @@ def test_only_the_first_card_has_lines_so_that_the_others_are_near() -> None:
     ]
 
 
+def test_more_of_the_first_cards_can_be_whole() -> None:
+    view = draw_home([lines(1), lines(1), lines(1)], whole=2)
+    assert [block["type"] for block in view["blocks"]] == [
+        *("header", "rich_text", "actions", "context"),
+        *("divider", "header", "rich_text", "actions", "context"),
+        *("divider", "header"),
+    ]
+    assert check(view) == []
+
+
 def test_the_view_keeps_its_size_whatever_the_letters() -> None:
     view = draw_home([lines(500, "🦊")] * 5)
     assert check(view) == []

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from chats.slack_draw import draw
 from chats.slack_limits import check
 from chats.slack_preview_page import preview_page
 from chats.slack_preview_sample import sample_messages
+from core.cards import Call, Card
 from core.mention_card import GLYPHS
 from tests.chats.page_reader import HOSTILE, Read, assert_stays_text, rewritten
 from tests.chats.slack.every_card import answers
@@ -68,6 +70,15 @@ def test_every_golden_card_is_shown_with_every_word_of_it(subtests: pytest.Subte
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
     assert_stays_text(text, page_saying)
+
+
+def test_a_mention_says_the_name_where_it_is_known() -> None:
+    drawn = draw(
+        Card(kind="call", title="Come", calls=(Call(name="Ana", accounts=("slack:U0FAKEANA01",)),)), ping=True
+    )
+    message = [("", {"blocks": drawn.blocks})]
+    assert "<@U0FAKEANA01>" in Read(preview_page(message)).text
+    assert "@Ana <b>" in Read(preview_page(message, names={"U0FAKEANA01": "Ana <b>"})).text
 
 
 def test_only_one_sees_an_answer_and_a_note_stands_in_the_thread() -> None:

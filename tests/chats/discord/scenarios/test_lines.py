@@ -18,7 +18,7 @@ async def bring_digest(office: Office, count: int) -> Message:
     await office.hear_many(count)
 
     def standing() -> Message | None:
-        found = [one for one in cards(office) if "line:o" in str(one.components)]
+        found = [one for one in cards(office) if "pick:o" in str(one.components)]
         return found[0] if found else None
 
     digest: Message = await office.until(standing)
