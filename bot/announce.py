@@ -23,7 +23,7 @@ from bot.redraw import Redraws, by_channel
 from bot.rest import ON_ITS_WAY, Rests
 from bot.turns import Turns, goes_on
 from core.digest import Plan, plan
-from core.errors import BotError, ChatBusy, ChatRefused
+from core.errors import BotError, ChatBusy, ChatRefused, StoreError
 from core.keeping import OutboxRow
 from core.ports import Chat, Clock, Random, Store
 from core.types import Address, Channel
@@ -35,6 +35,8 @@ LOOK_BACK = timedelta(hours=1)
 LONGEST_REST = timedelta(minutes=1)
 """How long a channel rests at most when its answers are lost, and how long the row waits that it did not
 take, so that the others get their turn."""
+LONGEST_CALL = timedelta(seconds=2)
+"""How long a call waits at most that was in doubt again and again: it may be the bot that is killed."""
 LONGEST_WAIT = timedelta(minutes=15)
 """How long a busy channel rests at most when it does not say when again, or one card that cannot be made."""
 MOST_DUE = 5000
@@ -58,6 +60,7 @@ class Announcer:
         reach: Reach = lambda point: None,
         on_its_way: timedelta = ON_ITS_WAY,
         found: Callable[[Address], None] = lambda address: None,
+        accounts: Mapping[str, Sequence[str]] = {},
     ) -> None:
         self._found = found
         self._store = store
@@ -65,7 +68,7 @@ class Announcer:
         self._channels = {channel.name: channel for channel in channels}
         self._clock = clock
         places = {channel.name: channel.chat for channel in channels}
-        self._cards = Cards(store, icons, people, places)
+        self.cards = Cards(store, icons, people, places, clock, accounts)
         self._settled = settled
         self._reach = reach
         self._on_its_way = on_its_way
@@ -76,7 +79,7 @@ class Announcer:
         self._round = asyncio.Lock()
         self._posting = Turns()
         self._doubted: dict[int, datetime] = {}
-        self.redraws = Redraws(store, chats, self._channels, self._cards, clock, self._rests, reach)
+        self.redraws = Redraws(store, chats, self._channels, self.cards, clock, self._rests, reach)
 
     async def announce(self) -> bool:
         """One round: settle doubts, then post what is due and what the pace allows. Returns whether there is
@@ -132,7 +135,8 @@ class Announcer:
         self._doubted.pop(row.id, None)
         if address is None:
             # A first doubt is sent again at once; where doubts follow one another, the chat is in trouble.
-            again = self._clock.now() if row.tries <= 1 else self._rests.after(row.tries, LONGEST_REST)
+            longest = LONGEST_CALL if row.kind == "call" else LONGEST_REST
+            again = self._clock.now() if row.tries <= 1 else self._rests.after(row.tries, longest)
             await self._store.requeue(row.id, row.reason, again)
         else:
             self._rests.end(("post", channel.name))
@@ -181,18 +185,26 @@ class Announcer:
     async def _send(self, channel: Channel, row: OutboxRow) -> bool:
         """Post one row; False when the channel should rest."""
         try:
-            card, drawn = await self._cards.of(row)
+            card, drawn = await self.cards.of(row)
         except BotError:
             raise
         except Exception:
             log.exception("a card cannot be made", channel=channel.name, row=row.id)
             await self._store.requeue(row.id, row.reason, self._clock.now() + LONGEST_WAIT)
             return True
+        if card is None and row.kind == "call":
+            await self._store.hold([row.id], "acknowledged")
+            return True
         if card is None:
             await self._give_up(row, "nothing_to_show")
             return True
         self._reach("before sending")
-        await self._store.begin_sending(row.id, self._clock.now())
+        try:
+            await self._store.begin_sending(row.id, self._clock.now())
+        except StoreError:
+            if (await self.cards.of(row))[0] is not None:
+                raise
+            return True  # somebody took it on at this moment: nobody is called any more
         self._reach("sending")
         try:
             address = await self._chats[channel.chat].post(channel, card, row.id)
@@ -218,10 +230,10 @@ class Announcer:
 
     async def _give_up(self, row: OutboxRow, reason: str) -> None:
         """Let a row fail with its reason; what a digest or summary would have shown gets cards instead."""
-        if row.kind == "card":
-            await self._store.fail(row.id, reason)
-        else:
+        if row.kind in ("digest", "summary"):
             await self._store.unfold(row.id, reason, self._clock.now())
+        else:
+            await self._store.fail(row.id, reason)
 
     def _resting(self) -> list[str]:
         """The channels that are left alone: their rows would only hide the others'."""

@@ -14,6 +14,7 @@ from core.cards import Card, plain
 from core.errors import StoreError, UsageError
 from core.mention_card import NAME_LENGTH, cut, tidy
 from core.permission import Right, may
+from core.policies import AlertRules
 from core.ports import Store
 from core.quote import short
 from core.say import say
@@ -40,7 +41,8 @@ async def _as_is(who: Person) -> Person:
 class Asking:
     """What questions are answered from: the store, and the settings as they are now.
     `allow` is who may do what (`core.permission`); `known` tells of an asker who they are in all chats
-    (`bot.people`); `people` are the keys of those in the settings, by their names."""
+    (`bot.people`); `people` are the keys of those in the settings, by their names; `rules` is what they say
+    about alerts."""
 
     store: Store
     topics: tuple[Topic, ...]
@@ -52,6 +54,7 @@ class Asking:
     known: Callable[[Person], Awaitable[Person]] = _as_is
     code: Callable[[], str] = new_code
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rules: AlertRules = field(default_factory=AlertRules)
 
 
 async def answer(question: Question, asking: Asking) -> Card:
@@ -85,6 +88,7 @@ async def answer(question: Question, asking: Asking) -> Card:
             version=asking.version,
             code=asking.code,
             people=asking.people,
+            rules=asking.rules,
         )
         return await asked.command.run(ask)
     except UsageError as slip:

@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 
+from bot.alerting import Alerting, Surroundings
 from bot.announce import Announcer
 from bot.answer import Asking
 from bot.catch_up import CatchUp, Heard, Present
 from bot.collect import Collector, Reach
+from bot.emptiness import Emptiness
 from bot.front_desk import FrontDesk
 from bot.listen import Ears
 from bot.metrics import Metrics
@@ -73,6 +76,7 @@ class App(FrontDesk):
         self._ears = Ears(settings.topics, settings.routes)
         self._announced: datetime | None = None
         self._redrawn = 0
+        self._emptiness = Emptiness(parts.store)
         self.schedule = Schedule(
             settings.sources, parts.store, parts.clock, self._collector(), settings.downtime
         )
@@ -88,11 +92,24 @@ class App(FrontDesk):
             reach=parts.reach,
             on_its_way=parts.on_its_way,
             found=self.reread,
+            accounts={person.name: person.accounts for person in settings.people},
         )
         self._threads = Threads(parts.store, parts.chats, parts.clock, parts.random, parts.on_its_way)
         self._watch = Watch(parts.store, parts.chats, settings.channels, parts.clock, self._works_again)
         self._catch_up = CatchUp(parts.store, parts.chats, parts.clock, self._apply_reactions)
         self._people = People(parts.store, settings.people)
+        around = Surroundings(
+            who=self._people,
+            topics=lambda: self._ears.topics,
+            troubles=self._watch.troubles,
+            draw=self._announcer.cards.draw,
+            emptiness=self._emptiness,
+            redraw=self._redraw_alert_soon,
+            announce=self._announce_soon,
+            read=self._catch_up.soon,
+            reach=parts.reach,
+        )
+        self.alerting = Alerting(settings, parts.store, parts.clock, parts.engine, around)
         self._desk = TriageDesk(
             parts.store,
             parts.clock,
@@ -112,6 +129,7 @@ class App(FrontDesk):
                 kept=self._announce_soon,
             ),
             who=self._people,
+            alerts=self.alerting.desk,
         )
 
     def _collector(self) -> Collector:
@@ -124,6 +142,8 @@ class App(FrontDesk):
             ears=lambda: self._ears,
             kept=self._announce_soon,
             reach=parts.reach,
+            heard=lambda topics: self.alerting.heard(topics),
+            emptiness=self._emptiness,
         )
 
     # ------------------------------------------------------------ life
@@ -131,6 +151,7 @@ class App(FrontDesk):
     async def start(self) -> None:
         """Open the chats, settle what the last life left open, and start to tick."""
         engine = self._parts.engine
+        await self.alerting.begin()
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
             await chat.serve(self)
@@ -141,6 +162,7 @@ class App(FrontDesk):
         engine.every("wake", WAKE_TICK, self._desk.wake)
         engine.every("watch", WATCH_TICK, self._watch.look)
         engine.every("heartbeat", HEARTBEAT, self.schedule.beat)
+        self.alerting.tick()
         await engine.start()
         engine.submit("watch", self._watch.look)
         engine.submit("collect", self._collect_due)
@@ -149,11 +171,13 @@ class App(FrontDesk):
     async def run_once(self, asked: Callable[[int], object] = lambda n: None) -> int:
         """Ask every source once, post what is due, and return how many sources failed. `asked` is told 1 for
         each source that was asked. What waits for a busy chat is left for the next time."""
+        await self.alerting.begin()
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
             await chat.serve(self)
         states = await self.schedule.collect_all(asked)
         await self._desk.wake()
+        await self.alerting.look_once()
         while await self._announcer.announce():
             await self._clock.sleep(0.5)
         await self._announcer.redraws.changed()
@@ -201,12 +225,15 @@ class App(FrontDesk):
         self._announce_soon()
 
     def _redraw_soon(self, mention: int) -> None:
-        async def redraw() -> None:
-            await self._announcer.redraws.mention(mention)
+        self._draw_soon(f"redraw {mention}", partial(self._announcer.redraws.mention, mention))
 
+    def _redraw_alert_soon(self, alert: int) -> None:
+        self._draw_soon(f"redraw alert {alert}", partial(self._announcer.redraws.alert, alert))
+
+    def _draw_soon(self, name: str, draw: Job) -> None:
         # A name of its own for each: one that waits for a chat that hangs holds up no later one.
         self._redrawn += 1
-        self._parts.engine.submit(f"redraw {mention} ({self._redrawn})", redraw)
+        self._parts.engine.submit(f"{name} ({self._redrawn})", draw)
 
     # ------------------------------------------------------------ the desk
 
@@ -259,6 +286,7 @@ class App(FrontDesk):
             allow=self.settings.allow,
             known=self._people.known,
             people=people_keys(self.settings.people, self._parts.chats),
+            rules=self.settings.alerts,
         )
 
     # ------------------------------------------------------------ the server's doors
@@ -294,7 +322,8 @@ class App(FrontDesk):
         names = {source.name for source in (*self.settings.sources, *self.settings.inboxes)}
         known = await self._store.source_states()
         states: Mapping[str, SourceState] = {name: known[name] for name in names & set(known)}
-        return self.metrics.draw(states, await self._store.queue(), self._clock.now(), self._watch.up())
+        queue, alerts = await self._store.queue(), await self.alerting.counts()
+        return self.metrics.draw(states, queue, self._clock.now(), self._watch.up(), alerts)
 
 
 def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:

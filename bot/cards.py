@@ -1,36 +1,82 @@
-"""What an outbox row shows: the card of its mention, or a digest or summary of those inside it."""
+"""What an outbox row shows: the card of its mention or alert, or a message about those inside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.cards import Card
+from core.alert_card import alert_card
+from core.alerts import UNANSWERED, Alert, AlertMove
+from core.call_card import call_card
+from core.cards import Call, Card
 from core.digest import digest_card, summary_card
 from core.keeping import OutboxRow
 from core.mention_card import mention_card
-from core.ports import Store
+from core.ports import Clock, Store
+from core.reminder_card import reminder_card
 
 
 class Cards:
     """Makes the cards, as things are now. `icons` by source name; `people` are whom a mention can be assigned
-    to; `chats` by channel name."""
+    to; `chats` by channel name; `accounts` (`Person.key`) by the names of those
+    who can be called."""
 
     def __init__(
-        self, store: Store, icons: Mapping[str, str], people: Sequence[str], chats: Mapping[str, str]
+        self,
+        store: Store,
+        icons: Mapping[str, str],
+        people: Sequence[str],
+        chats: Mapping[str, str],
+        clock: Clock,
+        accounts: Mapping[str, Sequence[str]] = {},
     ) -> None:
         self._store = store
         self._icons = icons
         self._people = people
         self._chats = chats
+        self._clock = clock
+        self._accounts = accounts
 
     async def of(self, row: OutboxRow) -> tuple[Card | None, int]:
         """The card of a row as its chat sees it, and the version that it shows."""
         here = row.address.chat if row.address else self._chats.get(row.channel, "")
         if row.kind == "card":
-            for mention in await self._store.mentions([row.mention or 0]):
-                moves = await self._store.moves(mention.id)
-                return mention_card(mention, self._icons, moves, self._people, here), mention.version
+            return await self._of_mention(row, here)
+        if row.alert is not None:
+            return await self._of_alert(row, row.alert, here)
+        if row.kind == "reminder":
+            found = await self._store.reminded(row.id)
+            if found is None or not found[1]:
+                return None, 0
+            reminder, mentions = found
+            card = reminder_card(reminder, mentions, row.id, self._clock.now(), here)
+            return card, sum(mention.version for mention in mentions)
+        return await self._of_many(row, here)
+
+    async def draw(self, alert: Alert, here: str) -> Card:
+        """An alert's card as that chat sees it. Raises StoreError."""
+        moves = await self._store.alert_moves(alert.id)
+        evidence = await self._store.evidence(alert.id)
+        return alert_card(alert, moves, evidence, self._icons, self._people, here)
+
+    async def _of_mention(self, row: OutboxRow, here: str) -> tuple[Card | None, int]:
+        for mention in await self._store.mentions([row.mention or 0]):
+            moves = await self._store.moves(mention.id)
+            return mention_card(mention, self._icons, moves, self._people, here), mention.version
+        return None, 0
+
+    async def _of_alert(self, row: OutboxRow, number: int, here: str) -> tuple[Card | None, int]:
+        alert = await self._store.alert(number)
+        if alert is None:
             return None, 0
+        if row.kind == "alert":
+            return await self.draw(alert, here), alert.version
+        move = next((m for m in await self._store.alert_moves(number) if m.id == row.call), None)
+        unanswered = alert.standing.state in UNANSWERED
+        if move is None or (row.address is None and not unanswered):
+            return None, 0  # somebody has it since: nobody is called any more
+        return call_card(alert, move, self._calls(move) if unanswered else (), here), alert.version
+
+    async def _of_many(self, row: OutboxRow, here: str) -> tuple[Card | None, int]:
         inside = [r.mention for r in await self._store.folded(row.id) if r.mention and r.state == "folded"]
         found = await self._store.mentions(inside)
         if not found:
@@ -40,3 +86,17 @@ class Cards:
         cards = await self._store.carded(row.channel, row.backlog or 0)
         first = bool(await self._store.fact("first_return") == row.backlog)
         return summary_card(found, cards, first, row.id, here), row.version
+
+    def _calls(self, move: AlertMove) -> tuple[Call, ...]:
+        to = move.values.get("to", "")
+        # One person of the settings whose name has a comma in it is not two.
+        names = [to] if to in self._accounts else move.values.get("names", "").split("\n")
+        key = move.values.get("key", "")
+        return tuple(Call(name=name, accounts=tuple(self._known(name, key))) for name in names if name)
+
+    def _known(self, name: str, key: str) -> Sequence[str]:
+        """The accounts of somebody: of the settings by their name, else those together with the key of an
+        account that something was done with."""
+        if not key:
+            return self._accounts.get(name, ())
+        return next((accounts for accounts in self._accounts.values() if key in accounts), (key,))

@@ -7,7 +7,7 @@ triage; here is only how they are read: who is busy is waited for, what fails is
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -70,6 +70,30 @@ class CatchUp:
         if address in await self._patiently(chat, lambda: self._store.open_cards(address.chat)):
             with contextlib.suppress(ChannelRefused):  # which the chat tells as a trouble
                 await self._read_patiently(chat, address)
+
+    async def soon(self, addresses: Sequence[Address]) -> Collection[Address]:
+        """Read and apply the reactions on these messages at once, and return those that are done with: they
+        were read, or cannot be. When a chat is in trouble the rest of its messages is left for later."""
+        done, away = [], set[str]()
+        for address in addresses:
+            chat = self._chats.get(address.chat)
+            if address.chat in away:
+                continue
+            try:
+                if chat is not None:
+                    await self._read(chat, address)
+            except ChatRefused as error:
+                log.warning("reactions cannot be read", chat=address.chat, problem=error.problem)
+            except ChatError as error:
+                log.info("reading reactions has to wait", chat=address.chat, problem=error.problem)
+                away.add(address.chat)
+                continue
+            except StoreError:
+                raise
+            except Exception:
+                log.exception("reactions cannot be read", chat=address.chat, room=address.room)
+            done.append(address)
+        return done
 
     async def _read_patiently(self, chat: Chat, address: Address) -> int | None:
         """How many reactions on one card counted, None when they cannot be read. Raises ChannelRefused."""

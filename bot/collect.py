@@ -9,13 +9,14 @@ an answer to "when again?" and is kept too; it never stops another source.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import structlog
 
+from bot.emptiness import Emptiness
 from bot.listen import Ears
 from core.errors import BotError, SourceBusy, SourceChanged, SourceError
 from core.keeping import Batch, Kept, Sighting, SourceState
@@ -54,7 +55,8 @@ class Return:
 
 
 class Collector:
-    """Asks sources and keeps what they say. `ears()` gives the matcher and routes of this moment."""
+    """Asks sources and keeps what they say. `ears()` gives the matcher and routes of this moment;
+    `heard` is told of which topics there are new mentions."""
 
     def __init__(
         self,
@@ -65,6 +67,8 @@ class Collector:
         ears: Callable[[], Ears],
         kept: Callable[[], None],
         reach: Reach = lambda point: None,
+        heard: Callable[[Iterable[str]], None] = lambda topics: None,
+        emptiness: Emptiness | None = None,
     ) -> None:
         self._store = store
         self._door = door
@@ -72,6 +76,8 @@ class Collector:
         self._random = random
         self._ears = ears
         self._kept = kept
+        self._heard = heard
+        self._emptiness = emptiness or Emptiness(store)
         self._reach = reach
 
     async def wake_up(self) -> None:
@@ -149,6 +155,7 @@ class Collector:
         if not queue:
             state = self._progress(source, state, Page(cursor=state.cursor), (), {})
             await self._keep(source.name, Page(), state, backlog)
+        found, unknown = 0, not asked
         while queue:
             request = queue.pop(0)
             validators = state.validators.get(request.url, Validators())
@@ -162,7 +169,11 @@ class Collector:
             queue += page.more
             if request.url in asked and response.status != 304:
                 state = replace(state, validators=_remember(state.validators, response))
+            # What is unchanged may be full; so may be what was asked before a restart.
+            found, unknown = found + len(page.posts), unknown or response.status == 304
             if not queue:
+                if found or not unknown:
+                    await self._emptiness.saw(source.name, found, self._clock.now())
                 page = await self._with_wish(source, page, response.status)
             state = self._progress(source, state, page, tuple(queue), response.headers)
             kept = await self._keep(source.name, page, state, backlog)
@@ -277,6 +288,8 @@ class Collector:
                 )
             )
             self._reach("kept")
+            if kept.mentions:
+                self._heard({match.topic for sighting in sightings for match in sighting.matches})
             total = Kept(
                 total.posts + kept.posts,
                 total.edited + kept.edited,

@@ -76,7 +76,14 @@ class Redraws:
         holders = {row.inside for row in rows if row.state == "folded"}
         # They show something old since it changed.
         holding = [row for row in await self._stale() if row.id in holders] if holders else []
-        wanted = by_channel([*(row for row in rows if row.state == "sent"), *holding])
+        await self._now([*rows, *holding])
+
+    async def alert(self, alert: int) -> None:
+        """Draw every message of an alert now, as `mention` does."""
+        await self._now(await self._store.alert_rows(alert))
+
+    async def _now(self, rows: Iterable[OutboxRow]) -> None:
+        wanted = by_channel(row for row in rows if row.state == "sent")
         tasks = [
             asyncio.create_task(self._all(rows, unless_shown=True), name=f"redraw in {name}")
             for name, rows in wanted.items()

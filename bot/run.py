@@ -22,7 +22,7 @@ from bot.collect import Reach
 from bot.config import SAMPLE_DAY, read_settings
 from bot.lock import only_one
 from bot.logs import set_up_logs
-from bot.memory import release_memory
+from bot.memory import release_memory, share_one_heap
 from bot.network import open_door
 from bot.screen import Progress
 from bot.serve import InboxHandler, Server
@@ -115,6 +115,7 @@ def open_server(app: App, settings: Settings, token: str | None) -> Server:
 
 async def run_bot(config: Path, environment: Mapping[str, str], once: bool) -> int:
     """`listenpost run`: until a signal comes, or once. Returns the exit code."""
+    share_one_heap()
     settings = load_settings(config, environment, _print)
     set_up_logs(secrets=settings.secrets, level=environment.get("LISTENPOST_LOG") or "info")
     return await (run_once if once else run_until_stopped)(settings)

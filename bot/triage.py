@@ -8,20 +8,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
+from bot.alert_desk import PATIENCE, AlertDesk
+from bot.alert_desk import PRESSABLE as ALERT_PRESSABLE
 from bot.answer import Asking, answer, not_allowed
 from bot.choices import likeliest, names_of
+from bot.emoji_desk import EmojiDesk
 from bot.people import People
 from bot.showing import show_card, show_lines
 from bot.tips import Tips
+from core.alerts import target_alert
 from core.cards import Form, mention_target, target_mention, target_row
-from core.emoji import base_emoji, verb_table
 from core.errors import StoreError
 from core.forms import form_of
-from core.keeping import Moved, MoveRequest, Refused, SeenReaction
+from core.keeping import Moved, MoveRequest, Refused
 from core.lifecycle import DEFAULT_SNOOZE, decide
 from core.mention_card import NAME_LENGTH
 from core.permission import Right, may
@@ -34,14 +37,9 @@ from core.types import BOT, Address, Mention, Person, Verb
 log = structlog.get_logger("triage")
 
 PRESSABLE = frozenset(Verb) - {Verb.WAKE}
-PATIENCE = 2.5
-"""Seconds that a press waits for the store. Chats want an answer within 3; what is not kept by then is not
-acknowledged, so that the person is told, or the chat delivers again (which has one effect)."""
-JUST_POSTED = timedelta(minutes=1)
-"""So long after a post was begun may people react to a message whose address is not kept yet."""
 LONGEST_TARGET = 19
 """Characters of a target that can be one of the store's: more digits are no id there."""
-_QUESTIONS = frozenset({"why", "show", "page", "lines"})
+_QUESTIONS = frozenset({"why", "show", "page", "lines", "evidence", "report"})
 """What is pressed to know more, and changes nothing."""
 
 # What a press may add to its verb. Anything else is left out, so that nothing else is ever kept or shown.
@@ -76,31 +74,35 @@ class TriageDesk:
         tips: Tips | None = None,
         who: People | None = None,
         chats: Mapping[str, str] = {},
+        alerts: AlertDesk | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._channels = frozenset(channels)
-        self._emoji = verb_table(emoji)
         self._moved = moved
         self._asking = asking
         self._escalate_to = escalate_to
         self._allow = allow
         self._people = tuple(people)
-        self._chats = chats
         self._tips = tips or Tips(store, clock)
         self._who = who or People(store)
+        self._alerts = alerts
+        self._emoji = EmojiDesk(store, clock, emoji, chats, alerts, self._move, self._refused)
 
     async def press(self, press: Press) -> Reply:
         """A button: a verb on a mention, `why` about it, its card (`show`), the next page of an answer, the
-        `lines` of a digest or summary."""
-        if press.verb in _QUESTIONS and not may(press.who, "ask", self._allow):
-            return self._not_allowed("ask", press.who)
+        `lines` of a digest or summary. The same on an alert."""
+        if press.verb in _QUESTIONS and (refused := self._refused(press.who, "ask")) is not None:
+            return refused
         if press.verb == "page":
             return await self._ask(press, press.target)
         target = press.target if len(press.target) <= LONGEST_TARGET else ""
         mention, row = target_mention(target), target_row(target)
         if row is not None and press.verb == "lines":
             return await show_lines(self._store, row, press.values.get("page", ""), press.address.chat)
+        if self._alerts is not None and (alert := target_alert(target)) is not None:
+            refused = self._refused(press.who, press.verb) if press.verb in ALERT_PRESSABLE else None
+            return refused or await self._alerts.press(press, alert)
         if mention is not None and press.verb == "why":
             return await self._why(press, mention)
         if mention is not None and press.verb == "show":
@@ -120,42 +122,7 @@ class TriageDesk:
 
     async def react(self, reaction: Reaction) -> Reply:
         """An emoji on a message: its verb; taking it away undoes that person's own latest move."""
-        try:
-            async with asyncio.timeout(PATIENCE):  # for finding the card and keeping the move together
-                return await self._react(reaction)
-        except (StoreError, TimeoutError) as error:
-            log.error("a reaction was not kept", problem=str(error))
-            return Reply(done=False, lost=True, text=say("store.trouble"))
-
-    async def _react(self, reaction: Reaction) -> Reply:
-        verb = self._emoji.get(base_emoji(reaction.emoji))
-        if verb is None:
-            return Reply(done=False, moot=True, text=say("done.nothing"))
-        row = await self._store.row_at(reaction.address)
-        if row is None and await self._is_being_posted(reaction):
-            return Reply(done=False, lost=True, text=say("store.trouble"))
-        if row is None or row.mention is None:
-            return Reply(done=False, moot=True, text=say("refused.no_target"))
-        return await self._move(
-            MoveRequest(
-                mention=row.mention,
-                verb=Verb.UNDO if reaction.removed else verb,
-                who=reaction.who,
-                at=reaction.at,
-                values={"verb": verb.value} if reaction.removed else {},
-                event=reaction.event,
-                reaction=SeenReaction(reaction.address, base_emoji(reaction.emoji), reaction.removed),
-            )
-        )
-
-    async def _is_being_posted(self, reaction: Reaction) -> bool:
-        """Whether it may be on a card that was just posted: the store does not know its address yet."""
-        since = self._clock.now() - JUST_POSTED
-        return any(
-            row.sent_at is not None and row.sent_at > since
-            for row in await self._store.in_doubt()
-            if self._chats.get(row.channel) == reaction.address.chat
-        )
+        return await self._emoji.react(reaction)
 
     async def catch_up(
         self,
@@ -164,40 +131,24 @@ class TriageDesk:
         present: Sequence[tuple[str, Person]],
         at: datetime,
     ) -> int:
-        """Read the emoji that stand on a message now, and who put them there: what is new since `seen` was
-        read counts as if just made, and so does what is gone. Returns how many had an effect. Raises
-        StoreError; what was not kept by then is found again the next time."""
-        there: dict[tuple[str, str], Person] = {}
-        for emoji, who in present:
-            if base_emoji(emoji) in self._emoji:
-                there.setdefault((base_emoji(emoji), who.id), who)
-        gone = sorted(one for one in seen - there.keys() if one[0] in self._emoji)
-        names = await self._names(address) if gone else {}
-        changes = [
-            # Whoever takes back what they did may do so; what they might not do was never heard. Nobody tells
-            # us now in which groups they are.
-            (emoji, Person(chat=address.chat, id=who, name=names.get(who, who), admin=True), True)
-            for emoji, who in gone
-        ]
-        changes += [(emoji, who, False) for (emoji, _), who in there.items() if (emoji, who.id) not in seen]
-        effects = 0
-        for emoji, who, removed in changes:
-            reply = await self.react(Reaction(address=address, emoji=emoji, who=who, at=at, removed=removed))
-            if reply.lost:
-                raise StoreError(reply.text)
-            effects += reply.done
-        return effects
+        """Read the emoji that stand on a message now: see `bot.emoji_desk`. Raises StoreError."""
+        return await self._emoji.catch_up(address, seen, present, at)
 
     def hears(self, emoji: str) -> bool:
         """Whether this emoji is a verb."""
-        return base_emoji(emoji) in self._emoji
+        return self._emoji.hears(emoji)
 
     def refusal(self, who: Person, verb: str) -> str:
         """Why this person may not do that; `""` when they may."""
-        return "" if may(who, verb, self._allow) else self._not_allowed(verb, who).text
+        refused = self._refused(who, verb)
+        return "" if refused is None else refused.text
 
     def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
         """What to ask before a button with this id and these values is done. None for nothing."""
+        if len(target) > LONGEST_TARGET:
+            return None
+        if self._alerts is not None and target_alert(target) is not None:
+            return self._alerts.form(verb, values, self._people)
         return form_of(verb, values, self._people) if target_mention(target) is not None else None
 
     def menu(self) -> Sequence[Command]:
@@ -210,8 +161,9 @@ class TriageDesk:
 
     async def tip(self, tip: Tip) -> Reply:
         """Somebody hands in a link: it becomes a mention, or they hear where it stands."""
-        if not may(tip.who, "track", self._allow):
-            return self._not_allowed("track", tip.who)
+        refused = self._refused(tip.who, "track")
+        if refused is not None:
+            return refused
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._tips.take(tip)
@@ -233,9 +185,9 @@ class TriageDesk:
                 self._moved(mention)
 
     async def _move(self, request: MoveRequest) -> Reply:
-        right = request.verb.value
-        if not may(request.who, right, self._allow):
-            return self._not_allowed(right, request.who)
+        refused = self._refused(request.who, request.verb.value)
+        if refused is not None:
+            return refused
         try:
             async with asyncio.timeout(PATIENCE):
                 mention = await self._store.mention(request.mention)
@@ -269,11 +221,9 @@ class TriageDesk:
             post_to=tuple(target for target in targets if target in self._channels),
         )
 
-    async def _names(self, address: Address) -> dict[str, str]:
-        """The names of those who did something with the mention whose card stands there, by their ids."""
-        row = await self._store.row_at(address)
-        moves = await self._store.moves(row.mention) if row and row.mention is not None else ()
-        return {move.who.id: move.who.name for move in moves if move.who.chat == address.chat}
+    def _refused(self, who: Person, right: Right) -> Reply | None:
+        """What somebody is told who may not do that; None when they may."""
+        return None if may(who, right, self._allow) else self._not_allowed(right, who)
 
     def _not_allowed(self, right: Right, who: Person) -> Reply:
         if not who.known:

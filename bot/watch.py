@@ -67,10 +67,14 @@ class Watch:
             name: all(t.channel is not None for t in _troubles(name, c)) for name, c in self._chats.items()
         }
 
+    def troubles(self) -> Sequence[Trouble]:
+        """What does not work now, in any chat."""
+        return [trouble for name, chat in self._chats.items() for trouble in _troubles(name, chat)]
+
     async def look(self) -> None:
         """See what is new and what is over, and tell it. Raises StoreError when it is not known how many
         messages wait; that is told at the next look."""
-        troubles = [trouble for name, chat in self._chats.items() for trouble in _troubles(name, chat)]
+        troubles = self.troubles()
         self._log_changes(troubles)
         now = self._clock.now()
         self._told_at = {key: at for key, at in self._told_at.items() if now - at < QUIET}

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from commands._alerts import OPEN_ALERTS
 from commands._blind import blind, blind_sections
+from commands._response import clocks, counted, spread_words, usual_period
+from core.alerts import AlertFilter
 from core.cards import Card, Field, Section, Table, plain
 from core.keeping import Filter, Queue, SourceState
 from core.mention_card import cut, tidy
 from core.periods import zone_name
+from core.response import respond
 from core.say import ago, number, phrases, say, span
 from core.talk import Ask, Command, SourceInfo
 from core.types import OPEN_STATES, State
@@ -31,6 +35,9 @@ phrases(
         "status.version": "Listenpost {version}",
         "status.topics": "Topics",
         "status.open": "Open mentions",
+        "status.alerts": "Open alerts",
+        "status.acknowledged": "Time to acknowledge (7 days)",
+        "status.resolved": "Time to resolve (7 days)",
         "status.queue": "Waiting to be posted",
         "status.oldest": "{n}, due {ago}",
         "status.sending": "Being posted",
@@ -58,6 +65,7 @@ async def run(ask: Ask) -> Card:
     queue = await ask.store.queue()
     which = Filter(states=tuple(state for state in State if state in OPEN_STATES))
     n_open = sum((await ask.store.counts(which)).values())
+    n_alerts = await ask.store.alert_counts(AlertFilter(states=OPEN_ALERTS))
     unseen = blind(ask, states)
     table = Section(heading=say("status.sources"), table=_table(ask, states))
     if not ask.sources:
@@ -73,13 +81,20 @@ async def run(ask: Ask) -> Card:
         title=title,
         context=(say("status.as_of", at=ask.now.astimezone(ask.zone), zone=zone_name(ask.zone, ask.now)),),
         body=() if ask.sources else (plain(say("status.no_sources_body")),),
-        fields=_fields(ask, queue, n_open),
+        fields=(*_fields(ask, queue, n_open, n_alerts), *await _times(ask)),
         sections=(*((table,) if ask.sources else ()), *blind_sections(unseen)),
         footer=say("status.version", version=ask.version) if ask.version else "",
     )
 
 
-def _fields(ask: Ask, queue: Queue, n_open: int) -> tuple[Field, ...]:
+async def _times(ask: Ask) -> tuple[Field, ...]:
+    """How fast mentions of the last days were answered; nothing when there were none."""
+    found = respond(await clocks(ask, counted(Filter(), usual_period(ask))), None, ask.now)
+    spreads = (("status.acknowledged", found.acknowledge), ("status.resolved", found.resolve))
+    return tuple(Field(say(name), spread_words(one, found.n)) for name, one in spreads if found.n)
+
+
+def _fields(ask: Ask, queue: Queue, n_open: int, n_alerts: int) -> tuple[Field, ...]:
     waiting = queue.states.get("queued", 0)
     shown = number(waiting)
     if waiting and queue.oldest:
@@ -92,6 +107,7 @@ def _fields(ask: Ask, queue: Queue, n_open: int) -> tuple[Field, ...]:
     return (
         Field(say("status.topics"), number(len(ask.topics))),
         Field(say("status.open"), number(n_open)),
+        Field(say("status.alerts"), number(n_alerts)),
         Field(say("status.queue"), shown),
         *(Field(say(name), number(n)) for name, n in rare if n),
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from commands._alerts import open_alert_sections
 from commands._blind import Blind, blind, blind_sections
 from commands._hours import chart
 from commands._lists import about, line, narrowed, subject
+from commands._response import clocks, counted, spread_words
 from commands._tally import BY, Tally
 from core import periods
-from core.cards import Card, Section, Text, plain
+from core.cards import Card, Field, Section, Text, plain
 from core.keeping import Filter
 from core.periods import Period
+from core.response import respond
 from core.say import phrases, say
 from core.talk import Ask, Command, Param
 from core.types import OPEN_STATES, Mention, State
@@ -71,6 +74,7 @@ phrases(
             "other": "{n} more topics were mentioned: ask “/mentions today TOPIC” for one of them.",
         },
         "today.top": "Top mentions",
+        "today.acknowledged": "Time to acknowledge",
         "today.waiting": "Also unanswered, the longest first ({n} in all)",
     }
 )
@@ -85,17 +89,22 @@ async def run(ask: Ask) -> Card:
     tally = Tally(await ask.store.counts(which, BY))
     unseen = blind(ask, await ask.store.source_states(), until=period.end)
     older = sum((await ask.store.counts(_first_seen_late(which))).values())
-    sections = [*await _counted(ask, which, tally), *await _lines(ask, which, tally)] if tally.total else []
+    # Of a time that is over nobody needs to know what is open now.
+    alerts = await open_alert_sections(ask) if ask.now < period.end else ()
+    sections: list[Section] = []
+    if tally.total:
+        speed = await _speed(ask, period)
+        sections = [*await _counted(ask, which, tally, speed), *await _lines(ask, which, tally)]
     heard = say("today.heard", n=len(ask.sources), heard=len(ask.sources) - len(unseen))
     asked = ", ".join(subject(ask)[1].values())
     return Card(
         kind="answer",
         icon="🗓",
-        tone="warning" if unseen else "neutral",
+        tone="danger" if alerts else "warning" if unseen else "neutral",
         title=_title(ask, period, tally.total),
         context=(periods.dates(period, ask.now, ask.zone), heard),
         body=await _body(ask, period, tally.total, older, unseen),
-        sections=(*sections, *blind_sections(unseen)),
+        sections=(*alerts, *sections, *blind_sections(unseen)),
         picture=await chart(ask, which, period, asked) if tally.total else None,
     )
 
@@ -138,10 +147,18 @@ def _why_none(ask: Ask, period: Period, unseen: Sequence[Blind], ever: bool) -> 
     return say("today.was_quiet", n=len(ask.sources)) if ever else say("today.not_yet")
 
 
-async def _counted(ask: Ask, which: Filter, tally: Tally) -> list[Section]:
-    """The counts: in one section for one topic, else over all and then for each."""
+async def _speed(ask: Ask, period: Period) -> tuple[Field, ...]:
+    """How soon half of those were acknowledged that were; nothing while none was."""
+    response = respond(await clocks(ask, counted(about(ask), period)), None, ask.now)
+    if not response.acknowledge.n:
+        return ()
+    return (Field(say("today.acknowledged"), spread_words(response.acknowledge, response.n, p90=False)),)
+
+
+async def _counted(ask: Ask, which: Filter, tally: Tally, speed: tuple[Field, ...]) -> list[Section]:
+    """The counts: in one section for one topic, else over all and then for each. `speed` is told of all."""
     if which.topics or len(ask.topics) == 1:
-        return [Section(fields=tally.fields())]
+        return [Section(fields=(*tally.fields(), *speed))]
     by_topic = await ask.store.counts(which, ("topic", *BY))
     tallies = {name: Tally(part) for name, part in _split(by_topic).items()}
     ranked = sorted(tallies, key=lambda name: (-tallies[name].total, name))
@@ -157,7 +174,9 @@ async def _counted(ask: Ask, which: Filter, tally: Tally) -> list[Section]:
     if len(ranked) > _MOST_TOPICS:
         notes.append(say("today.more_topics", n=len(ranked) - _MOST_TOPICS))
     total = Section(
-        heading=say("today.total"), text=tuple(plain(note) for note in notes), fields=tally.fields()
+        heading=say("today.total"),
+        text=tuple(plain(note) for note in notes),
+        fields=(*tally.fields(), *speed),
     )
     return [total, *(_topic_section(name, tallies[name]) for name in ranked[:_MOST_TOPICS])]
 

@@ -35,6 +35,10 @@ class SimulatedClock:
         assert time >= timedelta(0)
         self._now += time
 
+    def set(self, now: datetime) -> None:
+        """Somebody sets it, forward or back."""
+        self._now = now
+
     async def sleep(self, seconds: float) -> None:
         self.push(timedelta(seconds=seconds))
         await asyncio.sleep(0)

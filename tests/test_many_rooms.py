@@ -198,7 +198,7 @@ def test_a_claim_in_slack_changes_the_line_of_a_digest_in_discord(tmp_path: Path
 
 def digest_in_discord(rooms: Rooms) -> Any:
     """The message that shows many mentions as lines."""
-    found = [m for m in rooms.discord.messages("mentions") if "line:o" in str(m.components)]
+    found = [m for m in rooms.discord.messages("mentions") if "pick:o" in str(m.components)]
     return found[0] if found else None
 
 

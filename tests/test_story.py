@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.settings import PersonSettings, Settings
 from chats.terminal import draw
 from core.errors import SourceRefused
+from core.policies import AlertRules
 from core.talk import Press, Question, Reaction, Reply
 from core.types import Address, Channel, Json, Person, Route, Topic
 from sources.rss import Rss
@@ -28,6 +29,7 @@ SETTINGS = Settings(
     channels=(Channel(name="brand", pace=0), Channel(name="crisis", pace=0)),
     sources=(Rss(name="blog", url=FEED, every=timedelta(minutes=15)),),
     routes=(Route(name="legal", when="lawyer", assign="legal", escalate_to="crisis"),),
+    alerts=AlertRules(targets=None),  # nothing comes up again by itself
     people=(PersonSettings(name="Ana", groups=("legal",)),),
 )
 
@@ -226,14 +228,18 @@ def test_a_snooze_ends_where_it_began_and_an_undo_takes_it_back(tmp_path: Path) 
         [(_, card)] = await messages(world, "brand")
         assert card["state"] == "snoozed"
         await world.pass_time(minutes=61)
-        [(_, card)] = await messages(world, "brand")
+        [(_, card), (_, reminder)] = await messages(world, "brand")
         assert card["state"] == "acknowledged"
+        assert (reminder["kind"], [line["target"] for line in reminder["sections"][0]["lines"]]) == (
+            "reminder",
+            ["m1"],
+        )
 
         await press(world, "brand", message, "ignore", ANA, reason="spam")
         undone = await press(world, "brand", message, "undo", BO)
         assert not undone.done
         assert (await press(world, "brand", message, "undo", ANA)).done
-        [(_, card)] = await messages(world, "brand")
+        [(_, card), _] = await messages(world, "brand")
         assert card["state"] == "acknowledged"
         await world.app.close()
 

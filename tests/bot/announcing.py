@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
 from core.cards import Card, Line
+from core.policies import AlertRules
 from core.talk import Press
 from core.types import Address, Channel, Route, Topic
 from tests.bot.fake_bot import ANA, Bot, open_bot, rooms_of
@@ -30,7 +31,8 @@ def settings(*channels: Channel, sources: tuple[Board, ...] = (BOARD,), **values
         channels=rooms_of(channels),
         sources=sources,
         routes=(Route(name="legal", when="lawyer", escalate_to="crisis"),),
-        **values,  # type: ignore[arg-type]
+        # Nothing comes up again by itself here: what was shown once stands there once.
+        **{"alerts": AlertRules(targets=None), **values},  # type: ignore[arg-type]
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
 from core.keeping import SourceState
+from core.policies import AlertRules
 from core.types import Channel, Topic
 from tests.bot.fake_bot import Bot, open_bot, rooms_of
 from tests.bot.fake_source import Answer, Board, ScriptedNetwork
@@ -33,7 +34,8 @@ def settings(*sources: Board, topics: tuple[Topic, ...] = (ACME,), **values: obj
         topics=topics,
         channels=rooms_of(channels),
         sources=sources or (BOARD,),
-        **values,  # type: ignore[arg-type]
+        # Nothing comes up again by itself here: what was shown once stands there once.
+        **{"alerts": AlertRules(targets=None), **values},  # type: ignore[arg-type]
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from core.alerts import PEOPLES
 from core.cards import Button, Card, Line, Span, plain
 from core.errors import ChatBusy, ChatError, ChatRefused
 from core.ports import ChatTools, Desk
@@ -17,7 +18,8 @@ from core.talk import Trouble
 from core.types import Address, Channel, Person, Verb
 from tests.simulation import SimulatedClock
 
-VERBS = {verb.value for verb in Verb} - {"wake"} | {"why", "page", "lines"}
+QUESTIONS = {"why", "page", "lines", "evidence", "report"}
+VERBS = {verb.value for verb in Verb} - {"wake"} | {verb.value for verb in PEOPLES} | QUESTIONS
 TITLE, TEXT, LABEL, ID = 300, 3000, 75, 100
 """Characters that a message of a usual platform can hold."""
 _RAW = re.compile(

@@ -126,6 +126,13 @@ escalate_to = "brand"
         "  legal: lawyer\n"
         "      → all, refers to Ana, escalates to brand\n"
         "\n"
+        "Alerts\n"
+        "  spike, silence, source_down, chat_down → brand\n"
+        "  default: from severity 3\n"
+        "      after 15 min: in brand, but nobody is called: add [[on_call]] or [[escalation]]\n"
+        "      after 45 min: in brand, but nobody is called: add [[on_call]] or [[escalation]]\n"
+        "  mentions should be answered within 1 day; the team is reminded 2 h before\n"
+        "\n"
         "All is well.\n"
     )
 

@@ -50,8 +50,9 @@ class House:
         )
 
     def shown(self, room: str) -> Message:
-        """The one message there."""
-        [found] = [m for m in (*self.bot.chat.messages, *self.hall.messages) if m.room == room]
+        """The one card of the mention there."""
+        messages = [m for m in (*self.bot.chat.messages, *self.hall.messages) if m.room == room]
+        [found] = [message for message in messages if message.card.kind != "reminder"]
         return found
 
     def shows(self, room: str, state: str) -> bool:

@@ -42,7 +42,9 @@ def test_the_page_is_what_prometheus_reads_and_the_numbers_are_right() -> None:
     metrics.count_press(done=True)
     metrics.count_press(done=False)
     metrics.count_question()
-    found = numbers(metrics.draw(STATES, QUEUE, NOW, {"web": True, "room": False}))
+    alerts = {"open": 2, "escalated": 0}
+    found = numbers(metrics.draw(STATES, QUEUE, NOW, {"web": True, "room": False}, alerts))
+    assert (found[("listenpost_alerts", "open")], found[("listenpost_alerts", "escalated")]) == (2, 0)
     assert found[("listenpost_info", "1.2.3")] == 1
     assert (found[("listenpost_chat_up", "web")], found[("listenpost_chat_up", "room")]) == (1, 0)
     assert found[("listenpost_presses_total", "done")] == 2

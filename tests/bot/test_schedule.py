@@ -15,6 +15,7 @@ from bot.collect import due_sources
 from bot.settings import Settings
 from core.errors import SourceBusy
 from core.keeping import SourceState
+from core.policies import AlertRules
 from core.types import Channel, Topic
 from tests.bot.fake_bot import Bot, Killed, deadly_at, open_bot, rooms_of
 from tests.bot.fake_source import Board, many, page
@@ -32,6 +33,7 @@ def settings(*sources: Board) -> Settings:
         topics=(Topic(name="acme", query="Acme", channels=("brand", "quiet")),),
         channels=rooms_of(CHANNELS),
         sources=sources or (BOARD,),
+        alerts=AlertRules(targets=None),  # nothing comes up again by itself
     )
 
 

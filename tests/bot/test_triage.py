@@ -200,7 +200,8 @@ def test_a_slip_is_told_kindly_and_changes_nothing(
         ("m" + "9" * 5000, "“claim” is nothing that can be done here."),
         ("m٣", "“claim” is nothing that can be done here."),
         ("m-1", "“claim” is nothing that can be done here."),
-        ("a1", "“claim” is nothing that can be done here."),
+        ("a1", "An alert cannot be dealt with like that (claim)."),
+        ("a" + "9" * 5000, "“claim” is nothing that can be done here."),
         ("", "“claim” is nothing that can be done here."),
     ],
 )

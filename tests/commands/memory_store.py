@@ -23,21 +23,20 @@ from core.keeping import (
 )
 from core.links import canonical_link
 from core.types import Address, Mention, Move, Person, Post, Standing
+from tests.commands.memory_alerts import MemoryAlerts
 
 
-class MemoryStore:
+class MemoryStore(MemoryAlerts):
     """The store's contract for what questions need, over lists. Anything else it does not have."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.kept: dict[str | None, tuple[Post, datetime]] = {}
         self.served: list[tuple[str | None, str]] = []
-        self.all: dict[int, Mention] = {}
         self.made: list[Move] = []
-        self.rows: dict[int, OutboxRow] = {}
         self.states: dict[str, SourceState] = {}
         self.people: list[set[str]] = []
         self.offers: dict[str, tuple[str, Person, datetime]] = {}
-        self.broken: Exception | None = None
 
     # -- what brings a world about
 
@@ -229,10 +228,6 @@ class MemoryStore:
             and (which.seen_to is None or one.seen_at < which.seen_to)
             and (not which.owners or one.standing.owner_key in which.owners)
         ]
-
-    def _check(self) -> None:
-        if self.broken is not None:
-            raise self.broken
 
 
 def _told(mention: Mention) -> datetime:

@@ -16,6 +16,11 @@ from core.types import Match, Post
 from tests.commands.team import Team
 
 
+def picture(card: Card) -> Chart:
+    assert isinstance(card.picture, Chart)
+    return card.picture
+
+
 def paragraphs(card: Card) -> list[str]:
     return [span.text for text in card.body for span in text]
 
@@ -184,8 +189,7 @@ def keep(team: Team, *said: datetime) -> None:
 
 
 def test_the_picture_shows_each_hour_up_to_now_and_says_the_peak(team: Team) -> None:
-    chart = team.ask("today lumio").picture
-    assert chart is not None
+    chart = picture(team.ask("today lumio"))
     assert chart.title == "Mentions per hour: Lumio"
     assert chart.labels == tuple(f"{hour:02}:00" for hour in range(15))
     assert [one.name for one in chart.series] == ["Lumio"]
@@ -195,9 +199,8 @@ def test_the_picture_shows_each_hour_up_to_now_and_says_the_peak(team: Team) -> 
 
 def test_the_picture_counts_a_mention_of_several_topics_once(team: Team) -> None:
     card = team.ask("today")
-    assert card.picture is not None
     assert card.title == "9 mentions today"
-    assert sum(card.picture.series[0].values) == 9
+    assert sum(picture(card).series[0].values) == 9
 
 
 @pytest.mark.parametrize(
@@ -226,8 +229,7 @@ def test_a_longer_period_has_bars_of_days_weeks_or_months(
         morning - timedelta(hours=2),
         *(morning + timedelta(minutes=n) for n in range(4)),
     )
-    chart = newcomer.ask(f"today {question}").picture
-    assert chart is not None
+    chart = picture(newcomer.ask(f"today {question}"))
     assert (chart.title, len(chart.labels), chart.alt) == (title, labels, alt)
     assert len(chart.series[0].values) == labels
 
@@ -235,8 +237,7 @@ def test_a_longer_period_has_bars_of_days_weeks_or_months(
 def test_the_peak_of_hours_over_several_days_says_which_day(newcomer: Team) -> None:
     before = datetime(2026, 5, 4, 13, tzinfo=UTC)
     keep(newcomer, before, *(datetime(2026, 5, 5, 6, n, tzinfo=UTC) for n in range(3)))
-    chart = newcomer.ask("today 24h").picture
-    assert chart is not None
+    chart = picture(newcomer.ask("today 24h"))
     assert chart.alt == "Most at 5 May 2026 08:00: 3 of 4."
     assert chart.labels[0] == chart.labels[-1] == "14:00"
 
@@ -257,8 +258,7 @@ def test_a_day_has_as_many_bars_as_its_wall_clock_has_hours(
     begin = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone))
     said = [(begin + timedelta(hours=n)).astimezone(UTC) for n in (0, 12, 23)]
     keep(newcomer, *said)
-    chart = newcomer.ask(f"today {day}", now=said[-1] + timedelta(days=9), zone=ZoneInfo(zone)).picture
-    assert chart is not None
+    chart = picture(newcomer.ask(f"today {day}", now=said[-1] + timedelta(days=9), zone=ZoneInfo(zone)))
     assert len(chart.labels) == hours
     assert (chart.labels[0], chart.labels[-1]) == ("00:00", "23:00")
     assert sum(chart.series[0].values) == 3

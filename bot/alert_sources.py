@@ -1,0 +1,196 @@
+"""Alerts about what we hear with and where we speak: a source that does not answer, a chat that does not
+work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.alarm import Alarms
+from bot.emptiness import ALWAYS, Emptiness
+from bot.gaps import tolerance
+from core.alerts import Alert, AlertFilter, AlertKind, AlertState, Reason, Signal
+from core.keeping import SourceState
+from core.ports import Player, Source, Store
+from core.quote import short
+from core.say import date, say
+from core.talk import Trouble
+
+FAILURES = 2
+"""So often in a row has a source failed that is down."""
+LEAST = timedelta(minutes=10)
+"""So long has it been silent by then."""
+CHAT_DOWN = timedelta(minutes=5)
+"""So long does a chat not work that is down; before that it may be a hiccup."""
+PROBLEM = 300
+"""Characters of what a source or chat says."""
+
+TOLD_HERE = frozenset(
+    f"alert_reason.{key}"
+    for key in ("source_failed", "source_never", "every_source_failed", "source_empty", "chat_down")
+)
+"""What is raised here begins with one of these reasons. What others raise about a source or a chat is theirs:
+it is not ended here, nor written over."""
+
+OPEN = tuple(state for state in AlertState if state is not AlertState.CLOSED)
+
+
+class SourceAlarms:
+    """`sources` are the polled ones of the settings; `emptiness` knows which answer with nothing."""
+
+    def __init__(
+        self,
+        store: Store,
+        alarms: Alarms,
+        sources: Sequence[Source | Player],
+        emptiness: Emptiness | None = None,
+    ) -> None:
+        self._emptiness = emptiness or Emptiness(store)
+        self._store = store
+        self._alarms = alarms
+        self._sources = sources
+
+    async def look(self, now: datetime) -> None:
+        """Raise what is down, end what works again or is listened to no more. Raises StoreError."""
+        states = await self._store.source_states()
+        names = {source.name for source in self._sources}
+        down = {s.name for s in self._sources if (known := states.get(s.name)) and is_down(s, known, now)}
+        dead = len(down) > 1 and down == names
+        every = say("alert_reason.every_source")
+        if dead:  # it is our network, or theirs: one incident
+            await self._alarms.raise_alert(_every_signal(every, [states[name] for name in names], now))
+        found = {alert.signal.subject: alert for alert in await open_alerts(self._store, "source_down")}
+        told = {name: alert for name, alert in found.items() if is_ours(alert)}
+        theirs = found.keys() - told.keys()
+        for name in sorted(down - theirs):
+            if not dead or name in told:
+                await self._alarms.raise_alert(_source_signal(states[name], now))
+        empty = {name: at for name, at in (await self._emptiness.since()).items() if name in names - down}
+        for name, since in sorted(empty.items()):
+            if name not in theirs:
+                await self._alarms.raise_alert(_empty_signal(name, min(since, now), now))
+        for name, alert in told.items():
+            works = name not in names or (state := states.get(name)) is None or not state.failures
+            if (name == every and not dead) or (name not in {*down, *empty, every} and works):
+                await self._alarms.raise_alert(ended(alert, now))
+
+
+class ChatAlarms:
+    """`troubles()` is what does not work in any chat."""
+
+    def __init__(self, store: Store, alarms: Alarms, troubles: Callable[[], Sequence[Trouble]]) -> None:
+        self._store = store
+        self._alarms = alarms
+        self._troubles = troubles
+        self._since: dict[str, datetime] = {}
+
+    async def look(self, now: datetime) -> None:
+        """As for sources; single channels are told by `bot.watch`."""
+        down = {trouble.chat: trouble for trouble in self._troubles() if trouble.channel is None}
+        self._since = {chat: min(self._since.get(chat, now), now) for chat in down}
+        found = await open_alerts(self._store, "chat_down")
+        theirs = {alert.signal.subject for alert in found if not is_ours(alert)}
+        for chat, trouble in down.items():
+            if now - self._since[chat] >= CHAT_DOWN and chat not in theirs:
+                await self._alarms.raise_alert(_chat_signal(trouble, self._since[chat], now))
+        for alert in found:
+            if alert.signal.subject not in {*down, *theirs}:
+                await self._alarms.raise_alert(ended(alert, now))
+
+
+def is_down(source: Source | Player, state: SourceState, now: datetime) -> bool:
+    """Whether it failed again and again, and for long enough. A source that was never heard is down by its
+    failures alone."""
+    if state.failures < FAILURES:
+        return False
+    heard = state.last_success
+    return heard is None or not timedelta() <= now - heard < max(tolerance(source.every), LEAST)
+
+
+def is_ours(alert: Alert) -> bool:
+    """Whether an alert was raised here."""
+    return any(reason.key in TOLD_HERE for reason in alert.signal.reasons[:1])
+
+
+async def open_alerts(store: Store, kind: AlertKind) -> Sequence[Alert]:
+    """The open alerts of a kind."""
+    return await store.alerts(AlertFilter(kinds=(kind,), states=OPEN), 500)
+
+
+def ended(alert: Alert, now: datetime) -> Signal:
+    """That what the alert tells of is over."""
+    signal = alert.signal
+    return Signal(
+        kind=signal.kind,
+        subject=signal.subject,
+        severity=signal.severity,
+        reasons=signal.reasons,
+        began_at=signal.began_at,
+        at=now,
+        numbers=signal.numbers,
+        drivers=signal.drivers,
+        posts=signal.posts,
+        chart=signal.chart,
+        over=True,
+    )
+
+
+def _source_signal(state: SourceState, now: datetime) -> Signal:
+    values: Mapping[str, str | int] = {"source": state.name, "n": state.failures}
+    if state.last_success is None:
+        why = Reason("alert_reason.source_never", values)
+    else:
+        why = Reason("alert_reason.source_failed", {**values, "since": date(state.last_success)})
+    said = short(state.error or "", PROBLEM)
+    reasons = [why, *([Reason("alert_reason.source_problem", {"problem": said})] if said else [])]
+    return Signal(
+        kind="source_down",
+        subject=state.name,
+        severity=2,
+        reasons=(*reasons, Reason("alert_reason.source_blind")),
+        began_at=min(state.last_success or now, now),
+        at=now,
+        numbers={"failures": state.failures},
+    )
+
+
+def _every_signal(name: str, states: Sequence[SourceState], now: datetime) -> Signal:
+    """None of several sources answers."""
+    heard = max((state.last_success for state in states if state.last_success), default=now)
+    why = Reason("alert_reason.every_source_failed", {"n": len(states), "since": date(heard)})
+    return Signal(
+        kind="source_down",
+        subject=name,
+        severity=3,
+        reasons=(why, Reason("alert_reason.every_source_hint")),
+        began_at=min(heard, now),
+        at=now,
+        numbers={"sources": len(states)},
+    )
+
+
+def _empty_signal(name: str, since: datetime, now: datetime) -> Signal:
+    told: Mapping[str, str | int] = {"source": name, "n": ALWAYS, "since": date(since)}
+    return Signal(
+        kind="source_down",
+        subject=name,
+        severity=2,
+        reasons=(Reason("alert_reason.source_empty", told), Reason("alert_reason.source_empty_hint")),
+        began_at=since,
+        at=now,
+    )
+
+
+def _chat_signal(trouble: Trouble, since: datetime, now: datetime) -> Signal:
+    told = {"chat": trouble.chat, "since": date(since), "problem": short(trouble.problem, PROBLEM)}
+    reasons = [Reason("alert_reason.chat_down", told)]
+    if trouble.hint:
+        reasons.append(Reason("alert_reason.chat_hint", {"hint": short(trouble.hint, PROBLEM)}))
+    return Signal(
+        kind="chat_down",
+        subject=trouble.chat,
+        severity=3,
+        reasons=(*reasons, Reason("alert_reason.chat_waits")),
+        began_at=since,
+        at=now,
+    )
