@@ -14,13 +14,14 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic_core import PydanticUndefined
 
 import chats
+from bot import config_alert_shapes as alert_shape
 from bot import config_shape as shape
 from bot.__main__ import app
 from commands import load as load_commands
 from commands._usage import PREFIX, usage
 from core.emoji import DEFAULTS
 from core.periods import FORMS
-from core.permission import FURTHER, RIGHTS
+from core.permission import FURTHER, OF_ALERTS, OF_MENTIONS
 from core.say import say
 from sources._base import SourceClass, manual, role
 from sources._base import load as load_sources
@@ -37,6 +38,12 @@ _TABLES = (
     ("`[[channel]]`", shape.ChannelShape),
     ("`[[route]]`", shape.RouteShape),
     ("`[[person]]`", shape.PersonShape),
+    ("`[alerts]`", alert_shape.AlertsShape),
+    ("`[[escalation]]`", alert_shape.EscalationShape),
+    ("`[[escalation.step]]`", alert_shape.StepShape),
+    ("`[[on_call]]`", alert_shape.OnCallShape),
+    ("`[[shift]]`", alert_shape.ShiftShape),
+    ("`[targets]`", alert_shape.TargetsShape),
 )
 
 ENVIRONMENT = {
@@ -133,7 +140,8 @@ def environment() -> dict[str, str]:
 
 def _allow() -> str:
     rows = [(f"`{right}`", RIGHTS_MEAN[right]) for right in FURTHER]
-    rows.append((", ".join(f"`{right}`" for right in RIGHTS if right not in FURTHER), "That verb."))
+    rows.append((_listed(OF_MENTIONS), "That verb, of mentions and, where there is one, of alerts."))
+    rows.append((_listed(OF_ALERTS), "That verb, of alerts."))
     return (
         "## `[allow]`\n\nWho may do what: a right, and a list of groups of the chat, of people (`chat:id`) "
         "and of chats\n(their names). A group that is called like a chat is written `@name`. Without a list "
@@ -141,6 +149,10 @@ def _allow() -> str:
         "leaves it to them."
         f"\n\n{_table(('right', 'what it allows'), rows)}"
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _chat(name: str, cls: type[Any]) -> str:
