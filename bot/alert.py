@@ -41,7 +41,8 @@ TAUGHT_FOR = timedelta(days=30)
 """How long a false alarm makes it take more."""
 TAUGHT = 1.5
 MOST_TAUGHT = 4.0
-TOP = 20
+TEACHABLE: tuple[AlertKind, ...] = ("spike", "silence")
+TOP = 100
 """Posts that are kept as evidence at a time."""
 _FACT = "topics heard since"
 _CALM = "topics calm since"
@@ -56,7 +57,7 @@ class _Known:
     baseline: Baseline | None = None
     learnt: datetime | None = None
     judged: datetime | None = None
-    taught: float | None = None
+    taught: Mapping[AlertKind, float] | None = None
     drawn: datetime | None = None
 
 
@@ -131,17 +132,16 @@ class AlertWatch:
             since = said[0].at + timedelta(microseconds=1)  # what was said just before it may be left out
         baseline = await self._baseline(topic, known, now, gaps)
         if known.taught is None:
-            known.taught = await self._taught(topic, now)
+            known.taught = {kind: await self._taught(kind, topic, now) for kind in TEACHABLE}
         tuning = replace(TUNING, factor=self._rules.sensitivity)
         if "spike" in self._rules.kinds or spike is not None:
-            reading = judge_volume(
-                said, since, now, baseline, gaps, known.taught, tuning, speed=self._rules.speed
-            )
+            taught, speed = known.taught["spike"], self._rules.speed
+            reading = judge_volume(said, since, now, baseline, gaps, taught, tuning, speed)
             await self._follow("spike", topic, known, reading, spike, said, baseline, now)
         # What is played faster than life is silent between two pages.
         if silence is not None or ("silence" in self._rules.kinds and self._rules.speed == 1.0):
             until = self._gaps.heard_until(now)
-            quiet = judge_silence(said, since, now, baseline, gaps, until, tuning=tuning)
+            quiet = judge_silence(said, since, now, baseline, gaps, until, known.taught["silence"], tuning)
             await self._follow_silence(topic, quiet, silence, now)
 
     async def _follow(
@@ -159,12 +159,12 @@ class AlertWatch:
         over takes as much to begin again as it took to begin."""
         goes_on = alert is not None and alert.over_at is None
         if reading.state == "alarm" or (goes_on and reading.state == "raised"):
-            await self._calm_since(topic, None)
+            await self._calm_since(f"{kind} {topic}", None)
             if self._is_worth_it(alert, reading, now):
                 signal = await self._signal(kind, topic, known, reading, alert, said, baseline, now)
                 await self._alarms.raise_alert(signal)
         elif alert is not None and goes_on and reading.state == "calm":
-            since = await self._calm_since(topic, now)
+            since = await self._calm_since(f"{kind} {topic}", now)
             if since is not None and now - since >= CALM / self._rules.speed:
                 await self._alarms.raise_alert(ended(alert, now))
 
@@ -273,22 +273,22 @@ class AlertWatch:
         heard = min(counts, default=now) + QUARTER + HEARD_WITHIN
         return min(heard, await self._seen_since(topic, now))
 
-    async def _calm_since(self, topic: str, at: datetime | None) -> datetime | None:
+    async def _calm_since(self, what: str, at: datetime | None) -> datetime | None:
         """Since when it is calm that is calm `at` a time; None: it is not. Remembered over restarts."""
         if self._calm is None:
             kept = await self._store.fact(_CALM) or {}
             self._calm = {name: datetime.fromisoformat(since) for name, since in kept.items()}
-        before = self._calm.get(topic)
+        before = self._calm.get(what)
         after = min(before, at) if before and at else at
         if after != before:
-            changed = {**self._calm, topic: after}
+            changed = {**self._calm, what: after}
             self._calm = {name: since for name, since in changed.items() if since is not None}
             await self._store.set_fact(_CALM, {name: s.isoformat() for name, s in self._calm.items()})
         return after
 
-    async def _taught(self, topic: str, now: datetime) -> float:
+    async def _taught(self, kind: AlertKind, topic: str, now: datetime) -> float:
         closed = AlertFilter(
-            kinds=("spike",), subjects=(topic,), states=(AlertState.CLOSED,), opened_from=now - TAUGHT_FOR
+            kinds=(kind,), subjects=(topic,), states=(AlertState.CLOSED,), opened_from=now - TAUGHT_FOR
         )
         false = [a for a in await self._store.alerts(closed, 50) if a.standing.outcome == "false_alarm"]
         return min(MOST_TAUGHT, float(TAUGHT ** len(false)))

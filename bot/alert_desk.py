@@ -12,6 +12,7 @@ from functools import partial
 
 import structlog
 
+from bot.alert import TEACHABLE
 from bot.people import People
 from core.alert_forms import alert_form_of
 from core.alert_lifecycle import BY_VERB, decide_alert
@@ -50,7 +51,7 @@ may deliver them late."""
 
 # What a press may add to its verb. Anything else is left out, so that nothing else is ever kept or shown.
 _VALUES: Mapping[AlertVerb, tuple[str, ...]] = {
-    AlertVerb.ESCALATE: ("to",),
+    AlertVerb.ESCALATE: ("to", "to_key"),
     AlertVerb.UPDATE: ("text",),
     AlertVerb.RESOLVE: ("line",),
     AlertVerb.LINE: ("line",),
@@ -139,7 +140,15 @@ class AlertDesk:
             return Reply(done=False, text=say(outcome.key, **values))
         if not outcome.repeated:
             self._changed(request.alert)
-        return Reply(done=True, text=_done(request, outcome))
+        alert = await self._known(request.alert)
+        return Reply(done=True, text=_done(request, outcome, alert.signal.kind if alert else ""))
+
+    async def _known(self, number: int) -> Alert | None:
+        """The alert, for words about it; they can do without."""
+        try:
+            return await self._store.alert(number)
+        except StoreError:
+            return None
 
     async def _answered(self, press: Press, number: int) -> Reply:
         try:
@@ -157,11 +166,15 @@ class AlertDesk:
             return Reply(done=False, lost=True, text=say("store.trouble"))
 
 
-def _done(request: AlertRequest, moved: AlertMoved) -> str:
-    key = f"alert_done.{request.verb.value}"
-    to = short(moved.change.values.get("to", ""), NAME_LENGTH)
+def _done(request: AlertRequest, moved: AlertMoved, kind: str) -> str:
+    key, values = f"alert_done.{request.verb.value}", moved.change.values
+    to = short(values.get("to", ""), NAME_LENGTH)
     if request.verb is AlertVerb.ESCALATE and not to:
         key = "alert_done.escalate_nobody"
     if request.verb is AlertVerb.RESOLVE and not moved.change.standing.line:
         key = "alert_done.resolve_line"
-    return say(key, to=to)
+    if request.verb is AlertVerb.UPDATE and moved.change.hush:
+        key = "alert_done.update_heard"
+    if request.verb is AlertVerb.FALSE_ALARM and kind in TEACHABLE:
+        key = "alert_done.false_alarm_taught"
+    return say(key, to=to, channel=short(values.get("channel", ""), NAME_LENGTH))

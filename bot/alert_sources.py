@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from bot.alarm import Alarms
 from bot.emptiness import ALWAYS, Emptiness
 from bot.gaps import tolerance
-from core.alerts import Alert, AlertFilter, AlertKind, AlertState, Reason, Signal
+from core.alerts import EVERY_SOURCE, Alert, AlertFilter, AlertKind, AlertState, Reason, Signal
 from core.keeping import SourceState
 from core.ports import Player, Source, Store
 from core.quote import short
-from core.say import date, say
+from core.say import date
 from core.talk import Trouble
 
 FAILURES = 2
@@ -56,9 +56,8 @@ class SourceAlarms:
         names = {source.name for source in self._sources}
         down = {s.name for s in self._sources if (known := states.get(s.name)) and is_down(s, known, now)}
         dead = len(down) > 1 and down == names
-        every = say("alert_reason.every_source")
         if dead:  # it is our network, or theirs: one incident
-            await self._alarms.raise_alert(_every_signal(every, [states[name] for name in names], now))
+            await self._alarms.raise_alert(_every_signal([states[name] for name in names], now))
         found = {alert.signal.subject: alert for alert in await open_alerts(self._store, "source_down")}
         told = {name: alert for name, alert in found.items() if is_ours(alert)}
         theirs = found.keys() - told.keys()
@@ -71,7 +70,7 @@ class SourceAlarms:
                 await self._alarms.raise_alert(_empty_signal(name, min(since, now), now))
         for name, alert in told.items():
             works = name not in names or (state := states.get(name)) is None or not state.failures
-            if (name == every and not dead) or (name not in {*down, *empty, every} and works):
+            if (name == EVERY_SOURCE and not dead) or (name not in {*down, *empty, EVERY_SOURCE} and works):
                 await self._alarms.raise_alert(ended(alert, now))
 
 
@@ -154,13 +153,13 @@ def _source_signal(state: SourceState, now: datetime) -> Signal:
     )
 
 
-def _every_signal(name: str, states: Sequence[SourceState], now: datetime) -> Signal:
+def _every_signal(states: Sequence[SourceState], now: datetime) -> Signal:
     """None of several sources answers."""
     heard = max((state.last_success for state in states if state.last_success), default=now)
     why = Reason("alert_reason.every_source_failed", {"n": len(states), "since": date(heard)})
     return Signal(
         kind="source_down",
-        subject=name,
+        subject=EVERY_SOURCE,
         severity=3,
         reasons=(why, Reason("alert_reason.every_source_hint")),
         began_at=min(heard, now),

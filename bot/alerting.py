@@ -59,7 +59,13 @@ class Alerting:
         self, settings: Settings, store: Store, clock: Clock, engine: Engine, around: Surroundings
     ) -> None:
         rules = settings.alerts
-        book = Book(rules, settings.zone, groups_of(settings.people))
+        book = Book(
+            rules,
+            settings.zone,
+            groups_of(settings.people),
+            tuple(person.name for person in settings.people),
+            tuple(channel.name for channel in settings.channels),
+        )
         self._store = store
         self._clock = clock
         self._engine = engine
@@ -111,6 +117,11 @@ class Alerting:
     async def raise_alert(self, signal: Signal) -> int | None:
         """The one door by which the parts of the bot raise alerts (`bot.alarm`)."""
         return await self._alarms.raise_alert(signal)
+
+    def works(self, longest: timedelta) -> bool:
+        """Whether what is due for alerts was done within that long."""
+        looked = self._escalations.looked
+        return looked is not None and self._clock.now() - looked <= longest
 
     async def counts(self) -> Mapping[str, int]:
         """How many alerts are not closed, by state. Raises StoreError."""

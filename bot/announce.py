@@ -61,6 +61,7 @@ class Announcer:
         on_its_way: timedelta = ON_ITS_WAY,
         found: Callable[[Address], None] = lambda address: None,
         accounts: Mapping[str, Sequence[str]] = {},
+        within: timedelta | None = None,
     ) -> None:
         self._found = found
         self._store = store
@@ -68,7 +69,7 @@ class Announcer:
         self._channels = {channel.name: channel for channel in channels}
         self._clock = clock
         places = {channel.name: channel.chat for channel in channels}
-        self.cards = Cards(store, icons, people, places, clock, accounts)
+        self.cards = Cards(store, icons, people, places, clock, accounts, within)
         self._settled = settled
         self._reach = reach
         self._on_its_way = on_its_way

@@ -43,7 +43,7 @@ WAKE_TICK = timedelta(seconds=5)
 WATCH_TICK = timedelta(seconds=10)
 HEARTBEAT = timedelta(seconds=15)
 STALLED = timedelta(seconds=30)
-"""Not ready when the last announce round ended longer ago than this."""
+"""Not ready when the last round of announcing, or of what is due for alerts, ended longer ago than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,7 @@ class App(FrontDesk):
             on_its_way=parts.on_its_way,
             found=self.reread,
             accounts={person.name: person.accounts for person in settings.people},
+            within=settings.alerts.targets.warn if settings.alerts.targets else None,
         )
         self._threads = Threads(parts.store, parts.chats, parts.clock, parts.random, parts.on_its_way)
         self._watch = Watch(parts.store, parts.chats, settings.channels, parts.clock, self._works_again)
@@ -315,7 +316,8 @@ class App(FrontDesk):
         await self._store.ping()
         at = self._announced
         announcing = at is not None and self._clock.now() - at <= STALLED
-        return {"store": True, "announcing": announcing, **self._watch.up()}
+        alerts = self.alerting.works(STALLED)
+        return {"store": True, "announcing": announcing, "alerts": alerts, **self._watch.up()}
 
     async def measure(self) -> bytes:
         """The metrics page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from core.alert_card import alert_card
 from core.alerts import UNANSWERED, Alert, AlertMove
@@ -18,7 +19,7 @@ from core.reminder_card import reminder_card
 class Cards:
     """Makes the cards, as things are now. `icons` by source name; `people` are whom a mention can be assigned
     to; `chats` by channel name; `accounts` (`Person.key`) by the names of those
-    who can be called."""
+    who can be called; `within` is how long before their time is over late mentions are reminded of."""
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class Cards:
         chats: Mapping[str, str],
         clock: Clock,
         accounts: Mapping[str, Sequence[str]] = {},
+        within: timedelta | None = None,
     ) -> None:
         self._store = store
         self._icons = icons
@@ -35,6 +37,7 @@ class Cards:
         self._chats = chats
         self._clock = clock
         self._accounts = accounts
+        self._within = within
 
     async def of(self, row: OutboxRow) -> tuple[Card | None, int]:
         """The card of a row as its chat sees it, and the version that it shows."""
@@ -48,7 +51,7 @@ class Cards:
             if found is None or not found[1]:
                 return None, 0
             reminder, mentions = found
-            card = reminder_card(reminder, mentions, row.id, self._clock.now(), here)
+            card = reminder_card(reminder, mentions, row.id, here, self._within)
             return card, sum(mention.version for mention in mentions)
         return await self._of_many(row, here)
 
@@ -70,11 +73,12 @@ class Cards:
             return None, 0
         if row.kind == "alert":
             return await self.draw(alert, here), alert.version
-        move = next((m for m in await self._store.alert_moves(number) if m.id == row.call), None)
+        moves = await self._store.alert_moves(number)
+        move = next((m for m in moves if m.id == row.call), None)
         unanswered = alert.standing.state in UNANSWERED
         if move is None or (row.address is None and not unanswered):
             return None, 0  # somebody has it since: nobody is called any more
-        return call_card(alert, move, self._calls(move) if unanswered else (), here), alert.version
+        return call_card(alert, move, self._calls(move) if unanswered else (), here, moves), alert.version
 
     async def _of_many(self, row: OutboxRow, here: str) -> tuple[Card | None, int]:
         inside = [r.mention for r in await self._store.folded(row.id) if r.mention and r.state == "folded"]

@@ -28,6 +28,7 @@ log = structlog.get_logger("emoji desk")
 
 JUST_POSTED = timedelta(minutes=1)
 """So long after a post was begun may people react to a message whose address is not kept yet."""
+EYES = base_emoji("👀")
 
 
 class EmojiDesk:
@@ -47,14 +48,16 @@ class EmojiDesk:
         self._store = store
         self._clock = clock
         self._verbs = verb_table(emoji)
+        # The bot puts these eyes on alerts itself and says what they do: there they mean it in any case.
+        self._on_alerts = {EYES: Verb.ACKNOWLEDGE, **self._verbs}
         self._chats = chats
         self._alerts = alerts
         self._move = move
         self._refused = refused
 
     def hears(self, emoji: str) -> bool:
-        """Whether this emoji is a verb."""
-        return base_emoji(emoji) in self._verbs
+        """Whether this emoji is a verb, on some message."""
+        return base_emoji(emoji) in self._on_alerts
 
     async def react(self, reaction: Reaction) -> Reply:
         """An emoji on a message: its verb; taking it away undoes that person's own latest move."""
@@ -79,7 +82,7 @@ class EmojiDesk:
         for emoji, who in present:
             if self.hears(emoji):
                 there.setdefault((base_emoji(emoji), who.id), who)
-        gone = sorted(one for one in seen - there.keys() if one[0] in self._verbs)
+        gone = sorted(one for one in seen - there.keys() if one[0] in self._on_alerts)
         names = await self._names(address) if gone else {}
         changes = [
             # Whoever takes back what they did may do so; what they might not do was never heard. Nobody tells
@@ -97,14 +100,17 @@ class EmojiDesk:
         return effects
 
     async def _react(self, reaction: Reaction) -> Reply:
-        verb = self._verbs.get(base_emoji(reaction.emoji))
-        if verb is None:
+        emoji = base_emoji(reaction.emoji)
+        if emoji not in self._on_alerts:
             return Reply(done=False, moot=True, text=say("done.nothing"))
         row = await self._store.row_at(reaction.address)
         if row is None and await self._is_being_posted(reaction):
             return Reply(done=False, lost=True, text=say("store.trouble"))
         if row is not None and row.alert is not None and self._alerts is not None:
-            return await self._on_alert(reaction, verb, row.alert, self._alerts)
+            return await self._on_alert(reaction, self._on_alerts[emoji], row.alert, self._alerts)
+        verb = self._verbs.get(emoji)
+        if verb is None:
+            return Reply(done=False, moot=True, text=say("done.nothing"))
         if row is None or row.mention is None:
             return Reply(done=False, moot=True, text=say("refused.no_target"))
         return await self._move(
@@ -136,7 +142,7 @@ class EmojiDesk:
             if row.address is None:
                 continue
             for emoji, who in await self._store.seen_reactions(row.address):
-                has = self._verbs.get(emoji) in (Verb.ACKNOWLEDGE, Verb.CLAIM)
+                has = self._on_alerts.get(emoji) in (Verb.ACKNOWLEDGE, Verb.CLAIM)
                 if has and (row.address, emoji, who) != gone:
                     return True
         return False

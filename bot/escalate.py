@@ -57,6 +57,12 @@ class Escalations:
         self._looked: datetime | None = None
         self._beat = datetime.min.replace(tzinfo=UTC)
         self._broken: set[int] = set()
+        self._done: datetime | None = None
+
+    @property
+    def looked(self) -> datetime | None:
+        """When all that was due had been looked at last, None before the first look and after a bad one."""
+        return self._done
 
     def hold(self) -> None:
         """From now on, for a moment, no step is taken before what people reacted to its alert is known."""
@@ -66,6 +72,7 @@ class Escalations:
         """Do everything that is due now; returns how much was. Raises StoreError; what is not done then is
         done at the next look."""
         now = self._clock.now()
+        self._done = None
         await self._follow_clock(now)
         done, left = 0, set[int]()
         while dues := [d for d in await self._store.due_times(now, MOST + len(left)) if d.id not in left]:
@@ -74,6 +81,7 @@ class Escalations:
                 if used is None:
                     left.add(due.id)
                 done += bool(used)
+        self._done = now
         return done
 
     async def _try(self, due: DueTime, now: datetime) -> bool | None:

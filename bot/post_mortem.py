@@ -64,7 +64,8 @@ class PostMortems:
 
         # The folder's name is enough for those who know the machine, and nobody else's business.
         told = f"{file.parent.name}/{file.name}" if file is not None and there else ""
-        return report_card(alert, await self._text(alert), told)
+        moves = await self._store.alert_moves(alert.id)
+        return report_card(alert, await self._text(alert), told, moves)
 
     async def _write(self, alert: Alert, folder: Path, ours: str) -> str:
         """Write it, and return the print of the file, `""` when it cannot be written. `ours` is the print of

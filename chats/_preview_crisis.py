@@ -82,7 +82,7 @@ def call(chart: Chart, calls: tuple[Call, ...]) -> Card:
 def reminder() -> Card:
     """Some that should be answered soon."""
     late = mentions()[4:7]
-    return reminder_card(Reminder(row=9, kind="late", at=NOW), late, 9, None, within=timedelta(hours=2))
+    return reminder_card(Reminder(row=9, kind="late", at=NOW), late, 9, within=timedelta(hours=2))
 
 
 def _card(alert: Alert, moves: tuple[AlertMove, ...], people: tuple[str, ...]) -> Card:

@@ -41,6 +41,10 @@ phrases(
             "one": "{n} more is closed: ask “{question}”.",
             "other": "{n} more are closed: ask “{question}”.",
         },
+        "alerts.closed": {
+            "one": "{n} is closed: ask “{question}”.",
+            "other": "{n} are closed: ask “{question}”.",
+        },
         "alerts.off": (
             "I raise no alerts yet, because nobody would hear of them: name a channel for them in the settings "
             "(“channels” under [alerts])."
@@ -57,6 +61,11 @@ phrases(
         "alerts.watch_chat_down": "a chat cannot be reached",
         "alerts.watch_or": "{first} or {last}",
         "alerts.watched": "Right now I look after {topics} and {sources}.",
+        "alerts.from_spike": "Spikes can be told once a topic was listened to for half an hour.",
+        "alerts.from_silence": "Silences can be told once a topic was listened to for a week.",
+        "alerts.from_both": (
+            "Spikes can be told once a topic was listened to for half an hour, silences after a week."
+        ),
         "alerts.n_topics": {"one": "{n} topic", "other": "{n} topics"},
         "alerts.n_sources": {"one": "{n} source", "other": "{n} sources"},
         "alerts.unknown": "“{word}” is nothing that I can show alerts of.",
@@ -154,7 +163,8 @@ def _body(ask: Ask, total: int, n_closed: int, values: dict[str, str]) -> tuple[
     told = [] if total else _watched(ask)
     if n_closed:
         question = f"/mentions {question_text(COMMAND, values | {'which': 'all'})}"
-        told.append(say("alerts.also_closed", n=n_closed, question=question))
+        key = "alerts.also_closed" if total else "alerts.closed"
+        told.append(say(key, n=n_closed, question=question))
     return tuple(map(plain, told))
 
 
@@ -170,7 +180,14 @@ def _watched(ask: Ask) -> list[str]:
     return [
         say("alerts.watch", n=len(rules.channels), what=what, channels=channels),
         say("alerts.watched", topics=topics, sources=sources),
+        *_learning(rules.kinds),
     ]
+
+
+def _learning(kinds: Sequence[str]) -> list[str]:
+    """From when on a new topic is really looked after: nothing can be told before it is known what is usual."""
+    told = [kind for kind in ("spike", "silence") if kind in kinds]
+    return [say("alerts.from_both" if len(told) > 1 else f"alerts.from_{told[0]}")] if told else []
 
 
 def _typed(period: Period, ask: Ask) -> str:

@@ -95,7 +95,7 @@ phrases(
         "times.alerts_from": "Counted from when what they tell of began.",
         "times.alert_detect": "Noticed",
         "times.alert_close": "Closed",
-        "times.alert_waiting": "Nobody acknowledged yet",
+        "times.alert_waiting": "In nobody's hands now",
         "times.legend": (
             "Counted from when it was said, without what you ignored. Half took no longer than the first time "
             "(p50), 9 in 10 no longer than the second (p90): times that were really taken (nearest rank). Too few: "

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from core.alert_buttons import more_buttons, row_buttons
 from core.alert_line import glyph, lead_name
-from core.alert_words import alert_move_line, alert_title, count_of, reason_text, state_text, usual_text
+from core.alert_words import (
+    alert_move_line,
+    alert_title,
+    count_of,
+    reason_text,
+    state_text,
+    usual_text,
+    was_taken,
+)
 from core.alerts import (
     CRISES,
     UNANSWERED,
@@ -21,6 +29,7 @@ from core.alerts import (
     alert_target,
 )
 from core.cards import Card, Field, Line, Section, Span, Text, Tone, plain
+from core.evidence import ranked
 from core.mention_card import NAME_LENGTH, NOTE_LENGTH, TITLE_LENGTH, USUAL_ICON, mention_line
 from core.quote import short
 from core.say import date, number, say
@@ -29,7 +38,7 @@ from core.whereabouts import named
 
 TOP_POSTS = 5
 LAST_MOVES = 8
-MOST_REASONS = 6
+MOST_REASONS = 8
 LAST_STEPS = 3
 """How many of each stand on the card."""
 MOST_DRIVERS: Mapping[str, int] = {"word": 6, "story": 3, "source": 5, "author": 5}
@@ -45,6 +54,9 @@ ICONS: Mapping[AlertKind, str] = {
 }
 _SILENT = frozenset({AlertVerb.RAISED, AlertVerb.UNDO, AlertVerb.REMINDED})
 """Moves that the status line does not tell of."""
+_BY_ITSELF = frozenset({"over", "faded"})
+_FOR_NOW = ("_hint", "_blind", "_waits")
+"""How the keys of reasons end that say what to do, or what it means, as long as it goes on."""
 
 
 def alert_card(
@@ -85,14 +97,17 @@ def alert_card(
 
 def status_line(alert: Alert, moves: Sequence[AlertMove], here: str = "") -> str:
     """Who did what last, in one line, and that nobody has acknowledged it while that is so."""
+    standing = alert.standing
+    if standing.outcome in _BY_ITSELF and standing.closed_at is not None:
+        return f"{glyph(alert)} {say('alert_card.by_itself', at=date(standing.closed_at))}"
     found = [move for move in moves if move.verb not in _SILENT and not move.undone]
     last = found[-1] if found else alert.last_move if not moves else None
     parts = []
     if last is not None and last.verb not in _SILENT:
         parts.append(f"{glyph(alert)} {alert_move_line(last, here)}")
     called = last is not None and last.verb is AlertVerb.CALLED
-    if alert.standing.state in UNANSWERED and not called:
-        parts.append(say("alert_card.nobody_yet"))
+    if standing.state in UNANSWERED and not called:
+        parts.append(say("alert_card.nobody_since" if was_taken(alert) else "alert_card.nobody_yet"))
     return " · ".join(parts)
 
 
@@ -141,8 +156,16 @@ def _body(alert: Alert) -> Iterator[Text]:
         fades = standing.state in UNANSWERED
         key = "alert_card.over" if fades else "alert_card.over_taken"
         yield plain(say(key, at=date(alert.over_at)))
+    if standing.state is not AlertState.CLOSED:
+        yield from _reasons(alert)
+
+
+def _reasons(alert: Alert) -> Iterator[Text]:
+    """Why it was raised; what to do about it, and what it means, only while it is open."""
+    closed = alert.standing.state is AlertState.CLOSED
     for reason in alert.signal.reasons[:MOST_REASONS]:
-        yield plain(reason_text(reason))
+        if not (closed and reason.key.endswith(_FOR_NOW)):
+            yield plain(reason_text(reason))
 
 
 def _fields(alert: Alert, moves: Sequence[AlertMove], here: str) -> Iterator[Field]:
@@ -174,11 +197,13 @@ def _sections(
     icons: Mapping[str, str],
     here: str,
 ) -> Iterator[Section]:
-    drivers = tuple(_drivers(alert))
+    drivers, reasons = tuple(_drivers(alert)), tuple(_reasons(alert))
+    if reasons and alert.standing.state is AlertState.CLOSED:
+        yield Section(heading=say("alert_card.because"), text=reasons)
     if drivers:
         yield Section(heading=say("alert_card.driven"), text=drivers)
     if alert.signal.kind in CRISES and evidence:
-        lines = tuple(post_line(one, icons, here) for one in evidence[:TOP_POSTS])
+        lines = tuple(post_line(one, icons, here) for one in ranked(alert, evidence)[:TOP_POSTS])
         yield Section(heading=say("alert_card.posts"), lines=lines)
     if moves:
         told = [plain(alert_move_line(move, here)) for move in moves[-LAST_MOVES:]]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from core.alert_plan import climbing, fading, next_reminder, with_move
+from core.alert_plan import climbing, fading, made, next_reminder, with_move
 from core.alerts import (
     CRISES,
     PEOPLES,
@@ -27,13 +27,13 @@ from core.alerts import (
     DueKind,
     NewDue,
 )
-from core.escalation import Book, called, members, next_step, step_at
+from core.escalation import Book, begins
 from core.keeping import Refused
+from core.passing_on import pass_on
 from core.types import Verb
 
 LONGEST_LINE = 2000
 """Characters of an update, and of the closing line."""
-LONGEST_NAME = 100
 ALL_DUE: frozenset[DueKind] = frozenset({"step", "remind", "fade"})
 
 BY_VERB: Mapping[Verb, AlertVerb] = {
@@ -56,7 +56,9 @@ def decide_alert(
     if request.verb is AlertVerb.UNDO:
         return _undo(book, alert, moves, request)
     if request.verb is AlertVerb.UPDATE:
-        return _update(book, alert, request)
+        return _update(book, alert, moves, request)
+    if request.verb in (AlertVerb.LEAD, AlertVerb.SCRIBE) and alert.signal.kind not in CRISES:
+        request = replace(request, verb=AlertVerb.ACKNOWLEDGE)  # those have no roles
     closed = alert.standing.state is AlertState.CLOSED
     if closed and request.verb not in _ON_CLOSED:
         return Refused("alert_refused.closed")
@@ -124,47 +126,13 @@ def _heard(book: Book, alert: Alert, request: AlertRequest, standing: AlertStand
         state=AlertState.ACKNOWLEDGED,
         acknowledged_at=standing.acknowledged_at or request.at,
     )
-    return _made(
+    return made(
         alert,
         request,
         after,
         cancel=frozenset({"step", "remind"}) if first else frozenset(),
         due=next_reminder(book, alert, request.at) if first else (),
         hush=True,
-    )
-
-
-def _escalate(
-    book: Book, alert: Alert, moves: Sequence[AlertMove], request: AlertRequest
-) -> AlertChange | Refused:
-    """To whom it is told, else the next step of its policy now, else whoever reads its channel."""
-    wanted = request.values.get("to", "").strip()
-    if len(wanted) > LONGEST_NAME:
-        return Refused("alert_refused.long", {"most": str(LONGEST_NAME)})
-    several = tuple(name.strip() for name in wanted.split(",") if name.strip())
-    names = members(book, several, request.at)
-    values: dict[str, str] = {} if alert.standing.state in UNANSWERED else {"anew": "yes"}
-    channel = next(iter(book.rules.channels), "")
-    asked = with_move(alert, moves, AlertVerb.ESCALATE, request.at, values) if values else moves
-    due = None if wanted else next_step(book, alert, asked, request.at)
-    found = step_at(book, alert, due.step) if due else None
-    if found:
-        policy, step = found
-        names, channel = called(book, step, request.at), step.channel
-        values |= {"policy": policy.name, "step": str((due.step if due else 0) + 1)}
-    to = ", ".join(names)
-    values |= {"to": to, "names": "\n".join(names), "channel": channel}
-    later = with_move(alert, moves, AlertVerb.ESCALATE, request.at, values)
-    return _made(
-        alert,
-        request,
-        replace(alert.standing, state=AlertState.ESCALATED, escalated_to=to or alert.standing.escalated_to),
-        values=values,
-        level=alert.level + 1,
-        cancel=frozenset({"step", "remind"}),
-        due=climbing(book, alert, later, request.at),
-        call=(channel,) if channel else (),
-        post_to=book.rules.channels,
     )
 
 
@@ -193,7 +161,7 @@ def _resolve(
 
 def _closed(alert: Alert, request: AlertRequest, standing: AlertStanding) -> AlertChange:
     acknowledged = replace(standing, acknowledged_at=standing.acknowledged_at or request.at)
-    return _made(alert, request, acknowledged, cancel=ALL_DUE, hush=True)
+    return made(alert, request, acknowledged, cancel=ALL_DUE, hush=True)
 
 
 def _line(
@@ -206,25 +174,34 @@ def _line(
         return Refused("alert_refused.line_empty")
     if len(line) > LONGEST_LINE:
         return Refused("alert_refused.long", {"most": str(LONGEST_LINE)})
-    return _made(alert, request, replace(alert.standing, line=line))
+    return made(alert, request, replace(alert.standing, line=line))
 
 
-def _update(book: Book, alert: Alert, request: AlertRequest) -> AlertChange | Refused:
+def _update(
+    book: Book, alert: Alert, moves: Sequence[AlertMove], request: AlertRequest
+) -> AlertChange | Refused:
     text = request.values.get("text", "").strip()
     if not text:
         return Refused("alert_refused.update_empty")
     if len(text) > LONGEST_LINE:
         return Refused("alert_refused.long", {"most": str(LONGEST_LINE)})
-    if alert.standing.state in UNANSWERED:  # whoever tells how it goes has it
-        return _heard(book, alert, request, alert.standing)
+    theirs = {alert.standing.lead_key, alert.standing.scribe_key} & request.who.keys
+    if alert.standing.state in UNANSWERED and (theirs or _was_forgotten(moves)):
+        return _heard(book, alert, request, alert.standing)  # which is what was asked of them
     acknowledged = alert.standing.state is AlertState.ACKNOWLEDGED
-    return _made(
+    return made(
         alert,
         request,
         alert.standing,
         cancel=frozenset({"remind"}) if acknowledged else frozenset(),
         due=next_reminder(book, alert, request.at) if acknowledged else (),
     )
+
+
+def _was_forgotten(moves: Sequence[AlertMove]) -> bool:
+    """Whether it climbs because whoever had it was not heard of."""
+    begun = [move for move in moves if begins(move)]
+    return bool(begun) and begun[-1].verb is AlertVerb.REMINDED
 
 
 def _reopen(
@@ -239,7 +216,7 @@ def _reopen(
         acknowledged_at=alert.standing.acknowledged_at or request.at,
     )
     due = (*next_reminder(book, alert, request.at), *fading(book, alert, request.at))
-    return _made(alert, request, standing, cancel=ALL_DUE, due=due)
+    return made(alert, request, standing, cancel=ALL_DUE, due=due)
 
 
 def _undo(
@@ -266,35 +243,7 @@ def _undo(
         due = next_reminder(book, alert, request.at)
     if before.state is not AlertState.CLOSED:
         due = (*due, *fading(book, alert, request.at))
-    return _made(alert, request, before, cancel=ALL_DUE, due=due, hush=before.state not in UNANSWERED)
-
-
-def _made(
-    alert: Alert,
-    request: AlertRequest,
-    standing: AlertStanding,
-    *,
-    values: Mapping[str, str] | None = None,
-    level: int | None = None,
-    cancel: frozenset[DueKind] = frozenset(),
-    due: tuple[NewDue, ...] = (),
-    call: tuple[str, ...] = (),
-    post_to: tuple[str, ...] = (),
-    hush: bool = False,
-) -> AlertChange:
-    return AlertChange(
-        standing=standing,
-        verb=request.verb,
-        who=request.who,
-        values=request.values if values is None else values,
-        level=level,
-        over_at=alert.over_at,
-        cancel=cancel,
-        due=due,
-        call=call,
-        post_to=post_to,
-        hush=hush,
-    )
+    return made(alert, request, before, cancel=ALL_DUE, due=due, hush=before.state not in UNANSWERED)
 
 
 _Decide = Callable[[Book, Alert, Sequence[AlertMove], AlertRequest], "AlertChange | Refused"]
@@ -303,7 +252,7 @@ _ON_OPEN: Mapping[AlertVerb, _Decide] = {
     AlertVerb.ACKNOWLEDGE: _acknowledge,
     AlertVerb.LEAD: _lead,
     AlertVerb.SCRIBE: _scribe,
-    AlertVerb.ESCALATE: _escalate,
+    AlertVerb.ESCALATE: pass_on,
     AlertVerb.FALSE_ALARM: _false_alarm,
     AlertVerb.RESOLVE: _resolve,
 }

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from core.alerts import CRISES, Alert, AlertMove, AlertVerb, NewDue
+from core.alerts import (
+    CRISES,
+    Alert,
+    AlertChange,
+    AlertMove,
+    AlertRequest,
+    AlertStanding,
+    AlertVerb,
+    DueKind,
+    NewDue,
+)
 from core.escalation import Book, next_step
 from core.types import BOT
 
@@ -35,3 +45,32 @@ def with_move(
 ) -> Sequence[AlertMove]:
     """The moves with one more, as they will be once it is kept."""
     return (*moves, AlertMove(id=0, alert=alert.id, verb=verb, who=BOT, at=at, values=values))
+
+
+def made(
+    alert: Alert,
+    request: AlertRequest,
+    standing: AlertStanding,
+    *,
+    values: Mapping[str, str] | None = None,
+    level: int | None = None,
+    cancel: frozenset[DueKind] = frozenset(),
+    due: tuple[NewDue, ...] = (),
+    call: tuple[str, ...] = (),
+    post_to: tuple[str, ...] = (),
+    hush: bool = False,
+) -> AlertChange:
+    """What becomes of an alert by the move that was asked for, with its values unless there are others."""
+    return AlertChange(
+        standing=standing,
+        verb=request.verb,
+        who=request.who,
+        values=request.values if values is None else values,
+        level=level,
+        over_at=alert.over_at,
+        cancel=cancel,
+        due=due,
+        call=call,
+        post_to=post_to,
+        hush=hush,
+    )

@@ -198,6 +198,8 @@ def _step(
     to = ", ".join(names)
     values = {"to": to, "names": "\n".join(names), "channel": step.channel}
     values |= {"step": str(due.step + 1), "policy": policy.name}
+    if alert.standing.acknowledged_at is not None:
+        values["again"] = "yes"  # somebody had it before
     following = with_move(alert, moves, AlertVerb.CALLED, now, values)
     return AlertChange(
         standing=replace(alert.standing, state=AlertState.ESCALATED, escalated_to=to),

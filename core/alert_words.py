@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from core.alerts import CRISES, Alert, AlertMove, AlertState, AlertVerb, Reason
+from core.alerts import CRISES, EVERY_SOURCE, Alert, AlertMove, AlertState, AlertVerb, Reason
 from core.mention_card import NAME_LENGTH, NOTE_LENGTH
 from core.quote import short
-from core.say import date, number, say, span
+from core.say import date, day, number, say, span
 from core.whereabouts import elsewhere
 
 CRISIS = 3
@@ -34,7 +34,7 @@ def alert_title(alert: Alert) -> str:
 def alert_gist(alert: Alert) -> str:
     """What it is about, without how bad it is: `43 posts about acme in 25 minutes (usual: 3)`."""
     signal, kind = alert.signal, alert.signal.kind
-    subject = short(signal.subject, NAME_LENGTH)
+    subject = subject_name(signal.subject)
     if kind not in CRISES:
         if alert.standing.outcome == "over":
             return say(f"alert_title.{kind}_over", subject=subject)
@@ -49,14 +49,17 @@ def alert_gist(alert: Alert) -> str:
 
 
 def reason_text(reason: Reason) -> str:
-    """The reason as a sentence."""
+    """The reason as a sentence; `at` among its values is a time in ISO 8601, of which it may tell `day` (of
+    the week) and `hour`, in the zone in force."""
     values = {
         name: short(value, REASON_LENGTH) if isinstance(value, str) else value
         for name, value in reason.values.items()
     }
     try:
+        if "at" in values:
+            values |= _hour_of_week(datetime.fromisoformat(str(values["at"])))
         return say(reason.key, **values)
-    except KeyError:  # kept by another version, which had other sentences
+    except (KeyError, ValueError):  # kept by another version, which had other sentences
         return say("alert_reason.unknown")
 
 
@@ -81,12 +84,24 @@ def alert_move_line(move: AlertMove, here: str = "") -> str:
     return say("move.undone", line=line) if move.undone else line
 
 
+def subject_name(subject: str) -> str:
+    """What an alert is about, for reading."""
+    return say("alert_reason.every_source") if subject == EVERY_SOURCE else short(subject, NAME_LENGTH)
+
+
 def state_text(alert: Alert) -> str:
     """How it stands, in words: of a closed one how it ended."""
     standing = alert.standing
     if standing.state is AlertState.CLOSED and standing.outcome is not None:
         return say(f"alert_outcome.{standing.outcome}")
+    if standing.state is AlertState.ESCALATED and was_taken(alert):
+        return say("alert_state.escalated_again")
     return say(f"alert_state.{standing.state.value}")
+
+
+def was_taken(alert: Alert) -> bool:
+    """Whether somebody has had it, be it that nobody has it now."""
+    return alert.standing.acknowledged_at is not None
 
 
 def count_of(numbers: Mapping[str, float], name: str) -> int | None:
@@ -121,7 +136,7 @@ def _counted(key: str, alert: Alert) -> str:
     return say(
         key,
         n=count_of(numbers, "posts") or 0,
-        subject=short(alert.signal.subject, NAME_LENGTH),
+        subject=subject_name(alert.signal.subject),
         time=say("alert_title.time", time=_length(minutes)) if minutes and math.isfinite(minutes) else "",
         usual=say("alert_title.usual", usual=usual_text(usual or 0)) if known else "",
     )
@@ -138,12 +153,22 @@ def _length(length: float) -> str:
     return time_text(timedelta(minutes=minutes))
 
 
+def _hour_of_week(at: datetime) -> dict[str, str]:
+    """The day of the week and the hour. `core.say` alone knows the zone in force: no zone is further than a
+    day from UTC, so the day it tells is one of three."""
+    local = day(at)
+    near = (at.astimezone(UTC) + timedelta(days=days) for days in (-1, 0, 1))
+    weekday = next(one.weekday() for one in near if day(one, UTC) == local)
+    return {"day": say(f"alert_day.{weekday}"), "hour": date(at).rpartition(" ")[2]}
+
+
 def _move_key(move: AlertMove) -> str:
     to, key = move.values.get("to", "").strip(), f"alert_move.{move.verb.value}"
-    if move.verb is AlertVerb.CALLED and not to:
+    if move.verb is AlertVerb.CALLED:
+        key = f"{key}_again" if move.values.get("again") else key
+        return f"{key}_nobody" if not to else f"{key}_many" if "," in to else key
+    if move.verb is AlertVerb.ESCALATE and not to and move.values.get("channel", "").strip():
         return f"{key}_nobody"
-    if move.verb is AlertVerb.CALLED and "," in to:
-        return f"{key}_many"
     if move.verb in (AlertVerb.ESCALATE, AlertVerb.REMINDED) and to:
         return f"{key}_to"
     if move.verb is AlertVerb.RESOLVE and move.values.get("line", "").strip():

@@ -31,6 +31,10 @@ class AlertState(StrEnum):
     CLOSED = "closed"
 
 
+EVERY_SOURCE = "*"
+"""The subject of the alert that none of several sources answers."""
+
+
 UNANSWERED = frozenset({AlertState.OPEN, AlertState.ESCALATED})
 """States in which it climbs."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from core.alerts import Alert, AlertMove, AlertVerb, NewDue
-from core.policies import AlertRules, Duty, Hours, Policy, Step
+from core.policies import AlertRules, Hours, Policy, Step
 
 LONGEST_QUIET = timedelta(days=8)
 """Quiet hours that never end are no reason to call nobody ever."""
@@ -21,12 +21,14 @@ LONGEST_QUIET = timedelta(days=8)
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What decisions about alerts go by: the rules, the timezone, and who is in which group (by its name in
-    small letters)."""
+    """What decisions about alerts go by: the rules, the timezone, who is in which group (by its name in small
+    letters), the names of the people and the channels of the settings."""
 
     rules: AlertRules
     zone: tzinfo = UTC
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 def policy_of(book: Book, alert: Alert) -> Policy | None:
@@ -49,7 +51,7 @@ def next_step(book: Book, alert: Alert, moves: Sequence[AlertMove], now: datetim
     policy = policy_of(book, alert)
     if policy is None:
         return None
-    begun = max((n for n, move in enumerate(moves) if _begins(move)), default=None)
+    begun = max((n for n, move in enumerate(moves) if begins(move)), default=None)
     since = alert.opened_at if begun is None else moves[begun].at
     taken = [
         move
@@ -97,13 +99,15 @@ def members(book: Book, to: Sequence[str], at: datetime) -> tuple[str, ...]:
             on = [duty for duty in duties if duty.hours is None or _ends(duty.hours, at, book.zone)]
             names += [person for duty in on or duties for person in duty.people]
         else:
-            names += book.groups.get(name.casefold(), (name,))
+            person = next((one for one in book.people if one.casefold() == name.casefold()), name)
+            names += book.groups.get(name.casefold(), (person,))
     return tuple(dict.fromkeys(names))
 
 
-def on_duty(book: Book, at: datetime) -> Sequence[Duty]:
-    """The duties that somebody has at that time."""
-    return [duty for duty in book.rules.duties if duty.hours is None or _ends(duty.hours, at, book.zone)]
+def knows(book: Book, name: str) -> bool:
+    """Whether a person, group or duty of the settings is called so."""
+    known = (*book.people, *book.groups, *(duty.name for duty in book.rules.duties))
+    return name.casefold() in {one.casefold() for one in known}
 
 
 def holds(hours: Hours, at: datetime, zone: tzinfo) -> bool:
@@ -111,7 +115,7 @@ def holds(hours: Hours, at: datetime, zone: tzinfo) -> bool:
     return _ends(hours, at, zone) is not None
 
 
-def _begins(move: AlertMove) -> bool:
+def begins(move: AlertMove) -> bool:
     """Whether it climbs anew from here: a person opened it again, or passed on what somebody had."""
     return move.verb in (AlertVerb.REOPEN, AlertVerb.UNDO) or bool(move.values.get("anew"))
 

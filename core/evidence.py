@@ -130,6 +130,13 @@ def _parts(post: Post) -> tuple[str, str]:
     return ("" if title == text else title), text
 
 
+def ranked(alert: Alert, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The posts that tell most now first (the order of the latest signal), then those that told of it before,
+    in the order in which they were kept."""
+    place = {mention: n for n, mention in enumerate(alert.signal.posts)}
+    return sorted(evidence, key=lambda one: place.get(one.mention, len(place)))
+
+
 def _shot(alert: Alert, one: Evidence, page: int, pages: int) -> Shot:
     post = one.post
     text = "\n".join(filter(None, (tidy(line) for line in text_of(post)[: SHOT_LENGTH * 4].splitlines())))

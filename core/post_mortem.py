@@ -18,7 +18,7 @@ from core.alert_words import (
 )
 from core.alerts import CRISES, Alert, AlertMove, AlertState, AlertVerb, Driver, Evidence, alert_target
 from core.cards import Card, Field, Section, plain
-from core.evidence import details, text_of
+from core.evidence import details, ranked, text_of
 from core.keeping import OutboxRow
 from core.markdown import block, code, escaped, unescaped
 from core.mention_card import NAME_LENGTH, TITLE_LENGTH
@@ -52,7 +52,7 @@ def post_mortem(
         [" ".join(_story(alert, moves, now))],
         [say("report.zone", zone=escaped(zone))] if zone else [],
         _bullets(say("report.reasons"), [escaped(reason_text(one)) for one in alert.signal.reasons]),
-        _numbers(alert, now, rows),
+        _numbers(alert, moves, now, rows),
         _roles(alert),
         _bullets(say("report.drivers"), list(_drivers(alert))),
         _bullets(say("report.timeline"), list(_timeline(alert, moves))),
@@ -62,9 +62,9 @@ def post_mortem(
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def report_card(alert: Alert, markdown: str, file: str) -> Card:
+def report_card(alert: Alert, markdown: str, file: str, moves: Sequence[AlertMove] = ()) -> Card:
     """The answer to whoever asked for the post-mortem: what it says in short, and where the `file` is (empty:
-    it was not written to one)."""
+    it was not written to one). The steps of the escalation are counted in `moves`."""
     # What strangers wrote could look like a part of its own, so it is left out first.
     ours = markdown.partition(f"\n## {say('report.posts')}\n")[0]
     story, *parts = ours.split("\n## ")
@@ -81,7 +81,7 @@ def report_card(alert: Alert, markdown: str, file: str) -> Card:
         body=tuple(map(plain, (*_lines(story)[1:], where, *asked))),
         fields=(
             Field(say("alert_field.state"), state_text(alert)),
-            *(Field(say(key), value) for key, value in _figures(alert, None, ())),
+            *(Field(say(key), value) for key, value in _figures(alert, moves, None, ())),
         ),
         sections=tuple(_shown(parts)),
     )
@@ -98,7 +98,8 @@ def _shown(parts: Sequence[str]) -> Iterator[Section]:
 
 def _lines(markdown: str) -> list[str]:
     """What stands in Markdown of ours, as plain lines."""
-    return [short(unescaped(line), SHOWN_LENGTH) for line in markdown.splitlines() if line.strip()]
+    told = (line.removeprefix("- ") for line in markdown.splitlines() if line.strip())
+    return [short(unescaped(line), SHOWN_LENGTH) for line in told]
 
 
 def _title_words(alert: Alert) -> str:
@@ -144,14 +145,16 @@ def _ending(alert: Alert, moves: Sequence[AlertMove], now: datetime) -> Iterator
     )
 
 
-def _numbers(alert: Alert, now: datetime, rows: Sequence[OutboxRow]) -> list[str]:
-    found = _figures(alert, now, rows)
+def _numbers(alert: Alert, moves: Sequence[AlertMove], now: datetime, rows: Sequence[OutboxRow]) -> list[str]:
+    found = _figures(alert, moves, now, rows)
     head = f"| {say('report.what_column')} | {say('report.value_column')} |"
     table = [head, "| --- | ---: |", *(f"| {say(key)} | {escaped(value)} |" for key, value in found)]
     return [f"## {say('report.numbers')}", "", *table, "", say("report.clocks")]
 
 
-def _figures(alert: Alert, now: datetime | None, rows: Sequence[OutboxRow]) -> Iterator[tuple[str, str]]:
+def _figures(
+    alert: Alert, moves: Sequence[AlertMove], now: datetime | None, rows: Sequence[OutboxRow]
+) -> Iterator[tuple[str, str]]:
     """What was counted, as sentences' keys and values; without `now` nothing of what still goes on."""
     numbers, standing, began = alert.signal.numbers, alert.standing, alert.began_at
     yield "report.n_severity", say("report.severity", n=alert.severity)
@@ -176,7 +179,11 @@ def _figures(alert: Alert, now: datetime | None, rows: Sequence[OutboxRow]) -> I
         yield "report.n_acknowledge", time_text(standing.acknowledged_at - began)
     if standing.closed_at is not None:
         yield "report.n_resolve", time_text(standing.closed_at - began)
-    yield "report.n_steps", number(alert.level)
+    done = [move.verb for move in moves if not move.undone]
+    if moves:
+        yield "report.n_steps", number(done.count(AlertVerb.CALLED))
+    if by_hand := done.count(AlertVerb.ESCALATE):
+        yield "report.n_by_hand", number(by_hand)
     if rows:
         yield "report.n_messages", number(sum(row.state == "sent" for row in rows))
 
@@ -217,7 +224,7 @@ def _posts(alert: Alert, evidence: Sequence[Evidence]) -> Iterator[list[str]]:
         return
     yield [f"## {say('report.posts')}"]
     yield [say("report.posts_why" if evidence else "report.posts_none")]
-    for n, one in enumerate(evidence[:MOST_POSTS], 1):
+    for n, one in enumerate(ranked(alert, evidence)[:MOST_POSTS], 1):
         yield [f"### {say('report.post', n=n)}"]
         told = (*details(one), (say("evidence.address"), web_link(one.post.url) or ""))
         yield [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.alert_words import time_text
 from core.cards import Card, Section, plain, row_target
@@ -19,13 +19,12 @@ def reminder_card(
     reminder: Reminder,
     mentions: Sequence[Mention],
     row: int | None,
-    now: datetime | None,
     here: str = "",
     within: timedelta | None = None,
 ) -> Card:
     """The reminder of these mentions as they are now, a line each. `row` is its outbox row, by which its
-    lines can be asked for page by page; with `now` they say how long ago they were said; `within` is how
-    much time was left to answer when it was sent, as far as that is known."""
+    lines can be asked for page by page; `within` is how much time was left to answer when it was sent, as far
+    as that is known. It stands for long, so its lines know when they were said, not how long ago."""
     key = f"reminder.{reminder.kind}"
     told = within is not None and reminder.kind == "late"
     done = sum(_is_done(reminder, mention) for mention in mentions)
@@ -43,7 +42,7 @@ def reminder_card(
         ),
         tone="good" if over else "warning" if reminder.kind == "late" else "info",
         body=tuple(map(plain, body)),
-        sections=(Section(lines=tuple(mention_line(mention, now, here) for mention in mentions)),),
+        sections=(Section(lines=tuple(mention_line(mention, here=here) for mention in mentions)),),
         listing="" if row is None else row_target(row),
     )
 

@@ -18,15 +18,16 @@ def countable(
 ) -> list[Said]:
     """The posts of [since, now] that can be counted, oldest first, each once.
 
-    Left out: posts without a date that a backlog brought, or that their source brought right after it had
-    not been heard; posts seen later than now (the clock was set back). A post dated later than it was seen
-    was said when it was seen.
+    Left out: what a backlog brought (a source's first answer, a return after downtime: the posts before it
+    were not heard, so what is usual does not hold for them); posts without a date that their source brought
+    right after it had not been heard; posts seen later than now (the clock was set back). A post dated later
+    than it was seen was said when it was seen.
     """
     posts: dict[int, Said] = {}
     for one in said:
         if one.seen_at > now + _SLACK or one.mention in posts:
             continue
-        if not one.dated and (one.backlog or _caught_up(one, gaps, speed)):
+        if one.backlog or (not one.dated and _caught_up(one, gaps, speed)):
             continue
         at = min(one.at, one.seen_at, now)
         if at >= since:

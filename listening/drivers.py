@@ -26,6 +26,10 @@ _LONGEST = 30
 _SHINGLE = 3
 _SAME_STORY = 0.5
 _NAME = 90
+_LEAST = 3
+_PART = 20
+"""Posts that make a driver, at least; and of sources and authors one in so many. Words have `_TELLINGS`: in a
+crisis of many languages each has its own."""
 _TELLINGS = 25
 """A word is told that one of so many tellings has, at least."""
 _GREW, _STEEP = 1.1, 3
@@ -47,12 +51,12 @@ def drive(spike: Sequence[Mention], before: Sequence[Mention] = ()) -> tuple[Dri
     if not spike:
         return ()
     stories, earlier = _stories(spike), _stories(before)
-    authors = _grown(spike, before, _author)
+    least = max(_LEAST, -(-len(spike) // _PART))
     return (
         *_most("story", ((_headline(one.posts[0]), len(one.posts), None) for one in stories if one.runs)),
         *_most("word", _words(stories, earlier)),
-        *_most("source", _grown(spike, before, _source)),
-        *_most("author", (one for one in authors if one[1] > 1)),
+        *_most("source", _grown(spike, before, _source), least),
+        *_most("author", _grown(spike, before, _author), least),
     )
 
 
@@ -63,8 +67,10 @@ class _Story(NamedTuple):
     runs: frozenset[str]
 
 
-def _most(what: Literal["word", "story", "source", "author"], found: Iterable[_Found]) -> list[Driver]:
-    told = sorted((one for one in found if one[1] >= 2), key=lambda one: (-one[1], one[0]))
+def _most(
+    what: Literal["word", "story", "source", "author"], found: Iterable[_Found], least: int = _LEAST
+) -> list[Driver]:
+    told = sorted((one for one in found if one[1] >= least), key=lambda one: (-one[1], one[0]))
     return [Driver(what, *one) for one in told[:MOST]]
 
 

@@ -22,9 +22,9 @@ class Reading:
     """What a look at `at` found.
 
     `severity` is 1 to 5, 0 unless it is an alarm or raised. `began_at` is when it began, by the authors'
-    time. `minutes` are those of the telling stretch up to `at`; `numbers` what was counted there (those known
-    of `posts usual minutes ratio people sources years`), `posts` the ids of its mentions, the most telling
-    first.
+    time. `minutes` are those of the stretch up to `at` that is told: the shortest that has nearly all posts
+    of the one that decided. `numbers` are what was counted there (those known of `posts usual minutes ratio
+    people sources years`), `posts` the ids of the mentions of the one that decided, the most telling first.
     """
 
     state: Level

@@ -11,19 +11,19 @@ from core.say import phrases
 
 _LIVELY = 0.4
 """Below that a topic has no lively days worth a word."""
-_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 phrases(
     {
         "spike.posts_seconds": {"one": "{n} post in {length} s.", "other": "{n} posts in {length} s."},
         "spike.posts_minutes": {"one": "{n} post in {length} min.", "other": "{n} posts in {length} min."},
         "spike.posts_hours": {"one": "{n} post in {length} h.", "other": "{n} posts in {length} h."},
+        "spike.counted": {
+            "one": "{n} of them counts: at most two by one person.",
+            "other": "{n} of them count: at most two by one person.",
+        },
         "spike.people": {"one": "All by {n} person.", "other": "By {n} people."},
         "spike.sources": {"one": "In {n} source.", "other": "In {n} sources."},
-        **{
-            f"spike.usual_{n}": f"Usual on {day} around {{hour}} UTC: {{usual}} in as long a time."
-            for n, day in enumerate(_DAYS)
-        },
+        "spike.usual": "Usual on {day} around {hour}: {usual} in as long a time.",
         "spike.usual_lately": "The time before would give {usual} in as long a time.",
         "spike.chance": {
             "one": "Chance alone would bring that many less than once in {n} year.",
@@ -42,19 +42,24 @@ phrases(
 
 
 def spike_reasons(
-    numbers: Mapping[str, float], now: datetime, *, known: bool, record: float, taught: float
+    numbers: Mapping[str, float], now: datetime, *, counted: int, known: bool, record: float, taught: float
 ) -> tuple[Reason, ...]:
-    """The reasons for `numbers` as in a `Reading`. `known`: the usual is that hour's of the week, not that of
-    the last hours; `record` is the logarithm of the ratio that lively days reach."""
+    """The reasons for `numbers` as in a `Reading`. `counted` are the posts that were judged by; `known`: the
+    usual is that hour's of the week, not that of the last hours; `record` is the logarithm of the ratio that
+    lively days reach."""
     minutes = numbers["minutes"]
-    reasons = [_posts(round(numbers["posts"]), minutes)]
+    posts = round(numbers["posts"])
+    reasons = [_posts(posts, minutes)]
+    if counted != posts:
+        reasons.append(Reason("spike.counted", {"n": counted}))
     if people := round(numbers.get("people", 0)):
         reasons.append(Reason("spike.people", {"n": people}))
     reasons.append(Reason("spike.sources", {"n": round(numbers["sources"])}))
     usual = _count(numbers["usual"])
     if known:
         middle = (now - timedelta(minutes=minutes / 2)).astimezone(UTC)
-        reasons.append(Reason(f"spike.usual_{middle.weekday()}", {"hour": f"{middle:%H}:00", "usual": usual}))
+        at = middle.replace(minute=0, second=0, microsecond=0)  # told in the zone of who reads it
+        reasons.append(Reason("spike.usual", {"at": at.isoformat(), "usual": usual}))
     else:
         reasons.append(Reason("spike.usual_lately", {"usual": usual}))
     if "years" in numbers:

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from core.alerts import Gap, Said
 from listening.baseline import Baseline
 from listening.countable import countable
+from listening.odds import log_at_least
 from listening.onset import began_at
 from listening.reading import CALM, TUNING, Level, Reading, Tuning
 from listening.silence import judge_silence
@@ -29,10 +30,13 @@ from listening.windows import WINDOWS, Stretch, find, record_of, years
 __all__ = ["CALM", "KNOWN_DAYS", "TUNING", "Level", "Reading", "Tuning", "judge_silence", "judge_volume"]
 
 _PER_AUTHOR = 2
+_NEARLY_ALL = 0.9
+"""The shortest stretch is told that has so much of the posts of the telling one: it says how urgent it is."""
 _SHOWN = 100
 _TIMES = (3.0, 6.0, 12.0, 24.0)
 _EXCESS = (15.0, 40.0, 120.0, 400.0)
-"""What a severity of 2, 3, 4, 5 needs: so many times the usual, and so many posts more than usual."""
+"""What a severity of 2, 3, 4, 5 needs: so many times the usual, and so many posts more than usual; half as
+many more where it is twice as many times, for a small brand's crisis has few posts."""
 
 
 def judge_volume(
@@ -63,7 +67,8 @@ def judge_volume(
     found = find(stretches, baseline.records, strict)
     if found.state == "calm":
         return Reading(state="calm", at=now)
-    shown = found.telling or max(stretches, key=_ratio)
+    telling = found.telling or max(stretches, key=_ratio)
+    shown = next((one for one in stretches if one.posts >= _NEARLY_ALL * telling.posts), telling)
     begin = now - timedelta(minutes=shown.minutes) / speed
     inside = [one for one in posts if one.at > begin]
     people = len({one.author for one in inside if one.author})
@@ -77,22 +82,25 @@ def judge_volume(
     if people:
         numbers["people"] = float(people)
     if found.telling:
-        numbers["years"] = years(shown, found.surprise)
+        numbers["years"] = years(shown, -log_at_least(shown.posts, shown.usual, shown.dispersion))
     return Reading(
         state=found.state,
         at=now,
         severity=severity(stretches),
-        began_at=began_at(times, now, shown, speed),
+        began_at=began_at(times, now, telling, speed),
         minutes=shown.minutes / speed,
         numbers=numbers,
         reasons=spike_reasons(
             numbers,
             now,
+            counted=shown.posts,
             known=baseline.days >= KNOWN_DAYS,
             record=record_of(baseline.records, shown.minutes),
             taught=taught,
         ),
-        posts=_most_telling(inside),
+        posts=_most_telling(
+            [one for one in posts if one.at > now - timedelta(minutes=telling.minutes) / speed]
+        ),
     )
 
 
@@ -101,7 +109,10 @@ def severity(stretches: Sequence[Stretch]) -> int:
     worst = 1
     for stretch in stretches:
         excess, ratio = stretch.posts - stretch.usual, _ratio(stretch)
-        steps = sum(ratio >= times and excess >= more for times, more in zip(_TIMES, _EXCESS, strict=True))
+        steps = sum(
+            ratio >= times and excess >= (more / 2 if ratio >= 2 * times else more)
+            for times, more in zip(_TIMES, _EXCESS, strict=True)
+        )
         worst = max(worst, 1 + steps)
     return worst
 

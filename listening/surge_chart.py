@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from core.alerts import Said
 from core.cards import Chart, Series
-from core.say import number, phrases, say
+from core.say import number, say
 from core.say import span as say_span
 from listening.baseline import Baseline
 
@@ -16,17 +16,6 @@ BARS = 24
 SHORTEST, LONGEST = timedelta(hours=2), timedelta(hours=24)
 """What the picture spans at least and at most; in between it is three times what goes on."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-phrases(
-    {
-        "surge_chart.title": "Posts over time",
-        "surge_chart.posts": "Posts",
-        "surge_chart.usual": "Usual",
-        "surge_chart.alt": "From {begin} to {end}: {n} posts, at most {most} in {width}."
-        " About {usual} are usual.",
-        "surge_chart.alt_unknown": "From {begin} to {end}: {n} posts, at most {most} in {width}.",
-    }
-)
 
 
 def surge_chart(

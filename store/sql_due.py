@@ -43,7 +43,7 @@ class DueTimes:
 
         def work(connection: Connection) -> int:
             kept = connection.execute(_CLOCK, {"clock": clock}).scalar()
-            known: dict[str, int] = {"at": at, "row": 0} if kept is None else json.loads(kept)
+            known = _remembered(kept) or {"at": at, "row": 0}
             by = at - (known["at"] if before is None else to_micros(before))
             moved = _shift(connection, at, by, known["row"]) if by < 0 else 0
             row = connection.execute(_LATEST).scalar() or 0
@@ -52,6 +52,13 @@ class DueTimes:
             return moved
 
         return await self.database.write(work)
+
+
+def _remembered(kept: str | None) -> dict[str, int] | None:
+    """What is known of the clock; nothing where something else stands."""
+    found = None if kept is None else json.loads(kept)
+    fits = isinstance(found, dict) and all(isinstance(found.get(name), int) for name in ("at", "row"))
+    return found if fits else None
 
 
 def _fire(connection: Connection, due: int, now: datetime, decide: DecideDue) -> AlertMoved | None:

@@ -28,7 +28,7 @@ OPEN = AlertFilter(states=tuple(state for state in AlertState if state is not Al
 
 
 def settings_of(scenario: Scenario, folder: Path) -> Settings:
-    """Three topics, four feeds, three rooms; who is called when."""
+    """Three topics, three feeds, four rooms; who is called when."""
     channels = tuple(Channel(name=name, pace=0) for name in ("talk", "crisis", "board", "operations"))
     crises = Policy(
         name="crises",

@@ -54,6 +54,11 @@ function drawLines(lines, message, act, key) {
   return [list, all];
 }
 
+// Who, how many, how long ago: a name that runs from right to left leaves what stands beside it in its place.
+function isolated(note) {
+  return note.split(" · ").flatMap((part, n) => [n ? " · " : null, el("bdi", { dir: "ltr", text: part })]);
+}
+
 function drawLine(line, message, act) {
   const text = line.url ? link(line.url, {}, spans(line.text)) : el("span", {}, spans(line.text));
   text.dir = "auto";
@@ -68,8 +73,8 @@ function drawLine(line, message, act) {
       line.note || line.said_at
         ? el(
             "span",
-            { class: "note", dir: "auto" },
-            line.note ?? "",
+            { class: "note" },
+            isolated(line.note ?? ""),
             line.note && line.said_at ? " · " : null,
             line.said_at ? timeAgo(line.said_at) : null,
           )

@@ -1,6 +1,12 @@
-"""Why the bot raises alerts about itself: what it hears with, and where it speaks."""
+"""Why the bot raises alerts about itself (what it hears with, and where it speaks), and the words of the picture
+on a crisis."""
 
 PHRASES = {
+    "surge_chart.title": "Posts over time",
+    "surge_chart.posts": "Posts",
+    "surge_chart.usual": "Usual",
+    "surge_chart.alt": "From {begin} to {end}: {n} posts, at most {most} in {width}. About {usual} are usual.",
+    "surge_chart.alt_unknown": "From {begin} to {end}: {n} posts, at most {most} in {width}.",
     "alert_reason.source_failed": "{source} has failed {n} times in a row. The last time it answered was {since}.",
     "alert_reason.source_never": "{source} has failed {n} times in a row and has never answered.",
     "alert_reason.source_problem": "What it says now: {problem}",

@@ -82,6 +82,7 @@ def at_the_desk(
     work: Callable[[AtTheDesk], Coroutine[None, None, None]],
     allow: Mapping[str, Sequence[str]] = {},
     wrap: Callable[[Store], Any] = lambda store: store,
+    emoji: Mapping[Verb, Sequence[str]] = {},
     **rules: Any,
 ) -> None:
     """Let `work` happen at a desk, where one alert is open."""
@@ -98,7 +99,7 @@ def at_the_desk(
             store,
             room.clock,
             ["crisis", "board"],
-            {},
+            emoji,
             moved.append,
             lambda: Asking(store=store, topics=(), sources=(), commands=load_commands(), zone=UTC),
             allow=allow,
@@ -151,7 +152,7 @@ def test_every_button_of_an_alert_does_what_it_says(tmp_path: Path) -> None:
         "You write things down.": "acknowledged",
         "Passed on to Ana.": "escalated",
         "Passed on to Bo.": "escalated",
-        "Posted in the thread.": "acknowledged",
+        "Posted in the thread.": "open",
         "answer": "open",
     }
 
@@ -396,6 +397,18 @@ def test_an_emoji_is_its_verb_and_taking_it_away_undoes_it(
         assert here.room.changed == [1, 1]
 
     at_the_desk(tmp_path, story)
+
+
+def test_the_eyes_that_the_bot_puts_there_acknowledge_also_when_the_settings_have_another_emoji_for_it(
+    tmp_path: Path,
+) -> None:
+    async def story(here: AtTheDesk) -> None:
+        at = await here.room.post_card()
+        assert here.desk.hears("👀")
+        assert (await here.react("👀", at, ANA)).done
+        assert await here.state() is ACKNOWLEDGED
+
+    at_the_desk(tmp_path, story, emoji={Verb.ACKNOWLEDGE: ("👍",)})
 
 
 @pytest.mark.parametrize("emoji", ["💤", "🎉", "zzz", "unknown_name", ""])

@@ -111,13 +111,13 @@ def test_when_no_source_answers_it_is_one_incident_and_a_worse_one(tmp_path: Pat
         await room.failed("paper", times=3)
         await alarms(room).look(room.clock.now())
         known = {alert.signal.subject: alert.severity for alert in await alerts(room)}
-        assert known == {"board": 2, "every source": 3}
+        assert known == {"board": 2, "*": 3}
         assert "None of the 2 sources answers." in await words(room, 2)
         await room.heard("paper")
         await alarms(room).look(room.clock.now())
         assert {a.signal.subject: a.standing.state.value for a in await alerts(room)} == {
             "board": "open",
-            "every source": "closed",
+            "*": "closed",
         }
 
     watched(tmp_path, story)

@@ -98,6 +98,33 @@ def test_the_closed_ones_are_a_question_away(crisis: Team) -> None:
     assert "“/mentions alerts news all”" in words(crisis.ask("alerts news open"))
 
 
+def test_one_that_is_closed_is_no_more_than_none(calm: Team) -> None:
+    one = alarm(calm, "spike", "Acme", calm.now)
+    deal(calm, one, AlertVerb.RESOLVE, calm.now)
+    told = words(calm.ask("alerts"))
+    assert told.endswith("1 is closed: ask “/mentions alerts all”.")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (
+            ("spike", "silence"),
+            "Spikes can be told once a topic was listened to for half an hour, silences after a week.",
+        ),
+        (("spike",), "Spikes can be told once a topic was listened to for half an hour."),
+        (("silence",), "Silences can be told once a topic was listened to for a week."),
+        (("source_down",), ""),
+    ],
+)
+def test_it_is_told_that_a_new_topic_has_to_be_listened_to_first(
+    kinds: tuple[str, ...], told: str, team: Team
+) -> None:
+    found = words(team.ask("alerts", rules=AlertRules(channels=("crisis",), kinds=kinds)))
+    assert ("can be told once" in found) == bool(told)
+    assert told in found
+
+
 def test_many_are_read_page_by_page(calm: Team) -> None:
     for number in range(14):
         at = calm.now - timedelta(days=20 - number)

@@ -293,7 +293,7 @@ def test_the_alerts_of_the_time_have_clocks_of_their_own(newcomer: Team) -> None
         "Noticed": "half within 5 min, 9 in 10 within 9 min (10 of 10)",
         "Acknowledged": "half within 12 min (8 of 10)",
         "Closed": "half within 4 h (5 of 10)",
-        "Nobody acknowledged yet": "2",
+        "In nobody's hands now": "2",
     }
     assert newcomer.ask("times today").sections[0].heading == "2 alerts in this time"
 

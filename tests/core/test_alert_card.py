@@ -29,6 +29,7 @@ ESCALATED = AlertStanding(state=AlertState.ESCALATED, escalated_to="Dewi, Bo")
 TAKEN = AlertStanding(
     state=AlertState.ACKNOWLEDGED, lead="Ana", lead_key=ANA.key, acknowledged_at=TOLD + timedelta(minutes=8)
 )
+HAD = AlertStanding(state=AlertState.ESCALATED, acknowledged_at=TOLD + timedelta(minutes=8))
 DEWI = (Call(name="Dewi", accounts=("room:9",)),)
 
 
@@ -147,6 +148,11 @@ def test_it_is_as_loud_as_it_has_to_be(severity: int, standing: AlertStanding, t
          "👀 Bo acknowledged it in Hall · 5 May 2026 14:20"),
         (AlertStanding(), (*STORY[:1], replace(STORY[2], undone=True), move(AlertVerb.UNDO, BO, 9)),
          "Nobody has acknowledged it yet."),
+        (HAD, (*STORY[:3], move(AlertVerb.ESCALATE, ANA, 20, to="legal")),
+         "🚨 Ana passed it on to legal · 5 May 2026 14:32 · Nobody has taken it on since."),
+        (closed("over"), (*STORY[:1], move(AlertVerb.LEAD, BO, 2)),
+         "✅ It ended by itself · 5 May 2026 17:12"),
+        (closed("over"), (), "✅ It ended by itself · 5 May 2026 17:12"),
         (closed("false_alarm"), (move(AlertVerb.FALSE_ALARM, ANA),),
          "🙈 Ana called it a false alarm · 5 May 2026 14:12"),
     ],
@@ -175,6 +181,23 @@ def test_without_its_moves_the_status_is_the_last_one_that_it_knows() -> None:
 def test_what_comes_first_is_what_is_to_be_done_or_how_it_ended(standing: AlertStanding, line: str) -> None:
     one = card(alert(standing=standing, over_at=TOLD + timedelta(minutes=70)))
     assert said(one)[0] == line
+
+
+def test_what_is_closed_says_why_it_was_raised_and_asks_for_nothing_any_more() -> None:
+    reasons = (
+        Reason("alert_reason.source_empty", {"source": "acme", "n": 20, "since": "5 May 2026 09:00"}),
+        Reason("alert_reason.source_empty_hint"),
+    )
+    going_on = card(alert("source_down", numbers={}, drivers=(), chart=None, reasons=reasons))
+    assert [line.partition(",")[0] for line in said(going_on)] == [
+        "acme answers",
+        "Look at its address in a browser: it may have moved",
+    ]
+    over = card(alert("source_down", closed("over"), numbers={}, drivers=(), chart=None, reasons=reasons))
+    assert said(over) == []
+    because = over.sections[0]
+    assert because.heading == "It was raised because"
+    assert [text[0].text.partition(",")[0] for text in because.text] == ["acme answers"]
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - CRISES))
@@ -300,6 +323,20 @@ def test_once_somebody_has_it_the_call_says_who_and_calls_nobody() -> None:
     assert (one.tone, one.calls, one.icon) == ("good", (), "👀")
     assert one.status == "👀 Bo acknowledged it in Hall · 5 May 2026 14:20"
     assert said(one)[0] == "Nobody needs to come any more."
+
+
+def test_who_has_it_is_whoever_took_it_on_whatever_was_done_since() -> None:
+    update = replace(STORY[4], before=TAKEN)
+    moves = (*STORY[:4], update, replace(ASKED, undone=True), move(AlertVerb.WORSE, minutes=50, severity="5"))
+    one = call_card(alert(standing=TAKEN, last_move=ASKED), STORY[1], DEWI, moves=moves)
+    assert one.status == "👀 Ana leads · 5 May 2026 14:21"
+    unknown = replace(alert(standing=replace(TAKEN, lead="Ana", lead_key=ANA.key)), last_move=ASKED)
+    assert call_card(unknown, STORY[1], DEWI).status == "👀 with Ana"
+
+
+def test_once_it_was_in_hands_a_call_says_that_nobody_took_it_on_since() -> None:
+    one = call_card(alert(standing=HAD), STORY[1], DEWI)
+    assert one.title == "Nobody has taken it on since: 43 posts about acme in 25 minutes (usual: 3)"
 
 
 def test_a_call_about_what_is_closed_has_nothing_to_press() -> None:

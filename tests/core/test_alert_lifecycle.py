@@ -68,9 +68,24 @@ def test_an_alert_about_a_source_asks_for_no_updates() -> None:
     assert Story(about).done(AlertVerb.ACKNOWLEDGE).due == ()
 
 
-def test_whoever_tells_how_it_goes_has_it_and_is_reminded_later() -> None:
+def test_an_update_of_somebody_who_only_looks_on_stops_no_call() -> None:
+    change = Story(alert()).done(AlertVerb.UPDATE, text="Looks bad")
+    assert change.standing.state is AlertState.OPEN
+    assert (change.cancel, change.hush) == (frozenset(), False)
+
+
+def test_who_leads_and_tells_how_it_goes_has_it_again() -> None:
     story = Story(alert())
-    assert story.done(AlertVerb.UPDATE, text="We look into it").standing.state is AlertState.ACKNOWLEDGED
+    story.done(AlertVerb.LEAD)
+    story.done(AlertVerb.ESCALATE, at=NOON + 5 * MINUTE)
+    change = story.done(AlertVerb.UPDATE, at=NOON + 6 * MINUTE, text="We look into it")
+    assert change.standing.state is AlertState.ACKNOWLEDGED
+    assert change.hush
+
+
+def test_an_update_puts_the_next_reminder_off() -> None:
+    story = Story(alert())
+    story.done(AlertVerb.ACKNOWLEDGE)
     change = story.done(AlertVerb.UPDATE, at=NOON + 50 * MINUTE, text="Found it")
     assert change.cancel == {"remind"}
     assert waits(change) == {"remind": 110 * MINUTE}
@@ -115,6 +130,38 @@ def test_an_acknowledgement_is_not_taken_back_while_somebody_elses_emoji_stands(
     story = Story(alert())
     story.done(AlertVerb.ACKNOWLEDGE)
     assert story.do(AlertVerb.UNDO, others="yes") == Refused("alert_refused.others")
+
+
+@pytest.mark.parametrize(
+    ("to", "names", "channel"),
+    [
+        ("ana", "Ana", "crisis"),
+        ("board", "", "board"),
+        ("Ana, board", "Ana", "board"),
+        ("PR, ana", "Dewi\nMei\nAna", "crisis"),
+    ],
+)
+def test_whom_the_settings_know_is_called_and_a_channel_is_where(to: str, names: str, channel: str) -> None:
+    known = replace(book(), people=("Ana", "Dewi", "Mei"), channels=("crisis", "board"))
+    values = Story(alert(), known).done(AlertVerb.ESCALATE, to=to).values
+    assert (values["names"], values["channel"]) == (names, channel)
+
+
+def test_a_name_that_nobody_has_is_refused_unless_it_was_chosen_in_a_chat() -> None:
+    known = replace(book(), people=("Ana",), channels=("crisis",))
+    assert Story(alert(), known).do(AlertVerb.ESCALATE, to="Anna") == Refused(
+        "alert_refused.unknown", {"name": "Anna"}
+    )
+    chosen = Story(alert(), known).done(AlertVerb.ESCALATE, to="Kim, Lee", to_key="room:U9")
+    assert (chosen.values["names"], chosen.values["key"]) == ("Kim, Lee", "room:U9")
+
+
+@pytest.mark.parametrize("verb", [AlertVerb.LEAD, AlertVerb.SCRIBE])
+def test_an_alert_about_a_source_has_no_roles_whoever_takes_one_has_it(verb: AlertVerb) -> None:
+    story = Story(alert(signal=signal(kind="source_down", subject="blog")))
+    change = story.done(verb)
+    assert (change.verb, change.standing.lead, change.standing.scribe) == (AlertVerb.ACKNOWLEDGE, None, None)
+    assert change.standing.state is AlertState.ACKNOWLEDGED
 
 
 def test_when_nobody_is_left_to_call_its_channel_is() -> None:

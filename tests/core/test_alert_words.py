@@ -13,7 +13,7 @@ from core.alert_words import alert_move_line, alert_title, reason_text, state_te
 from core.alerts import CRISES, KINDS, Alert, AlertKind, AlertStanding, AlertState, AlertVerb, Reason
 from core.say import use_language
 from core.types import BOT, Person
-from tests.core.some_alert import ANA, BEGAN, BO, HOSTILE, alert, closed, move
+from tests.core.some_alert import ANA, BEGAN, BO, HOSTILE, TOLD, alert, closed, move
 
 # ---------------------------------------------------------------- titles
 
@@ -96,6 +96,12 @@ def test_a_hostile_value_of_a_reason_is_cut() -> None:
          "Nobody had acknowledged it, so Dewi, Bo were called in crisis (step 2)"),
         (AlertVerb.CALLED, BOT, {"to": "", "channel": "crisis", "step": "2"},
          "Nobody had acknowledged it, so it was told in crisis (step 2)"),
+        (AlertVerb.CALLED, BOT, {"to": "Dewi", "channel": "crisis", "step": "1", "again": "yes"},
+         "Nobody had taken it on since, so Dewi was called in crisis (step 1)"),
+        (AlertVerb.CALLED, BOT, {"to": "Dewi, Bo", "channel": "crisis", "step": "2", "again": "yes"},
+         "Nobody had taken it on since, so Dewi, Bo were called in crisis (step 2)"),
+        (AlertVerb.CALLED, BOT, {"to": "", "channel": "crisis", "step": "2", "again": "yes"},
+         "Nobody had taken it on since, so it was told in crisis (step 2)"),
         (AlertVerb.REMINDED, BOT, {"to": "Ana"}, "Asked Ana how it is going"),
         (AlertVerb.REMINDED, BOT, {}, "Asked how it is going"),
         (AlertVerb.OVER, BOT, {}, "Back to normal"),
@@ -105,6 +111,7 @@ def test_a_hostile_value_of_a_reason_is_cut() -> None:
         (AlertVerb.LEAD, ANA, {}, "Ana leads"),
         (AlertVerb.SCRIBE, ANA, {}, "Ana is the scribe"),
         (AlertVerb.ESCALATE, ANA, {}, "Ana passed it on"),
+        (AlertVerb.ESCALATE, ANA, {"to": "", "channel": "crisis"}, "Ana asked whoever reads crisis"),
         (AlertVerb.ESCALATE, ANA, {"to": "legal"}, "Ana passed it on to legal"),
         (AlertVerb.UPDATE, ANA, {"text": "two\nlines {n}"}, "Ana: two lines {n}"),
         (AlertVerb.FALSE_ALARM, ANA, {}, "Ana called it a false alarm"),
@@ -175,6 +182,10 @@ def test_what_is_usual_is_told_as_exactly_as_it_is_worth(usual: float, told: str
     [
         (AlertStanding(), "open"),
         (AlertStanding(state=AlertState.ESCALATED), "passed on, not acknowledged yet"),
+        (
+            AlertStanding(state=AlertState.ESCALATED, acknowledged_at=TOLD),
+            "passed on, nobody has taken it on since",
+        ),
         (AlertStanding(state=AlertState.ACKNOWLEDGED), "acknowledged"),
         (AlertStanding(state=AlertState.CLOSED), "closed"),
         (closed("resolved"), "resolved"),

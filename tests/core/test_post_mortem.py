@@ -78,6 +78,15 @@ def test_its_numbers_are_a_table() -> None:
     ]
 
 
+def test_steps_are_those_that_were_called_and_what_people_passed_on_is_counted_beside() -> None:
+    by_hand = (move(AlertVerb.ESCALATE, ANA, 40, to="legal"), replace(STORY[1], undone=True))
+    found = written(moves=(*STORY, *by_hand))
+    assert "| Steps of the escalation | 1 |\n| Passed on by hand | 1 |" in found
+    card = report_card(RESOLVED, found, "", (*STORY, *by_hand))
+    told = {field.name: field.value for field in card.fields}
+    assert (told["Steps of the escalation"], told["Passed on by hand"]) == ("1", "1")
+
+
 def test_every_move_stands_in_its_timeline() -> None:
     lines = written().split("## Timeline\n\n")[1].split("\n\n")[0].splitlines()
     assert lines == [
@@ -258,11 +267,11 @@ def test_the_answer_has_the_gist_and_says_where_the_file_is() -> None:
     ]
     assert ("Time to resolve", "3 h 12 min") in [(field.name, field.value) for field in card.fields]
     assert [section.heading for section in card.sections] == [
-        "Why it was raised", "Roles", "What drove it", "Timeline",
+        "Why it was raised, as last counted", "Roles", "What drove it", "Timeline",
     ]  # fmt: skip
     assert (
         card.sections[2].text[0][0].text
-        == "- Words: battery (18 of 43, usually 0), refund (9 of 43, usually 0.4)"
+        == "Words: battery (18 of 43, usually 0), refund (9 of 43, usually 0.4)"
     )
     assert amiss(card) == []
 
@@ -270,7 +279,10 @@ def test_the_answer_has_the_gist_and_says_where_the_file_is() -> None:
 @pytest.mark.parametrize(
     ("standing", "told"),
     [
-        (closed("resolved", "Done."), "It was not written to a file. Set `post_mortems`"),
+        (
+            closed("resolved", "Done."),
+            "It was not written to a file. Name a folder for them in the settings",
+        ),
         (AlertStanding(), "Once the alert is closed it is written to a file"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from time import process_time
 from typing import Any
 
@@ -154,7 +155,7 @@ def test_the_same_news_in_many_places_is_one_story() -> None:
 
 
 def test_a_title_names_the_story() -> None:
-    told = names("story", mentions(["All of the text is the same in both of them"] * 2, title="Recall"))
+    told = names("story", mentions(["All of the text is the same in both of them"] * 3, title="Recall"))
     assert told == ["Recall"]
 
 
@@ -163,6 +164,28 @@ def test_a_source_and_an_author_that_grew_are_told() -> None:
     before = mentions(CALM * 10)
     assert names("source", spike, before) == ["video"]
     assert names("author", spike, before) == ["One Loud Person"]
+
+
+def test_what_a_few_have_of_many_drives_nothing() -> None:
+    """Everybody wrote twice: that one of them did says nothing."""
+    spike = [
+        *mentions([f"{text} {n}" for n, text in enumerate(ANGRY * 12)], source="forum"),
+        *mentions(["Acme once more"] * 2, source="blog"),
+    ]
+    twice = [
+        replace(one, post=replace(one.post, author=Author(handle=f"p{n // 2}")))
+        for n, one in enumerate(spike)
+    ]
+    found = drive(twice)
+    assert {one.name for one in found if one.what in ("source", "author")} == {"forum"}
+    assert all(one.posts >= 4 for one in found if one.what == "word")
+    assert all(one.posts >= 3 for one in found if one.what == "story")
+    thrice = [
+        replace(one, post=replace(one.post, author=Author(handle=f"p{n // 3}")))
+        for n, one in enumerate(spike)
+    ]
+    assert names("author", thrice) == []
+    assert names("author", thrice[:30]) != []
 
 
 def test_five_of_each_kind_at_most_and_those_with_most_posts_first() -> None:

@@ -7,13 +7,15 @@ from datetime import timedelta
 from random import Random
 from time import process_time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.alerts import Gap, Said
-from core.say import say
+from core.alert_words import reason_text
+from core.alerts import Gap, Reason, Said
+from core.say import use_language
 from listening.baseline import Baseline
 from listening.spike_reasons import spike_reasons
 from listening.spikes import TUNING, Reading, judge_volume
@@ -41,9 +43,9 @@ def test_a_crowd_is_an_alarm_with_reasons_that_can_be_checked() -> None:
     assert found.state == "alarm"
     assert found.numbers["posts"] >= 30
     assert found.numbers["people"] == found.numbers["posts"]
-    told = [say(reason.key, **reason.values) for reason in found.reasons]
+    told = [reason_text(reason) for reason in found.reasons]
     assert told[0] == f"{found.numbers['posts']:.0f} posts in {found.minutes:.0f} min."
-    [usual] = [line for line in told if line.startswith("Usual on Tuesdays around 14:00 UTC: ")]
+    [usual] = [line for line in told if line.startswith("Usual on Tuesdays around 14:00: ")]
     assert usual.endswith(" in as long a time.")
     assert told[-1] == "Chance alone would bring that many less than once in a thousand years."
 
@@ -63,8 +65,8 @@ def test_a_crowd_is_an_alarm_with_reasons_that_can_be_checked() -> None:
 )
 def test_lengths_are_told_in_the_unit_that_fits(minutes: float, speed: float, told: str) -> None:
     numbers = {"posts": 9.0, "usual": 0.4, "minutes": minutes / speed, "ratio": 22.5, "sources": 1.0}
-    reasons = spike_reasons(numbers, NOW, known=False, record=0.0, taught=1.0)
-    assert say(reasons[0].key, **reasons[0].values) == told
+    reasons = spike_reasons(numbers, NOW, counted=9, known=False, record=0.0, taught=1.0)
+    assert reason_text(reasons[0]) == told
 
 
 @pytest.mark.parametrize(("usual", "told"), [(0.42, "0.4"), (9.93, "9.9"), (16.94, "17"), (1234.5, "1,234")])
@@ -72,18 +74,72 @@ def test_the_time_before_is_told_as_what_it_would_give(usual: float, told: str) 
     numbers = {"posts": 90.0, "usual": usual, "minutes": 20.0, "ratio": 22.5, "sources": 1.0}
     [lately] = [
         reason
-        for reason in spike_reasons(numbers, NOW, known=False, record=0.0, taught=1.0)
+        for reason in spike_reasons(numbers, NOW, counted=90, known=False, record=0.0, taught=1.0)
         if reason.key == "spike.usual_lately"
     ]
-    assert say(lately.key, **lately.values) == f"The time before would give {told} in as long a time."
+    assert reason_text(lately) == f"The time before would give {told} in as long a time."
 
 
 def test_every_reason_has_a_sentence_and_only_words_and_whole_numbers() -> None:
     found = look([*calm_day(10.0, until=25), *crowd(43, 25)], taught=1.5)
     for reason in found.reasons:
-        assert say(reason.key, **reason.values)
+        assert reason_text(reason)
         assert all(isinstance(value, str | int) for value in reason.values.values())
     assert found.reasons[-1].key == "spike.taught"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (0.016, "60 posts in 60 s."),
+        (7, "60 posts in 8 min."),
+        (49, "55 posts in 45 min."),
+    ],
+)
+def test_as_short_a_time_is_told_as_has_nearly_all_of_them(minutes: float, told: str) -> None:
+    """However long a stretch of a quiet topic says most: how soon they came is how urgent it is."""
+    quiet = taught_by(0.05)
+    found = look(crowd(60, minutes), baseline=quiet)
+    assert found.state == "alarm"
+    assert reason_text(found.reasons[0]) == told
+    assert len(found.posts) == 60
+    assert found.numbers["usual"] < 0.5
+
+
+def test_the_one_in_ten_that_came_long_before_does_not_lengthen_it() -> None:
+    found = look([*crowd(19, 12), *posts([500], first=100)], baseline=taught_by(0.05))
+    assert (found.numbers["posts"], found.minutes) == (19.0, 12.0)
+
+
+def test_who_wrote_often_counts_twice_and_it_is_told() -> None:
+    loud = [replace(one, author="one loud person") for one in crowd(40, 20, first=500)]
+    found = look([*calm_day(10.0, until=25), *crowd(43, 20), *loud])
+    told = [reason_text(reason) for reason in found.reasons]
+    assert told[:2] == ["83 posts in 20 min.", "45 of them count: at most two by one person."]
+    alone = look([*calm_day(10.0, until=25), *crowd(43, 20)])
+    assert "spike.counted" not in {reason.key for reason in alone.reasons}
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("UTC", "Usual on Mondays around 23:00: 4 in as long a time."),
+        ("Asia/Jakarta", "Usual on Tuesdays around 06:00: 4 in as long a time."),
+        ("Asia/Kolkata", "Usual on Tuesdays around 04:30: 4 in as long a time."),
+        ("America/New_York", "Usual on Mondays around 19:00: 4 in as long a time."),
+    ],
+)
+def test_an_hour_of_the_week_is_that_of_the_zone_in_force(zone: str, told: str) -> None:
+    use_language("en", ZoneInfo(zone))
+    try:
+        assert reason_text(Reason("spike.usual", {"at": "2026-05-04T23:00:00+00:00", "usual": "4"})) == told
+    finally:
+        use_language("en")
+
+
+def test_an_hour_that_is_none_does_not_keep_the_card_from_being_drawn() -> None:
+    one = Reason("spike.usual", {"at": "noon", "usual": "4"})
+    assert reason_text(one) == "Why it was raised can no longer be told in words."
 
 
 def test_the_beginning_is_that_of_the_crowd() -> None:

@@ -130,6 +130,6 @@ def crisis_cards(reminded: Sequence[Mention]) -> dict[str, Card]:
         "alert_closed": shown(OVER, RAISED, CALLED, LED, DONE),
         "call": call_card(alert(AlertStanding(state=AlertState.ESCALATED), CALLED), CALLED, CALLS, "slack"),
         "call_heard": call_card(alert(TAKEN, LED), CALLED, CALLS, "slack"),
-        "reminder": reminder_card(Reminder(row=9, kind="late", at=AT), reminded, 9, None, "slack"),
+        "reminder": reminder_card(Reminder(row=9, kind="late", at=AT), reminded, 9, "slack"),
         "evidence": evidence_card(alert(), evidence(), 2),
     }
