@@ -33,7 +33,7 @@ demo: $(RUN) ## Play the sample day: no settings, no account, no network
 	@$(PYTHON) -m bot demo
 
 test: $(WORK) ## Run the tests
-	@$(CLEAN) $(PYTHON) -m pytest -q
+	@$(CLEAN) $(PYTHON) -m pytest -q -n 2 --dist worksteal
 
 check: $(WORK) ## Exactly what CI runs: lint, format, types, import arrows, docs, tests
 	$(PYTHON) -m ruff check .
