@@ -11,7 +11,7 @@ SIZES: Final = {
     "kills at named points": (26, 130, 1300),
     "kills at random": (14, 80, 700),
     "posts through fire": (200, 1000, 1000),
-    "alerts through kills": (250, 250, 1000),
+    "alerts through kills": (400, 400, 1000),
     "hostile texts": (3_000, 12_000, 100_000),
 }
 

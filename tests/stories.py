@@ -62,7 +62,8 @@ async def bring_all(office: Place[M], texts: Iterable[str]) -> list[M]:
 
 
 async def whose(office: Place[M], message: M) -> Mention:
-    """The mention whose card the message is."""
+    """The mention whose card the message is, once the bot knows where it stands."""
+    await known_at(office, office.at(message))
     row = await office.store.row_at(office.at(message))
     assert row is not None
     assert row.mention is not None

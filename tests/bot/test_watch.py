@@ -112,6 +112,7 @@ async def test_a_channel_s_trouble_is_told_in_another_chat_too(today: Day) -> No
     assert dict(await today.bot.app.ready()) == {
         "store": True,
         "announcing": True,
+        "alerts": True,
         "room": True,
         "hall": True,
     }, "the chat itself works"

@@ -2,7 +2,7 @@
 nobody took on is taken once and in time, each call is made once, and whoever acknowledges is called no more,
 also when that races the step, the message or the kill.
 
-250 alerts with three steps each; 1,000 of them with LISTENPOST_FULL=1.
+400 alerts with three steps each; 1,000 of them with LISTENPOST_FULL=1.
 """
 
 from __future__ import annotations
