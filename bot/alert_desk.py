@@ -6,7 +6,7 @@ press ─▶ allowed? (core/alert_lifecycle) ─▶ kept with who and when ─�
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,6 +19,8 @@ from core.alert_lifecycle import BY_VERB, decide_alert
 from core.alerts import (
     PEOPLES,
     Alert,
+    AlertChange,
+    AlertMove,
     AlertMoved,
     AlertRequest,
     AlertVerb,
@@ -126,12 +128,19 @@ class AlertDesk:
         )
 
     async def _move(self, request: AlertRequest) -> Reply:
+        kind = ""
+
+        def decide(alert: Alert, moves: Sequence[AlertMove], asked: AlertRequest) -> AlertChange | Refused:
+            nonlocal kind  # for the answer's words: asking again could take longer than a press may
+            kind = alert.signal.kind
+            return self._decide(alert, moves, asked)
+
         try:
             async with asyncio.timeout(PATIENCE):
                 request = replace(request, who=await self._who.known(request.who))
                 if request.verb in _PLANNING:
                     request = replace(request, at=self._clock.now())
-                outcome = await self._store.move_alert(request, self._decide)
+                outcome = await self._store.move_alert(request, decide)
         except (StoreError, TimeoutError) as error:
             log.error("a move was not kept", alert=request.alert, problem=str(error))
             return Reply(done=False, lost=True, text=say("store.trouble"))
@@ -140,15 +149,7 @@ class AlertDesk:
             return Reply(done=False, text=say(outcome.key, **values))
         if not outcome.repeated:
             self._changed(request.alert)
-        alert = await self._known(request.alert)
-        return Reply(done=True, text=_done(request, outcome, alert.signal.kind if alert else ""))
-
-    async def _known(self, number: int) -> Alert | None:
-        """The alert, for words about it; they can do without."""
-        try:
-            return await self._store.alert(number)
-        except StoreError:
-            return None
+        return Reply(done=True, text=_done(request, outcome, kind))
 
     async def _answered(self, press: Press, number: int) -> Reply:
         try:

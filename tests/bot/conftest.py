@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from tests.bot.listener import weeks as weeks
 from tests.bot.machine import Machine, Site
 
 

@@ -18,11 +18,11 @@ from core.keeping import OutboxRow, RowKind
 from core.policies import AlertRules
 from core.types import Channel
 from tests.bot.alarms import MINUTE, Watchroom, watched
+from tests.bot.alert_desks import PEOPLE
 from tests.bot.announcing import BRAND, CRISIS, serve, settings
 from tests.bot.fake_bot import ANA, Bot, open_bot
 from tests.bot.fake_chat import flaws, texts
 from tests.bot.fake_source import many
-from tests.bot.test_alert_desk import PEOPLE
 from tests.core.some_alert import HOSTILE
 
 ACCOUNTS = {person.name: person.accounts for person in PEOPLE}
