@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
@@ -26,7 +26,7 @@ from core.keeping import (
     Trace,
 )
 from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip, Trouble
-from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
+from core.traffic import Cursor, Delivery, Frame, Page, Request, Response, Subscription, Validators
 from core.types import Address, Channel, Json, Mention, Move, Person, Post
 
 
@@ -48,8 +48,11 @@ class Random(Protocol):
 class Source(Protocol):
     """A place that is polled. Its dataclass fields are its settings; the docstring is its manual.
 
-    `parse` may run in a worker thread and raises `SourceChanged` for what cannot be read, `SourceRefused`
-    for a refusal written into a good reply. Both are pure: the same arguments, the same answer.
+    `parse` may run in a worker thread and raises `SourceChanged` for what cannot be read, `SourceRefused` and
+    `SourceBusy` for a refusal written into a reply. Both are pure: the same arguments, the same answer.
+
+    It may also have `sign_in` (a `core.traffic.SignIn` or None: who asks) and `budget` (a
+    `core.spending.Budget` or None: what reading costs, and the most that it may).
     """
 
     kind: ClassVar[str]
@@ -69,6 +72,33 @@ class Source(Protocol):
     def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]: ...
 
     def parse(self, response: Response, cursor: Cursor) -> Page: ...
+
+
+@runtime_checkable
+class Stream(Protocol):
+    """A place that is subscribed to: it tells us. `hear` may run in a worker thread and raises
+    `SourceChanged` when none of the frames can be read, `SourceRefused` when the place will not go on.
+
+    The cursor of a page says where to go on after a break; a stream rewinds a little there, and what comes
+    twice is known again.
+    """
+
+    kind: ClassVar[str]
+    icon: ClassVar[str]
+    searches: ClassVar[bool]
+
+    @property
+    def name(self) -> str:
+        """What the settings call it."""
+
+    @property
+    def every(self) -> timedelta:
+        """The longest silence that is normal here: after that the connection counts as dead."""
+
+    def subscribe(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Subscription | None:
+        """What to listen to; None when there is nothing to listen for."""
+
+    def hear(self, frames: Sequence[Frame], cursor: Cursor, now: datetime) -> Page: ...
 
 
 @runtime_checkable
@@ -113,6 +143,17 @@ class Door(Protocol):
     """The only way out: `sources/_fetch.py`. Raises `SourceBusy`, `SourceRefused`, `SourceChanged`."""
 
     async def fetch(self, request: Request, source: str, validators: Validators) -> Response: ...
+
+    async def close(self) -> None: ...
+
+
+class StreamDoor(Protocol):
+    """The way out for streams: `sources/_stream.py`, behind the same guard."""
+
+    def listen(self, what: Subscription, source: str, silence: timedelta) -> AsyncIterator[Sequence[Frame]]:
+        """What comes in, in batches: a moment's worth at a time, so that nothing waits long and much costs
+        little. Ends when the server closes in good order; raises `SourceBusy` (also after `silence` without
+        any sign of life), `SourceRefused`, `SourceChanged`."""
 
     async def close(self) -> None: ...
 

@@ -11,8 +11,8 @@ each with `metadata=about("…")`; its docstring is its manual:
     Lag: from said to heard.
     Cannot hear: what stays unheard.
 
-It has the methods of `core.ports.Source` (polled), `Player` (a recording) or `Inbox` (handed in). The folder
-is scanned: adding a file adds a source.
+It has the methods of `core.ports.Source` (polled), `Stream` (subscribed to), `Player` (a recording) or
+`Inbox` (handed in). The folder is scanned: adding a file adds a source.
 """
 
 from __future__ import annotations
@@ -23,21 +23,27 @@ import pkgutil
 import re
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
 import sources
-from core.ports import Inbox, Player, Source
+from core.ports import Inbox, Player, Source, Stream
+from core.traffic import Request, SignIn
 
-SourceClass = type[Source] | type[Player] | type[Inbox]
-Role = Literal["polled", "player", "inbox"]
+SourceClass = type[Source] | type[Stream] | type[Player] | type[Inbox]
+Role = Literal["polled", "stream", "player", "inbox"]
 
 SECTIONS = ("hears", "needs", "limits", "lag", "cannot hear")
 """The sections that every manual has, as `manual` names them; its first sentence is `summary`."""
 
 _NO_SOURCE = frozenset({"sample_day"})
-_ROLES: Mapping[str, Role] = {"parse": "polled", "play": "player", "receive": "inbox"}
+_ROLES: Mapping[str, Role] = {
+    "parse": "polled",
+    "hear": "stream",
+    "play": "player",
+    "receive": "inbox",
+}
 _HEADING = re.compile(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.IGNORECASE | re.MULTILINE)
 
 
@@ -74,11 +80,17 @@ def load() -> Mapping[str, SourceClass]:
 
 
 def role(source: SourceClass) -> Role:
-    """How posts come from it: `polled` (Source), `player` (Player) or `inbox` (Inbox)."""
+    """How posts come from it: `polled` (Source), `stream`, `player` or `inbox`."""
     for method, name in _ROLES.items():
         if hasattr(source, method):
             return name
     raise TypeError(f"{source.__name__} has none of the methods {', '.join(_ROLES)}")
+
+
+def signed(source: object, request: Request) -> Request:
+    """The request with the source's own sign-in, when it has one."""
+    own: SignIn | None = getattr(source, "sign_in", None)
+    return request if own is None else replace(request, sign_in=own)
 
 
 def settings(source: SourceClass) -> tuple[Setting, ...]:

@@ -9,7 +9,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,17 +19,14 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-import sources
-from core.errors import SourceChanged
-from core.traffic import Cursor, Delivery, Page, Request, Response
-from core.types import Post
+from core.errors import SourceChanged, SourceError
 from sources._base import SECTIONS, SourceClass, load, manual, role, settings
+from tests.sources.samples import NOW, TERMS, Sample, all_samples, built, faults, heard
 
 KINDS = tuple(load())
-SAMPLES = Path(sources.__file__ or "").parent / "samples"
-NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-TERMS = ("brindlecast", "quillbase")
-MEDIA = {".json": "application/json", ".jsonl": "application/x-ndjson", ".xml": "application/xml"}
+SAMPLES = all_samples()
+FULL = {name: one for name, one in SAMPLES.items() if one.posts}
+"""Those with posts in them: the others only lead to further requests."""
 
 GARBAGE = {
     "nothing": b"",
@@ -66,75 +63,6 @@ GARBAGE = {
 }
 
 
-def sample(kind: str) -> Path:
-    """The sample of a kind: `samples/<kind>.*`."""
-    found = sorted(SAMPLES.glob(f"{kind}.*"))
-    assert found, (
-        f"sources/samples/{kind}.* is missing: one reply in the documented shape, its content invented"
-    )
-    return found[0]
-
-
-def built(kind: str, recording: str = "") -> Any:
-    """An instance with made-up values for what it needs, open to everybody where it may be."""
-    values: dict[str, Any] = {"name": f"my-{kind}"}
-    found = settings(load()[kind])
-    is_open = any(s.name == "auth" and "none" in typing.get_args(s.type) for s in found)
-    if is_open:
-        values["auth"] = "none"
-    for setting in found:
-        if setting.name in values:
-            continue
-        if setting.name == "path":
-            values["path"] = recording
-        elif setting.secret and not is_open:
-            values[setting.name] = "a-shared-secret"
-        elif setting.required:
-            values[setting.name] = made_up(setting.type)
-    return typing.cast(Any, load()[kind])(**values)
-
-
-def made_up(hint: Any) -> Any:
-    """A value for a setting without a default."""
-    if typing.get_origin(hint) is typing.Literal:
-        return typing.get_args(hint)[0]
-    if typing.get_origin(hint) is tuple:
-        return (made_up(typing.get_args(hint)[0]),)
-    return {str: "https://listen.example.com/place", int: 1, float: 1.0, bool: True}[hint]
-
-
-def heard(kind: str, body: bytes, folder: Path, cursor: Cursor | None = None) -> Page:
-    """What a source makes of a body, however it comes by it."""
-    cursor = {} if cursor is None else cursor
-    recording = folder / "recording"
-    source = built(kind, str(recording))
-    match role(load()[kind]):
-        case "polled":
-            request = source.request(cursor, TERMS, NOW)[0]
-            return typing.cast(Page, source.parse(answer(request, body, sample(kind).suffix), cursor))
-        case "inbox":
-            return typing.cast(Page, source.receive(Delivery(headers={}, body=body, at=NOW)))
-        case "player":
-            recording.write_bytes(body)
-            return played(source, cursor)
-
-
-def answer(request: Request, body: bytes, suffix: str) -> Response:
-    headers = {"content-type": MEDIA.get(suffix, "text/html")}
-    return Response(request=request, status=200, headers=headers, body=body, url=request.url, at=NOW)
-
-
-def played(source: Any, cursor: Cursor) -> Page:
-    """All of a recording, as it would be heard over the hours."""
-    posts: list[Post] = []
-    now, page = NOW, Page(cursor=cursor)
-    for _ in range(20):
-        page = source.play(page.cursor, now)
-        posts += page.posts
-        now += page.rest or timedelta(seconds=1)
-    return dataclasses.replace(page, posts=tuple(posts))
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_source_is_a_frozen_dataclass_with_a_kind_and_an_icon(kind: str) -> None:
     source = load()[kind]
@@ -142,7 +70,7 @@ def test_a_source_is_a_frozen_dataclass_with_a_kind_and_an_icon(kind: str) -> No
     assert not source.icon.isascii()
     assert 1 <= len(source.icon) <= 2
     assert typing.cast(Any, source).__dataclass_params__.frozen
-    assert role(source) in ("polled", "player", "inbox")
+    assert role(source) in ("polled", "stream", "player", "inbox")
     assert isinstance(typing.cast(Any, source).searches, bool)
 
 
@@ -181,57 +109,46 @@ def test_no_secret_shows_in_its_repr(kind: str) -> None:
     assert [f.name for f in fields if f.metadata.get("secret") and f.repr] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_its_sample_brings_posts_that_are_fit_to_keep(kind: str, tmp_path: Path) -> None:
-    posts = heard(kind, sample(kind).read_bytes(), tmp_path).posts
-    assert len(posts) >= 3
-    assert [wrong for post in posts for wrong in faults(post)] == []
-    if role(load()[kind]) != "player":  # a recording keeps the names of the places it was made at
-        assert {post.source for post in posts} == {f"my-{kind}"}
+def test_every_source_has_a_sample_and_every_sample_a_source() -> None:
+    """One reply in the documented shape, its content invented."""
+    assert {one.kind for one in FULL.values()} == set(KINDS)
+    assert {one.kind for one in SAMPLES.values()} == set(KINDS)
 
 
-def faults(post: Post) -> list[str]:
-    """What is wrong with a post, in words."""
-    found = []
-    if not post.title and not post.text:
-        found.append("says nothing")
-    for part in (post.title or "", post.text):
-        if re.search(r"</?[a-z][^<>]*>|&(amp|lt|gt|quot|#\d+);", part) or part != part.strip():
-            found.append(f"is not plain: {part!r}")
-    for link in filter(None, (post.url, post.in_reply_to, post.repost_of)):
-        if urlsplit(link).scheme not in ("http", "https") or not urlsplit(link).hostname:
-            found.append(f"has no absolute link: {link}")
-    if post.said_at is not None and (post.said_at.utcoffset() != timedelta(0) or post.said_at.year < 2000):
-        found.append(f"has an odd time: {post.said_at}")
-    if post.lang is not None and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", post.lang):
-        found.append(f"has an odd language: {post.lang}")
-    if post.rating is not None and not 1 <= post.rating <= 5:
-        found.append(f"has an odd rating: {post.rating}")
-    return found
+@pytest.mark.parametrize("name", FULL)
+def test_its_sample_brings_posts_that_are_fit_to_keep(name: str, tmp_path: Path) -> None:
+    one = SAMPLES[name]
+    page = heard(one, one.body, tmp_path)
+    assert len(page.posts) >= one.posts
+    assert page.unread == 0
+    assert [wrong for post in page.posts for wrong in faults(post)] == []
+    if role(load()[one.kind]) != "player":  # a recording keeps the names of the places it was made at
+        assert {post.source for post in page.posts} == {f"my-{one.kind}"}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_its_posts_can_be_told_apart_and_are_the_same_the_second_time(kind: str, tmp_path: Path) -> None:
-    body = sample(kind).read_bytes()
-    first, second = heard(kind, body, tmp_path), heard(kind, body, tmp_path)
+@pytest.mark.parametrize("name", FULL)
+def test_its_posts_can_be_told_apart_and_are_the_same_the_second_time(name: str, tmp_path: Path) -> None:
+    one = SAMPLES[name]
+    first, second = heard(one, one.body, tmp_path), heard(one, one.body, tmp_path)
     assert first == second
     names = [(post.source, post.key or post.url or post.text) for post in first.posts]
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_its_sample_names_no_real_place(kind: str) -> None:
-    text = sample(kind).read_text(encoding="utf-8").replace("&#x2F;", "/")
+@pytest.mark.parametrize("name", SAMPLES)
+def test_its_sample_names_no_real_place(name: str) -> None:
+    text = SAMPLES[name].body.decode("utf-8", "replace").replace("&#x2F;", "/")
     text = re.sub(r"""xmlns(:\w+)?=["'][^"']*["']|https://jsonfeed\.org/version/[\d.]+""", "", text)
     hosts = {host.lower() for host in re.findall(r"(?:https?://|@)([\w-]+(?:\.[\w-]+)+)", text)}
     reserved = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid)$")
     assert [host for host in hosts if not reserved.search(host)] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_fields_that_nobody_knows_change_nothing(kind: str, tmp_path: Path) -> None:
-    body = sample(kind).read_bytes()
-    assert heard(kind, richer(body, sample(kind).suffix), tmp_path).posts == heard(kind, body, tmp_path).posts
+@pytest.mark.parametrize("name", SAMPLES)
+def test_fields_that_nobody_knows_change_nothing(name: str, tmp_path: Path) -> None:
+    one = SAMPLES[name]
+    more = richer(one.body, one.file.suffix)
+    assert heard(one, more, tmp_path).posts == heard(one, one.body, tmp_path).posts
 
 
 def richer(body: bytes, suffix: str) -> bytes:
@@ -251,48 +168,50 @@ def with_more(value: Any) -> Any:
     return [with_more(part) for part in value] if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", FULL)
 @pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE.keys())
-def test_garbage_is_refused_by_name(kind: str, garbage: bytes, tmp_path: Path) -> None:
+def test_garbage_is_refused_by_name(name: str, garbage: bytes, tmp_path: Path) -> None:
     with pytest.raises(SourceChanged) as caught:
-        heard(kind, garbage, tmp_path)
-    assert caught.value.source == f"my-{kind}"
+        heard(SAMPLES[name], garbage, tmp_path)
+    assert caught.value.source == f"my-{SAMPLES[name].kind}"
     assert len(caught.value.problem) > 10
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_whatever_bytes_come_the_error_is_ours(kind: str, tmp_path: Path) -> None:
-    @examples(max_examples=60, derandomize=True, database=None, deadline=None)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_whatever_bytes_come_the_error_is_ours(name: str, tmp_path: Path) -> None:
+    @examples(max_examples=40, derandomize=True, database=None, deadline=None)
     @given(st.binary(max_size=200))
     def whatever(body: bytes) -> None:
-        survive(kind, body, tmp_path)
+        survive(SAMPLES[name], body, tmp_path)
 
     whatever()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_damaged_sample_is_read_or_refused_by_name(kind: str, tmp_path: Path) -> None:
-    body = sample(kind).read_bytes()
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_damaged_sample_is_read_or_refused_by_name(name: str, tmp_path: Path) -> None:
+    body = SAMPLES[name].body
 
-    @examples(max_examples=60, derandomize=True, database=None, deadline=None)
+    @examples(max_examples=40, derandomize=True, database=None, deadline=None)
     @given(st.integers(0, len(body) - 1), st.integers(0, len(body) - 1), st.binary(max_size=3))
     def damaged(one: int, other: int, put: bytes) -> None:
-        survive(kind, body[: min(one, other)] + put + body[max(one, other) :], tmp_path)
+        survive(SAMPLES[name], body[: min(one, other)] + put + body[max(one, other) :], tmp_path)
 
     damaged()
 
 
-def survive(kind: str, body: bytes, folder: Path) -> None:
+def survive(one: Sample, body: bytes, folder: Path) -> None:
     try:
-        posts = heard(kind, body, folder).posts
-    except SourceChanged:
+        posts = heard(one, body, folder).posts
+    except SourceError:
         return
     for post in posts:
         json.dumps(dataclasses.asdict(post), default=str, ensure_ascii=False).encode()
 
 
 POLLED = [kind for kind in KINDS if role(load()[kind]) == "polled"]
-WITH_CURSOR = [kind for kind in KINDS if role(load()[kind]) != "inbox"]
+WITH_CURSOR = [name for name, one in SAMPLES.items() if role(load()[one.kind]) != "inbox"]
+CONTACTS = ("https", "imaps")
+"""Every place is asked in private."""
 
 
 @pytest.mark.parametrize("kind", POLLED)
@@ -302,7 +221,8 @@ def test_what_it_asks_for_depends_on_its_arguments_only(kind: str) -> None:
     assert len(requests) > 0
     assert source.request({}, TERMS, NOW) == requests
     for request in requests:
-        assert urlsplit(request.url).scheme == "https"
+        assert urlsplit(request.url).scheme in CONTACTS
+        assert "a-shared-secret" not in repr(request)
         assert re.fullmatch(r"[!-~]+", request.url)
 
 
@@ -312,14 +232,36 @@ def test_a_searching_source_asks_nothing_when_there_are_no_topics(kind: str) -> 
         assert list(built(kind).request({}, (), NOW)) == []
 
 
-@pytest.mark.parametrize("kind", WITH_CURSOR)
-def test_its_cursor_survives_the_store_and_is_never_changed_in_place(kind: str, tmp_path: Path) -> None:
-    body = sample(kind).read_bytes()
-    cursor = heard(kind, body, tmp_path).cursor
+@pytest.mark.parametrize("name", WITH_CURSOR)
+def test_its_cursor_survives_the_store_and_is_never_changed_in_place(name: str, tmp_path: Path) -> None:
+    one = SAMPLES[name]
+    cursor = heard(one, one.body, tmp_path).cursor
     stored = json.dumps(cursor, allow_nan=False)
-    again = heard(kind, body, tmp_path, json.loads(stored))
-    assert heard(kind, body, tmp_path, cursor).cursor == again.cursor
+    again = heard(one, one.body, tmp_path, json.loads(stored))
+    assert heard(one, one.body, tmp_path, cursor).cursor == again.cursor
     assert json.dumps(cursor, allow_nan=False) == stored
+
+
+STREAMS = [kind for kind in KINDS if role(load()[kind]) == "stream"]
+
+
+@pytest.mark.parametrize("kind", STREAMS)
+def test_a_stream_subscribes_in_private_and_to_nothing_without_topics(kind: str) -> None:
+    stream = built(kind)
+    found = stream.subscribe({}, TERMS, NOW)
+    assert found == stream.subscribe({}, TERMS, NOW)
+    assert urlsplit(found.url).scheme in ("wss", "https")
+    assert "a-shared-secret" not in repr(found)
+    assert stream.subscribe({}, (), NOW) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_secret_goes_nowhere_but_to_its_own_place(kind: str) -> None:
+    own = getattr(built(kind), "sign_in", None)
+    if own is not None:
+        assert own.origins
+        assert [origin for origin in own.origins if urlsplit(origin).path not in ("",)] == []
+        assert "a-shared-secret" not in repr(own)
 
 
 def test_a_kind_that_no_file_has_is_unknown() -> None:
