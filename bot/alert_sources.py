@@ -11,7 +11,7 @@ from bot.emptiness import ALWAYS, Emptiness
 from bot.gaps import tolerance
 from core.alerts import EVERY_SOURCE, Alert, AlertFilter, AlertKind, AlertState, Reason, Signal
 from core.keeping import SourceState
-from core.ports import Player, Source, Store
+from core.ports import Listened, Store
 from core.quote import short
 from core.say import date
 from core.talk import Trouble
@@ -42,7 +42,7 @@ class SourceAlarms:
         self,
         store: Store,
         alarms: Alarms,
-        sources: Sequence[Source | Player],
+        sources: Sequence[Listened],
         emptiness: Emptiness | None = None,
     ) -> None:
         self._emptiness = emptiness or Emptiness(store)
@@ -97,7 +97,7 @@ class ChatAlarms:
                 await self._alarms.raise_alert(ended(alert, now))
 
 
-def is_down(source: Source | Player, state: SourceState, now: datetime) -> bool:
+def is_down(source: Listened, state: SourceState, now: datetime) -> bool:
     """Whether it failed again and again, and for long enough. A source that was never heard is down by its
     failures alone."""
     if state.failures < FAILURES:

@@ -12,10 +12,10 @@ from bot.alarm import Alarms
 from bot.alert import AlertWatch
 from bot.alert_desk import AlertDesk, AlertParts
 from bot.alert_sources import OPEN, ChatAlarms, SourceAlarms
-from bot.collect import Reach
 from bot.emptiness import Emptiness
 from bot.escalate import Escalations
 from bot.gaps import Gaps
+from bot.keep import Reach
 from bot.people import People
 from bot.post_mortem import PostMortems
 from bot.remind import Reminders

@@ -18,7 +18,7 @@ from functools import partial
 import structlog
 
 from bot.cards import Cards
-from bot.collect import Reach
+from bot.keep import Reach
 from bot.redraw import Redraws, by_channel
 from bot.rest import ON_ITS_WAY, Rests
 from bot.turns import Turns, goes_on

@@ -3,7 +3,7 @@ the very same app with a simulated clock and a fake network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,25 +15,27 @@ from bot.alerting import Alerting, Surroundings
 from bot.announce import Announcer
 from bot.answer import Asking
 from bot.catch_up import CatchUp, Heard, Present
-from bot.collect import Collector, Reach
+from bot.collect import Collector, Unreadable
 from bot.emptiness import Emptiness
 from bot.front_desk import FrontDesk
+from bot.keep import Keeper, Reach
 from bot.listen import Ears
 from bot.metrics import Metrics
 from bot.people import People, people_keys
 from bot.rest import ON_ITS_WAY
 from bot.schedule import Schedule
 from bot.settings import Settings
+from bot.subscribe import Subscriber
 from bot.thread import Threads
 from bot.tips import Tips, channel_finder
 from bot.triage import TriageDesk
 from bot.watch import Watch
 from core.keeping import SourceState
-from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Player, Random, Source, Store
+from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Listened, Random, Store, StreamDoor
 from core.say import use_language
 from core.talk import Command, SourceInfo
 from core.traffic import Delivery
-from core.types import Address
+from core.types import Address, Post
 
 log = structlog.get_logger("app")
 
@@ -42,6 +44,8 @@ ANNOUNCE_TICK = timedelta(milliseconds=500)
 WAKE_TICK = timedelta(seconds=5)
 WATCH_TICK = timedelta(seconds=10)
 HEARTBEAT = timedelta(seconds=15)
+OVERHEARD = "💬"
+"""The icon of what was said in a channel that is listened to."""
 STALLED = timedelta(seconds=30)
 """Not ready when the last round of announcing, or of what is due for alerts, ended longer ago than this."""
 
@@ -60,6 +64,8 @@ class Parts:
     version: str
     reach: Reach = lambda point: None
     on_its_way: timedelta = ON_ITS_WAY
+    streams: StreamDoor | None = None
+    unreadable: Unreadable = lambda source, response, problem: None
 
 
 class App(FrontDesk):
@@ -77,8 +83,22 @@ class App(FrontDesk):
         self._announced: datetime | None = None
         self._redrawn = 0
         self._emptiness = Emptiness(parts.store)
+        self._keeper = Keeper(
+            parts.store,
+            parts.clock,
+            ears=lambda: self._ears,
+            kept=self._announce_soon,
+            reach=parts.reach,
+            heard=lambda topics: self.alerting.heard(topics),
+        )
+        self._subscriber = self._listener()
         self.schedule = Schedule(
-            settings.sources, parts.store, parts.clock, self._collector(), settings.downtime
+            settings.sources,
+            parts.store,
+            parts.clock,
+            self._collector(),
+            settings.downtime,
+            self._subscriber,
         )
         self._announcer = Announcer(
             parts.store,
@@ -86,7 +106,7 @@ class App(FrontDesk):
             settings.channels,
             parts.clock,
             parts.random,
-            icons={source.name: source.icon for source in (*settings.sources, *settings.inboxes)},
+            icons={info.name: info.icon for info in source_infos(settings)},
             people=settings.names,
             settled=self.schedule.settled,
             reach=parts.reach,
@@ -141,10 +161,19 @@ class App(FrontDesk):
             parts.clock,
             parts.random,
             ears=lambda: self._ears,
-            kept=self._announce_soon,
+            keeper=self._keeper,
             reach=parts.reach,
-            heard=lambda topics: self.alerting.heard(topics),
             emptiness=self._emptiness,
+            slowest=self.settings.network.slowest,
+            unreadable=parts.unreadable,
+        )
+
+    def _listener(self) -> Subscriber | None:
+        parts = self._parts
+        if parts.streams is None:
+            return None
+        return Subscriber(
+            parts.store, parts.streams, parts.clock, parts.random, lambda: self._ears, self._keeper
         )
 
     # ------------------------------------------------------------ life
@@ -163,6 +192,8 @@ class App(FrontDesk):
         engine.every("wake", WAKE_TICK, self._desk.wake)
         engine.every("watch", WATCH_TICK, self._watch.look)
         engine.every("heartbeat", HEARTBEAT, self.schedule.beat)
+        if self._subscriber is not None:
+            engine.every("streams", HEARTBEAT, self._subscriber.pulse)
         self.alerting.tick()
         await engine.start()
         engine.submit("watch", self._watch.look)
@@ -199,13 +230,15 @@ class App(FrontDesk):
         await self._threads.close()
         await self.close_chats()
         await self._parts.door.close()
+        if self._parts.streams is not None:
+            await self._parts.streams.close()
         await self._store.close()
 
     async def _collect_due(self) -> None:
         for source in await self.schedule.due():
             self._parts.engine.submit(f"collect {source.name}", self._job(source))
 
-    def _job(self, source: Source | Player) -> Job:
+    def _job(self, source: Listened) -> Job:
         async def job() -> None:
             await self.schedule.collect(source)
 
@@ -237,6 +270,10 @@ class App(FrontDesk):
         self._parts.engine.submit(f"{name} ({self._redrawn})", draw)
 
     # ------------------------------------------------------------ the desk
+
+    async def overhear(self, said: Sequence[Post]) -> None:
+        """See `core.ports.Desk`."""
+        await self.schedule.overhear(said)
 
     def refresh(self, address: Address) -> None:
         """See `core.ports.Desk`."""
@@ -321,7 +358,7 @@ class App(FrontDesk):
 
     async def measure(self) -> bytes:
         """The metrics page."""
-        names = {source.name for source in (*self.settings.sources, *self.settings.inboxes)}
+        names = {info.name for info in source_infos(self.settings)}
         known = await self._store.source_states()
         states: Mapping[str, SourceState] = {name: known[name] for name in names & set(known)}
         queue, alerts = await self._store.queue(), await self.alerting.counts()
@@ -331,6 +368,13 @@ class App(FrontDesk):
 def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:
     """The configured sources as answers speak of them."""
     polled = tuple(SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=s.every) for s in settings.sources)
-    return polled + tuple(
-        SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=None) for s in settings.inboxes
+    handed = tuple(SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=None) for s in settings.inboxes)
+    overheard = tuple(
+        SourceInfo(name=chat, kind=chat, icon=OVERHEARD, every=None) for chat in overheard_chats(settings)
     )
+    return (*polled, *handed, *overheard)
+
+
+def overheard_chats(settings: Settings) -> tuple[str, ...]:
+    """The chats whose channels are listened to."""
+    return tuple(chat for chat, own in settings.chats.items() if getattr(own, "listen", ()))

@@ -5,20 +5,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
+from bot.ask_once import ask_once
 from bot.checkup_alerts import alert_channels, alert_lines
 from bot.clock import SystemClock
 from bot.listen import Ears
-from bot.network import open_door
+from bot.network import open_door, open_streams
 from bot.run import load_settings
 from bot.screen import Progress
 from bot.settings import Settings
 from core.errors import SourceError
-from core.ports import Door, Player, Source
+from core.ports import Door, Listened, Player, Source, Stream, StreamDoor
 from core.query import cover, parse
 from core.say import say, span
-from core.traffic import Validators
+from sources._base import sign_in_of
 
 Out = Callable[[str], object]
 
@@ -121,19 +124,27 @@ async def _try_sources(settings: Settings, live: bool, out: Out) -> int:
     if not tried:
         return 0
     door = open_door(settings.network, SystemClock())
+    streams = open_streams(settings.network, SystemClock(), door)
     ears = Ears(settings.topics, settings.routes)
+
+    async def _try(source: Listened) -> tuple[str, bool]:
+        if isinstance(source, Stream):
+            return await _try_stream(streams, ears, source)
+        return await _try_source(door, ears, source)
+
     slots = asyncio.Semaphore(AT_ONCE)
     try:
         with Progress(len(tried), say("check.live")) as step:
 
-            async def attempt(source: Source | Player) -> tuple[str, bool]:
+            async def attempt(source: Listened) -> tuple[str, bool]:
                 async with slots:
-                    told = await _try_source(door, ears, source)
+                    told = await _try(source)
                 step(1)
                 return told
 
             results = await asyncio.gather(*map(attempt, tried))
     finally:
+        await streams.close()
         await door.close()
     out(say("check.live"))
     for source, (result, _) in zip(tried, results, strict=True):
@@ -149,12 +160,32 @@ async def _try_source(door: Door, ears: Ears, source: Source | Player) -> tuple[
         if isinstance(source, Player):
             posts = await asyncio.to_thread(lambda: source.play({}, now).posts)
         else:
-            requests = source.request({}, ears.terms, now)
-            if not requests:
+            page = None
+            async for _, read in ask_once(door, source, ears.terms, now):
+                if isinstance(read, SourceError):
+                    raise read
+                page = read
+            if page is None:
                 return say("check.nothing_to_ask"), True
-            response = await door.fetch(requests[0], source.name, Validators())
-            posts = (await asyncio.to_thread(source.parse, response, {})).posts
+            posts = page.posts
     except SourceError as error:
         return say("check.deaf", problem=error.problem), False
     matched = sum(1 for post in posts if ears.hear(post).matches)
     return say("check.heard", n=len(posts), matched=matched), True
+
+
+async def _try_stream(door: StreamDoor, ears: Ears, stream: Stream) -> tuple[str, bool]:
+    """Whether its connection stands, as a sentence."""
+    what = stream.subscribe({}, ears.terms, SystemClock().now())
+    if what is None:
+        return say("check.nothing_to_ask"), True
+    try:
+        async with aclosing(
+            door.listen(replace(what, sign_in=sign_in_of(stream)), stream.name, stream.every)
+        ) as coming:
+            await anext(coming)
+    except SourceError as error:
+        return say("check.deaf", problem=error.problem), False
+    except StopAsyncIteration:
+        return say("check.stream_ended"), False
+    return say("check.stream"), True

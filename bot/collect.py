@@ -9,7 +9,7 @@ an answer to "when again?" and is kept too; it never stops another source.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -17,19 +17,24 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.emptiness import Emptiness
+from bot.keep import Keeper, Reach
 from bot.listen import Ears
+from bot.progress import answered, failed, lag_of, remember
+from bot.spend import Spending
 from core.errors import BotError, SourceBusy, SourceChanged, SourceError
-from core.keeping import Batch, Kept, Sighting, SourceState
+from core.keeping import Kept, SourceState
 from core.ports import Clock, Door, Inbox, Player, Random, Source, Store
 from core.say import say
 from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
 from core.types import Post
-from sources._politeness import max_age, next_poll
+from sources._base import signed
+from sources._politeness import max_age, next_poll, paced
 
 log = structlog.get_logger("collect")
 
-Reach = Callable[[str], None]
-"""Told the name of each point between fetch and sent, so that a test can kill the process right there."""
+Unreadable = Callable[[str, Response, str], None]
+"""Told of each reply that could not be read, or not wholly: the source, the reply, what is wrong with it.
+Called off the event loop."""
 
 
 class _HostWaits(Exception):
@@ -40,8 +45,6 @@ class _HostWaits(Exception):
         self.until = until
 
 
-SMALL = 500
-"""Posts kept in one transaction."""
 MOST_TRIES = 5
 """After so many failures in a row, follow-up pages are let go and the source is asked from the start."""
 
@@ -55,8 +58,8 @@ class Return:
 
 
 class Collector:
-    """Asks sources and keeps what they say. `ears()` gives the matcher and routes of this moment;
-    `heard` is told of which topics there are new mentions."""
+    """Asks sources and keeps what they say. `ears()` gives the topics of this moment; `slowest` is the
+    longest interval to which that of a place that says little may be stretched."""
 
     def __init__(
         self,
@@ -65,20 +68,23 @@ class Collector:
         clock: Clock,
         random: Random,
         ears: Callable[[], Ears],
-        kept: Callable[[], None],
+        keeper: Keeper,
         reach: Reach = lambda point: None,
-        heard: Callable[[Iterable[str]], None] = lambda topics: None,
         emptiness: Emptiness | None = None,
+        slowest: timedelta = timedelta(0),
+        unreadable: Unreadable = lambda source, response, problem: None,
     ) -> None:
         self._store = store
         self._door = door
         self._clock = clock
         self._random = random
         self._ears = ears
-        self._kept = kept
-        self._heard = heard
+        self._keeper = keeper
         self._emptiness = emptiness or Emptiness(store)
+        self._spending = Spending(store)
         self._reach = reach
+        self._slowest = slowest
+        self._unreadable = unreadable
 
     async def wake_up(self) -> None:
         """Forget the validators when there are topics that the last life did not know, or knew otherwise:
@@ -119,15 +125,23 @@ class Collector:
     async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
         """Keep what was handed in; raises SourceRefused and SourceChanged for the sender."""
         page = await asyncio.to_thread(inbox.receive, delivery)
+        return await self._hand_in(inbox.name, page, None)
+
+    async def overhear(self, said: Sequence[Post], backlog: int | None) -> Kept:
+        """Keep what was said in channels of one chat that are listened to, or missed (`backlog`)."""
+        return await self._hand_in(said[0].source, Page(posts=tuple(said), real_keys=True), backlog)
+
+    async def _hand_in(self, name: str, page: Page, backlog: int | None) -> Kept:
         states = await self._store.source_states()
         now = self._clock.now()
         state = replace(
-            states.get(inbox.name, SourceState(name=inbox.name)),
+            states.get(name, SourceState(name=name)),
             last_try=now,
             last_success=now,
-            lag=_lag(page.posts, now),
+            lag=lag_of(page.posts, now),
         )
-        return await self._keep(inbox.name, page, state, None)
+        sightings = await self._keeper.hear(page.posts)
+        return (await self._keeper.keep(name, page, sightings, state, backlog)).kept
 
     async def _play(self, source: Player, state: SourceState, backlog: int | None) -> SourceState:
         now = self._clock.now()
@@ -141,8 +155,7 @@ class Collector:
             failures=0,
             error=None,
         )
-        kept = await self._keep(source.name, page, done, backlog)
-        return replace(done, posts=done.posts + kept.posts)
+        return await self._keep(source, page, done, backlog)
 
     async def _poll(self, source: Source, state: SourceState, backlog: int | None) -> SourceState:
         if state.pending:
@@ -153,10 +166,12 @@ class Collector:
             # Addresses that are asked no more (an old page, an old date) are not remembered for ever.
             state = replace(state, validators={u: v for u, v in state.validators.items() if u in asked})
         if not queue:
-            state = self._progress(source, state, Page(cursor=state.cursor), (), {})
-            await self._keep(source.name, Page(), state, backlog)
-        found, unknown = 0, not asked
+            state = await self._progress(source, state, Page(cursor=state.cursor), (), {})
+            return await self._keep(source, Page(), state, backlog)
+        found, reads, unknown = 0, 0, not asked
         while queue:
+            if (until := await self._too_dear(source)) is not None:
+                return await self._paused(source, replace(state, pending=tuple(queue)), until)
             request = queue.pop(0)
             validators = state.validators.get(request.url, Validators())
             self._reach("asking")
@@ -168,16 +183,42 @@ class Collector:
             self._reach("parsed")
             queue += page.more
             if request.url in asked and response.status != 304:
-                state = replace(state, validators=_remember(state.validators, response))
+                state = replace(state, validators=remember(state.validators, response))
             # What is unchanged may be full; so may be what was asked before a restart.
             found, unknown = found + len(page.posts), unknown or response.status == 304
+            reads += page.reads
             if not queue:
                 if found or not unknown:
                     await self._emptiness.saw(source.name, found, self._clock.now())
+                if reads:
+                    await self._spending.polled(source, reads)
                 page = await self._with_wish(source, page, response.status)
-            state = self._progress(source, state, page, tuple(queue), response.headers)
-            kept = await self._keep(source.name, page, state, backlog)
-            state = replace(state, posts=state.posts + kept.posts)
+            state = await self._progress(source, state, page, tuple(queue), response.headers)
+            state = await self._keep(source, page, state, backlog)
+        return state
+
+    async def _keep(
+        self, source: Source | Player, page: Page, state: SourceState, backlog: int | None
+    ) -> SourceState:
+        """Match and keep a page; the state as it is kept now."""
+        sightings = await self._keeper.hear(page.posts)
+        if isinstance(source, Source):
+            await self._spending.read(source, page, sightings, self._ears().covers, self._clock.now())
+        # A place that remembers nothing of what we had shows all of it each time.
+        whole = isinstance(source, Source) and not source.searches and not page.cursor
+        done = await self._keeper.keep(source.name, page, sightings, state, backlog, whole)
+        assert done.state is not None
+        return done.state
+
+    async def _too_dear(self, source: Source) -> datetime | None:
+        """Until when the source's budget forbids to ask."""
+        found = await self._spending.account(source, self._clock.now())
+        return found.paused if found else None
+
+    async def _paused(self, source: Source, state: SourceState, until: datetime) -> SourceState:
+        state = replace(state, next_at=until, coverage=replace(state.coverage, paused=until))
+        await self._store.save_source(state)
+        log.warning("paused by its budget", source=source.name, again=until)
         return state
 
     async def _with_wish(self, source: Source, page: Page, status: int) -> Page:
@@ -199,7 +240,7 @@ class Collector:
         if until is not None and until > self._clock.now():
             raise _HostWaits(until)
         try:
-            return await self._door.fetch(request, source.name, validators)
+            return await self._door.fetch(signed(source, request), source.name, validators)
         except SourceBusy as error:
             if error.until is not None:
                 await self._store.wait_host(host, error.until)
@@ -209,9 +250,20 @@ class Collector:
         if response.status == 304:
             return Page(cursor=cursor)
         # A parser may take long, or wait for a worker process: never on the event loop.
-        return await asyncio.to_thread(source.parse, response, cursor)
+        return await asyncio.to_thread(self._parse, source, response, cursor)
 
-    def _progress(
+    def _parse(self, source: Source, response: Response, cursor: Cursor) -> Page:
+        try:
+            page = source.parse(response, cursor)
+        except SourceChanged as error:
+            self._unreadable(source.name, response, error.problem)
+            raise
+        if page.unread:
+            self._unreadable(source.name, response, page.unread_why)
+            log.warning("not all could be read", source=source.name, n=page.unread, why=page.unread_why)
+        return page
+
+    async def _progress(
         self,
         source: Source,
         state: SourceState,
@@ -220,20 +272,16 @@ class Collector:
         headers: Mapping[str, str],
     ) -> SourceState:
         now = self._clock.now()
-        state = replace(
-            state,
-            cursor=page.cursor,
-            pending=queue,
-            lag=_lag(page.posts, now) if page.posts else state.lag,
-            failures=0,
-            error=None,
-        )
+        state = answered(state, page, queue, headers, now)
         if queue:
             return state
         rests = [rest for rest in (page.rest, max_age(headers, now)) if rest is not None]
+        every = await self._spending.every(source, now)
+        if not source.searches:
+            every = max(every, paced(source.every, state.coverage, self._slowest, now))
         return replace(
             state,
-            next_at=next_poll(now, source.every, max(rests, default=None), None, 0, self._random),
+            next_at=next_poll(now, every, max(rests, default=None), None, 0, self._random),
             last_success=now,
         )
 
@@ -252,83 +300,11 @@ class Collector:
         state = (await self._store.source_states()).get(source.name, SourceState(name=source.name))
         busy = isinstance(error, SourceBusy)
         until = error.until if isinstance(error, SourceBusy) else None
-        failures = state.failures + 1
-        if state.pending and not (busy and failures < MOST_TRIES):
+        if state.pending and not (busy and state.failures + 1 < MOST_TRIES):
             state = replace(state, pending=(), validators={})
-        state = replace(
-            state,
-            last_try=now,
-            failures=failures,
-            error=error.problem,
-            next_at=next_poll(now, source.every, None, until, failures, self._random),
-        )
+        state = failed(state, error, now)
+        at = next_poll(now, source.every, None, until, state.failures, self._random)
+        state = replace(state, next_at=at)
         await self._store.save_source(state)
         log.warning("source failed", source=source.name, problem=error.problem, again=state.next_at)
         return state
-
-    async def _keep(self, name: str, page: Page, state: SourceState | None, backlog: int | None) -> Kept:
-        """Match and keep, in transactions of bounded size; the source's state goes with the last one."""
-        ears = self._ears()
-        total = Kept()
-        posts: Sequence[Post] = page.posts
-        for start in range(0, max(1, len(posts)), SMALL):
-            part = posts[start : start + SMALL]
-            sightings = await asyncio.to_thread(_hear, ears, part)
-            self._reach("matched")
-            last = start + SMALL >= len(posts)
-            kept = await self._store.keep(
-                Batch(
-                    source=name,
-                    sightings=sightings,
-                    at=self._clock.now(),
-                    state=replace(state, posts=state.posts + total.posts) if state and last else None,
-                    backlog=backlog,
-                    home=page.home,
-                    real_keys=page.real_keys,
-                )
-            )
-            self._reach("kept")
-            if kept.mentions:
-                self._heard({match.topic for sighting in sightings for match in sighting.matches})
-            total = Kept(
-                total.posts + kept.posts,
-                total.edited + kept.edited,
-                total.mentions + kept.mentions,
-                total.queued + kept.queued,
-            )
-        if total.posts or total.edited:
-            log.info(
-                "collected", source=name, posts=total.posts, edited=total.edited, mentions=total.mentions
-            )
-        if total.queued or total.edited:
-            self._kept()
-        return total
-
-
-def _hear(ears: Ears, posts: Sequence[Post]) -> tuple[Sighting, ...]:
-    return tuple(ears.hear(post) for post in posts)
-
-
-def due_sources(names: Sequence[str], states: Mapping[str, SourceState], now: datetime) -> Sequence[str]:
-    """The sources whose time has come, the longest overdue first. One never asked is due at once; so is one
-    that was asked in the future, for the clock was set back since, and its next time with it."""
-
-    def when(name: str) -> float:
-        state = states.get(name)
-        if state is None or state.next_at is None or (state.last_try is not None and state.last_try > now):
-            return 0.0
-        return state.next_at.timestamp()
-
-    return sorted((name for name in names if when(name) <= now.timestamp()), key=when)
-
-
-def _lag(posts: Sequence[Post], now: datetime) -> float | None:
-    """Seconds from said to seen, of the newest post that tells when it was said."""
-    said = [post.said_at for post in posts if post.said_at is not None]
-    return max(0.0, (now - max(said)) / timedelta(seconds=1)) if said else None
-
-
-def _remember(validators: Mapping[str, Validators], response: Response) -> Mapping[str, Validators]:
-    found = Validators(response.headers.get("etag") or None, response.headers.get("last-modified") or None)
-    others = {url: v for url, v in validators.items() if url != response.request.url}
-    return others if found == Validators() else {**others, response.request.url: found}

@@ -59,6 +59,11 @@ class NetworkShape(Strict):
     )
     max_bytes: Whole = Field(5_000_000, ge=1_000, description="The longest reply that is read.")
     timeout: Number = Field(20.0, gt=0, le=300, description="Seconds for one reply.")
+    slowest: Length = Field(
+        timedelta(hours=1),
+        description="A feed that says little is asked less often: at most so seldom, and at most four times "
+        "seldomer than its own `every`. `0s`: always at `every`.",
+    )
 
 
 class TopicShape(Strict):

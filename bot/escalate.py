@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.collect import Reach
+from bot.keep import Reach
 from core.alert_rules import decide_due
 from core.alerts import Alert, AlertChange, AlertMove, DueTime
 from core.errors import BotError

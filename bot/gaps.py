@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from core.alerts import Gap
 from core.keeping import SourceState
-from core.ports import Player, Source, Store
+from core.ports import Listened, Store
 
 KEPT = timedelta(days=60)
 """How long gaps are remembered."""
@@ -25,7 +25,7 @@ class Gaps:
     """Remembers, over restarts, when each source was not heard. A gap that goes on is kept with its begin: it
     ends also when we are killed right after the source was heard again."""
 
-    def __init__(self, store: Store, sources: Sequence[Source | Player]) -> None:
+    def __init__(self, store: Store, sources: Sequence[Listened]) -> None:
         self._store = store
         self._every = {source.name: source.every for source in sources}
         self._heard: dict[str, datetime] = {}

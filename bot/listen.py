@@ -19,8 +19,10 @@ class Ears:
     def __init__(self, topics: Sequence[Topic], routes: Sequence[Route]) -> None:
         self.topics = tuple(topics)
         self.routes = tuple(routes)
-        self.terms = tuple(dict.fromkeys(term for topic in topics for term in cover(parse(topic.query))))
-        """What searching sources ask for: every match of every topic holds one of these."""
+        self.covers = {topic.name: cover(parse(topic.query)) for topic in topics}
+        """What searching sources ask for, by topic: every match of the topic holds one of these."""
+        self.terms = tuple(dict.fromkeys(term for terms in self.covers.values() for term in terms))
+        """The same of all topics, each once."""
         self._matcher = Matcher(self.topics)
         self._router = Matcher([Topic(name=str(i), query=route.when) for i, route in enumerate(routes)])
         self._channels = {topic.name: topic.channels for topic in topics}

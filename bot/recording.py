@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import chats
+from bot.ask_once import ask_once
 from bot.clock import SystemClock
 from bot.config import Reading
 from bot.listen import Ears
 from bot.network import open_door
-from bot.redaction import SHORTEST, secret_values
+from bot.redaction import secret_values
 from bot.run import load_settings
 from bot.settings import NetworkSettings, Settings
+from bot.stripping import strip_secrets
+from bot.unreadable import ending
 from core.errors import UsageError, safe_url
 from core.ports import Source
 from core.say import say
-from core.traffic import Validators
 from sources._base import Setting, load, role, settings
 
 Out = Callable[[str], object]
 
-STAND_IN = b"REDACTED"
 _TERMS = ("listenpost",)
 """What a searching source is asked for where no settings say it."""
-_EMAIL = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_NAMES = rb"(?:[a-z]+[_-])*(?:token|secret|password|signature|sig|api_?key|key)"
-_LOOKS = (
-    re.compile(rb"(?i)((?<![a-z])" + _NAMES + rb"=)[^\s\"'&<>,;)\]}]{6,}"),
-    re.compile(rb"(?i)(\"" + _NAMES + rb"\"\s*:\s*\")[^\"\\]{6,}"),
-    re.compile(rb"(?i)(\bbearer\s+)[\w.~+/=-]{6,}"),
-    re.compile(rb"(://)[^/\s@\"'<>]+(?=@)"),
-)
-_ENDINGS = {"json": "json", "xml": "xml", "rss": "xml", "atom": "xml", "html": "html"}
 
 
 async def record_reply(
@@ -55,17 +46,16 @@ async def record_reply(
     clock = SystemClock()
     door = open_door(own.network if own else NetworkSettings(), clock)
     try:
-        requests = source.request({}, terms or _TERMS, clock.now())
-        if not requests:
+        response = None
+        async for one, _ in ask_once(door, source, terms or _TERMS, clock.now()):
+            response = one
+        if response is None:
             raise UsageError(say("record.nothing_to_ask"), say("record.nothing_hint"))
-        response = await door.fetch(requests[0], source.name, Validators())
     finally:
         await door.close()
     secrets = (*secret_values(environment), *(own.secrets if own else ()))
     body = strip_secrets(response.body, secrets)
-    kind_of_body = response.headers.get("content-type", "").partition(";")[0]
-    ending = next((end for word, end in _ENDINGS.items() if word in kind_of_body), "txt")
-    file = out_file or _free(f"{source.kind}-{clock.now():%Y%m%d}", ending)
+    file = out_file or _free(f"{source.kind}-{clock.now():%Y%m%d}", ending(response))
     try:
         await asyncio.to_thread(file.write_bytes, body)
     except OSError as error:
@@ -73,16 +63,6 @@ async def record_reply(
         raise UsageError(say("record.not_saved", file=file, why=why), say("record.there_hint")) from error
     out(say("record.saved", url=safe_url(response.url), n=len(body), file=file))
     return 0
-
-
-def strip_secrets(body: bytes, secrets: Sequence[str] = ()) -> bytes:
-    """The body without `secrets`, mail addresses, and what looks like a token."""
-    for secret in secrets:
-        if len(secret) >= SHORTEST:
-            body = body.replace(secret.encode(), STAND_IN)
-    for look in _LOOKS:
-        body = look.sub(rb"\g<1>" + STAND_IN, body)
-    return _EMAIL.sub(b"person@example.org", body)
 
 
 def _free(name: str, ending: str) -> Path:

@@ -18,7 +18,7 @@ from functools import partial
 import structlog
 
 from bot.cards import Cards
-from bot.collect import Reach
+from bot.keep import Reach
 from bot.rest import Rests
 from bot.turns import PATIENCE, Turns, goes_on
 from core.errors import ChatBusy, ChatRefused, StoreError

@@ -18,18 +18,20 @@ import commands
 from bot.addresses import is_loopback
 from bot.app import App, Parts
 from bot.clock import SystemClock
-from bot.collect import Reach
+from bot.collect import Unreadable
 from bot.config import SAMPLE_DAY, read_settings
+from bot.keep import Reach
 from bot.lock import only_one
 from bot.logs import set_up_logs
 from bot.memory import release_memory, share_one_heap
-from bot.network import open_door
+from bot.network import open_door, open_streams
 from bot.screen import Progress
 from bot.serve import InboxHandler, Server
 from bot.settings import Settings
+from bot.unreadable import UnreadableReplies, folder_beside
 from bot.version import VERSION
 from core.errors import ConfigError, Mistake
-from core.ports import Chat, ChatTools, Inbox
+from core.ports import Chat, ChatTools, Clock, Inbox, Stream
 from core.say import say
 from core.traffic import Delivery
 from core.types import Json
@@ -90,6 +92,8 @@ async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App
         commands=commands.load(),
         version=VERSION,
         reach=reach,
+        streams=open_streams(network, clock, door) if _has_streams(settings) else None,
+        unreadable=_keep_unreadable(settings, clock),
     )
     return App(settings, parts)
 
@@ -111,6 +115,17 @@ def open_server(app: App, settings: Settings, token: str | None) -> Server:
     for inbox in settings.inboxes:
         server.add_inbox(inbox.path, _receiver(app, inbox))
     return server
+
+
+def _has_streams(settings: Settings) -> bool:
+    return any(isinstance(source, Stream) for source in settings.sources)
+
+
+def _keep_unreadable(settings: Settings, clock: Clock) -> Unreadable:
+    folder = folder_beside(settings.database)
+    if folder is None:
+        return lambda source, response, problem: None
+    return UnreadableReplies(folder, clock, settings.secrets).keep
 
 
 async def run_bot(config: Path, environment: Mapping[str, str], once: bool) -> int:

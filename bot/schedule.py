@@ -10,11 +10,12 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.collect import Collector, Return, due_sources
+from bot.collect import Collector, Return
+from bot.subscribe import FRESH, Subscriber
 from core.keeping import Kept, SourceState
-from core.ports import Clock, Inbox, Player, Source, Store
+from core.ports import Clock, Inbox, Listened, Store, Stream
 from core.traffic import Delivery
-from core.types import Json
+from core.types import Json, Post
 
 log = structlog.get_logger("schedule")
 
@@ -32,16 +33,18 @@ class Schedule:
 
     def __init__(
         self,
-        sources: Sequence[Source | Player],
+        sources: Sequence[Listened],
         store: Store,
         clock: Clock,
         collector: Collector,
         downtime: timedelta,
+        subscriber: Subscriber | None = None,
     ) -> None:
         self._sources = {source.name: source for source in sources}
         self._store = store
         self._clock = clock
         self._collector = collector
+        self._subscriber = subscriber
         self._downtime = downtime
         self._asked: set[str] = set()
         self._asking: set[str] = set()
@@ -87,7 +90,7 @@ class Schedule:
         late = self._clock.now() - self._started > SETTLING
         return late or self._asked >= set(self._sources)
 
-    async def due(self) -> Sequence[Source | Player]:
+    async def due(self) -> Sequence[Listened]:
         """The sources to ask now, none that is being asked already."""
         await self._look_at_the_clock()
         states = await self._store.source_states()
@@ -118,17 +121,21 @@ class Schedule:
         pause, until = self._paused.get(name, (timedelta(0), now))
         return not now < until <= now + pause
 
-    async def collect(self, source: Source | Player, anyway: bool = False) -> SourceState:
-        """Ask one source, if it is due or `anyway`; returns its state."""
+    async def collect(self, source: Listened, anyway: bool = False) -> SourceState:
+        """Ask one source, if it is due or `anyway`; returns its state. A stream is listened to until it ends,
+        and holds up nobody meanwhile."""
         self._asking.add(source.name)
         try:
-            # The host's turn comes first: who waits for a slow host must not hold a slot meanwhile.
-            async with self._turns.setdefault(_host(source), asyncio.Lock()), self._slots:
-                states: Mapping[str, SourceState] = await self._store.source_states()
-                state = states.get(source.name, SourceState(name=source.name))
-                if not anyway and not due_sources([source.name], states, self._clock.now()):
-                    return state  # it was asked while this waited for its turn
-                done = await self._collector.collect(source, state, self._return)
+            if isinstance(source, Stream):
+                done = await self._listen(source)
+            else:
+                # The host's turn comes first: who waits for a slow host must not hold a slot meanwhile.
+                async with self._turns.setdefault(_host(source), asyncio.Lock()), self._slots:
+                    states: Mapping[str, SourceState] = await self._store.source_states()
+                    state = states.get(source.name, SourceState(name=source.name))
+                    if not anyway and not due_sources([source.name], states, self._clock.now()):
+                        return state  # it was asked while this waited for its turn
+                    done = await self._collector.collect(source, state, self._return)
             self._paused.pop(source.name, None)
             return done
         except Exception:
@@ -141,22 +148,56 @@ class Schedule:
             self._asking.discard(source.name)
             self._asked.add(source.name)
 
-    async def collect_all(self, asked: Callable[[int], object] = lambda n: None) -> Sequence[SourceState]:
-        """Ask every source once, also those that are not due; `asked` is told 1 for each."""
+    async def _listen(self, stream: Stream) -> SourceState:
+        assert self._subscriber is not None
+        self._asked.add(stream.name)
+        states = await self._store.source_states()
+        state = states.get(stream.name, SourceState(name=stream.name))
+        return await self._subscriber.listen(stream, state, self._return)
 
-        async def one(source: Source | Player) -> SourceState:
+    async def collect_all(self, asked: Callable[[int], object] = lambda n: None) -> Sequence[SourceState]:
+        """Ask every source once, also those that are not due; `asked` is told 1 for each. Streams are left
+        out: they have no once."""
+
+        async def one(source: Listened) -> SourceState:
             state = await self.collect(source, anyway=True)
             asked(1)
             return state
 
-        return await asyncio.gather(*(one(source) for source in self._sources.values()))
+        polled = [source for source in self._sources.values() if not isinstance(source, Stream)]
+        return await asyncio.gather(*(one(source) for source in polled))
+
+    async def overhear(self, said: Sequence[Post]) -> None:
+        """Keep what was said in channels that are listened to; what is older than a moment was missed."""
+        now = self._clock.now()
+        for missed in (True, False):
+            posts = [post for post in said if _is_old(post, now) == missed]
+            if posts:
+                await self._collector.overhear(posts, self._return.id if missed else None)
 
     async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
         """Keep what was handed in."""
         return await self._collector.receive(inbox, delivery)
 
 
-def _host(source: Source | Player) -> str:
+def due_sources(names: Sequence[str], states: Mapping[str, SourceState], now: datetime) -> Sequence[str]:
+    """The sources whose time has come, the longest overdue first. One never asked is due at once; so is one
+    that was asked in the future, for the clock was set back since, and its next time with it."""
+
+    def when(name: str) -> float:
+        state = states.get(name)
+        if state is None or state.next_at is None or (state.last_try is not None and state.last_try > now):
+            return 0.0
+        return state.next_at.timestamp()
+
+    return sorted((name for name in names if when(name) <= now.timestamp()), key=when)
+
+
+def _is_old(post: Post, now: datetime) -> bool:
+    return post.said_at is not None and now - post.said_at > FRESH
+
+
+def _host(source: Listened) -> str:
     """The host that a source asks, as far as its settings tell; else the source is its own."""
     url = getattr(source, "url", None) or getattr(source, "base", None)
     return (urlsplit(url).hostname if isinstance(url, str) else None) or f"source {source.name}"

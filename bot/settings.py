@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from core.permission import Right
 from core.policies import AlertRules
-from core.ports import Inbox, Player, Source
+from core.ports import Inbox, Listened
 from core.types import Channel, Route, Topic, Verb
 
 
@@ -29,12 +29,14 @@ class ServerSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSettings:
     """How we go out. `allow` are hosts, `host:port` pairs or networks (CIDR) that may be asked though they
-    are private; `contact` stands in the User-Agent; sizes in bytes, times in seconds."""
+    are private; `contact` stands in the User-Agent; sizes in bytes, times in seconds. `slowest` is the
+    longest interval to which a feed that says little is stretched; 0 for never."""
 
     allow: tuple[str, ...] = ()
     contact: str = ""
     max_bytes: int = 5_000_000
     timeout: float = 20.0
+    slowest: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class Settings:
     network: NetworkSettings = NetworkSettings()
     topics: tuple[Topic, ...] = ()
     channels: tuple[Channel, ...] = ()
-    sources: tuple[Source | Player, ...] = field(default=(), repr=False)
+    sources: tuple[Listened, ...] = field(default=(), repr=False)
     inboxes: tuple[Inbox, ...] = field(default=(), repr=False)
     routes: tuple[Route, ...] = ()
     people: tuple[PersonSettings, ...] = ()

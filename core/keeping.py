@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from core.coverage import Coverage
 from core.traffic import Cursor, Request, Validators
 from core.types import Address, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class SourceState:
     """How a source is doing, kept over restarts. `validators` by address; `pending` are follow-up requests
     not yet answered; `failures` in a row since the last success; `lag` seconds from said to seen; `posts`
-    counts those that were new."""
+    counts those that were new; `coverage` is how well it covers its place."""
 
     name: str
     cursor: Cursor = field(default_factory=dict)
@@ -31,6 +32,7 @@ class SourceState:
     error: str | None = None
     posts: int = 0
     lag: float | None = None
+    coverage: Coverage = field(default_factory=Coverage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +53,9 @@ class Batch:
     """What one poll or delivery brought: kept in one transaction, the source's state with it.
 
     `backlog` marks posts of a first run or a return after downtime (a number that names the return), None
-    for fresh ones. `state` None leaves the source's state alone; the store adds the new
-    posts to its `posts`. `home` and `real_keys` are
-    what the source says of its links and keys (see `core.traffic.Page`).
+    for fresh ones. `state` None leaves the source's state alone; the store counts what it
+    kept into it (`core.counting`). `home` and `real_keys` are what the source says of its links and keys (see
+    `core.traffic.Page`); `whole`: these are all posts that the place shows.
     """
 
     source: str
@@ -63,16 +65,19 @@ class Batch:
     backlog: int | None = None
     home: str | None = None
     real_keys: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a batch changed: counts of new posts, edited posts, new mentions, queued outbox rows."""
+    """What a batch changed: counts of new posts, edited posts, new mentions, queued outbox rows; `lags` are
+    the seconds from said to kept of the new posts that are no backlog."""
 
     posts: int = 0
     edited: int = 0
     mentions: int = 0
     queued: int = 0
+    lags: tuple[float, ...] = field(default=(), compare=False)
 
 
 RowState = Literal["queued", "sending", "sent", "folded", "held", "failed"]

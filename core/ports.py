@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
@@ -139,6 +139,10 @@ class Inbox(Protocol):
     def receive(self, delivery: Delivery) -> Page: ...
 
 
+Listened = Source | Stream | Player
+"""What the bot goes to by itself."""
+
+
 class Door(Protocol):
     """The only way out: `sources/_fetch.py`. Raises `SourceBusy`, `SourceRefused`, `SourceChanged`."""
 
@@ -150,10 +154,13 @@ class Door(Protocol):
 class StreamDoor(Protocol):
     """The way out for streams: `sources/_stream.py`, behind the same guard."""
 
-    def listen(self, what: Subscription, source: str, silence: timedelta) -> AsyncIterator[Sequence[Frame]]:
+    def listen(
+        self, what: Subscription, source: str, silence: timedelta
+    ) -> AsyncGenerator[Sequence[Frame], None]:
         """What comes in, in batches: a moment's worth at a time, so that nothing waits long and much costs
-        little. Ends when the server closes in good order; raises `SourceBusy` (also after `silence` without
-        any sign of life), `SourceRefused`, `SourceChanged`."""
+        little. The first batch is empty and says that the connection stands. Ends when the server closes in
+        good order; raises `SourceBusy` (also after `silence` without any sign of life), `SourceRefused`,
+        `SourceChanged`."""
 
     async def close(self) -> None: ...
 
@@ -259,6 +266,12 @@ class Desk(Protocol):
     async def react(self, reaction: Reaction) -> Reply: ...
     async def ask(self, question: Question) -> Reply: ...
     async def tip(self, tip: Tip) -> Reply: ...
+
+    async def overhear(self, said: Sequence[Post]) -> None:
+        """Keep what people said in channels that the settings listen to (`listen` of the chat's own): what
+        matches a topic is a mention. `source` is the chat's name, `key` the message's id in it, `site` the
+        channel. What is told twice is known again. Raises StoreError: then nothing of it is kept, and it must
+        be told again."""
 
     def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
         """What to ask before a button with this id and these values of its own is done, for chats whose

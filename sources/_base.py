@@ -89,8 +89,14 @@ def role(source: SourceClass) -> Role:
 
 def signed(source: object, request: Request) -> Request:
     """The request with the source's own sign-in, when it has one."""
-    own: SignIn | None = getattr(source, "sign_in", None)
+    own = sign_in_of(source)
     return request if own is None else replace(request, sign_in=own)
+
+
+def sign_in_of(source: object) -> SignIn | None:
+    """How the source shows who asks; None where it need not."""
+    own: SignIn | None = getattr(source, "sign_in", None)
+    return own
 
 
 def settings(source: SourceClass) -> tuple[Setting, ...]:

@@ -8,16 +8,14 @@ transport itself: a client on top of it would keep cookies and follow redirects,
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
 import aiohttp
 import httpx
-from aiohttp.abc import AbstractResolver, ResolveResult
 from httpx_aiohttp import AiohttpTransport
 from yarl import URL
 
@@ -28,10 +26,10 @@ from core.traffic import Request, Response, Validators
 from sources._guard import Forbidden, Guard
 from sources._hops import MOST_REDIRECTS, REDIRECTS, Hop, first_hop, next_hop, signed_in
 from sources._politeness import retry_at
+from sources._quota import read_quota
+from sources._resolver import LookUp, Resolver
+from sources._sign_in import Tokens, carry
 from sources._unpack import ACCEPTED, RATIO, PackingError, Unpacker
-
-LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
-"""The IP addresses of a host and port; OSError when there are none."""
 
 _BUSY = frozenset({408, 425, 429})
 _WITH_HINT = frozenset({401, 403, 404, 410, 451})
@@ -86,32 +84,23 @@ class HttpDoor:
         self._agent = f"Listenpost/{version or '0'}" + (f" (+{contact})" if contact else "")
         self._guard = Guard.of(allow)
         self._limits = limits or Limits()
-        self._resolver = _Resolver(self._guard, look_up or _look_up)
+        self._resolver = Resolver(self._guard, look_up)
         self._transport: AiohttpTransport | None = None
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.tokens = Tokens(clock, lambda request, source: self.fetch(request, source, Validators()))
 
     async def fetch(self, request: Request, source: str, validators: Validators) -> Response:
         """The answer to the request, after redirects; a 304 too, when `validators` made it conditional.
 
         Raises SourceBusy for what may pass (no connection, timeouts, 429, 5xx; `until` when the server says),
         SourceRefused for what only a person can change (our guard, 401, 403, 404, 410, certificates, endless
-        redirects), SourceChanged for an answer that is too big, damaged or no HTTP.
+        redirects), SourceChanged for an answer that is too big, damaged or no HTTP. A status that the request
+        takes `also` is an answer.
         """
-        hop = first_hop(request, source, validators)
-        seen = {(hop.method, hop.url)}
-        left = self._limits.whole
-        while True:
-            answer = await self._ask(signed_in(hop), source, left)
-            left -= answer.took
-            if answer.status not in REDIRECTS:
-                break
-            hop = next_hop(hop, answer.status, answer.headers.get("location", ""), source)
-            if (hop.method, hop.url) in seen:
-                raise SourceRefused(source, say("fetch.circle"))
-            if len(seen) > MOST_REDIRECTS:
-                raise SourceRefused(source, say("fetch.redirects", n=MOST_REDIRECTS))
-            seen.add((hop.method, hop.url))
-        self._judge(answer, source, hop, conditional=validators != Validators())
+        answer, hop = await self._follow(request, source, validators)
+        if request.sign_in is not None and self.tokens.renew(request.sign_in, answer.status):
+            answer, hop = await self._follow(request, source, validators)
+        self._judge(answer, source, hop, request.also, conditional=validators != Validators())
         return Response(
             request=request,
             status=answer.status,
@@ -121,19 +110,40 @@ class HttpDoor:
             at=self._clock.now(),
         )
 
+    async def _follow(self, request: Request, source: str, validators: Validators) -> tuple[_Answer, Hop]:
+        """The answer at the end of the redirects, whatever it is, and the hop that brought it."""
+        hop = first_hop(request, source, validators)
+        seen = {(hop.method, hop.url)}
+        left = self._limits.whole
+        while True:
+            dressed = signed_in(hop)
+            if request.sign_in is not None:
+                dressed = carry(dressed, request.sign_in, await self.tokens.secret(request.sign_in, source))
+            answer = await self._ask(dressed, source, left, request.also)
+            left -= answer.took
+            if answer.status not in REDIRECTS:
+                break
+            hop = next_hop(hop, answer.status, answer.headers.get("location", ""), source)
+            if (hop.method, hop.url) in seen:
+                raise SourceRefused(source, say("fetch.circle"))
+            if len(seen) > MOST_REDIRECTS:
+                raise SourceRefused(source, say("fetch.redirects", n=MOST_REDIRECTS))
+            seen.add((hop.method, hop.url))
+        return answer, hop
+
     async def close(self) -> None:
         """Close all connections."""
         if self._transport is not None:
             await self._transport.aclose()
             self._transport = None
 
-    async def _ask(self, hop: Hop, source: str, seconds: float) -> _Answer:
+    async def _ask(self, hop: Hop, source: str, seconds: float, also: Sequence[int]) -> _Answer:
         """One request, with its host to itself."""
         turn = self._turns.setdefault(hop.host, asyncio.Lock())
         async with turn:
             try:
                 async with asyncio.timeout(seconds):
-                    return await self._send(hop)
+                    return await self._send(hop, also)
             except Forbidden as error:
                 problem = say(error.key, host=error.host, address=error.address)
                 raise SourceRefused(source, problem) from error
@@ -142,7 +152,7 @@ class HttpDoor:
             except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
                 raise self._unreachable(error, source, hop.host) from error
 
-    async def _send(self, hop: Hop) -> _Answer:
+    async def _send(self, hop: Hop, also: Sequence[int]) -> _Answer:
         started = asyncio.get_running_loop().time()
         request = self._request(hop)
         # Exactly what the transport will read from it, so that no two opinions on an address can differ.
@@ -151,7 +161,8 @@ class HttpDoor:
         response = await self._open().handle_async_request(request)
         try:
             named = _named(response.headers.raw)
-            body = await self._body(response, named) if response.is_success else b""
+            read = response.is_success or response.status_code in also
+            body = await self._body(response, named) if read else b""
         finally:
             await response.aclose()
         return _Answer(response.status_code, named, body, asyncio.get_running_loop().time() - started)
@@ -183,16 +194,22 @@ class HttpDoor:
             unpacker.take(piece)
         return unpacker.whole()
 
-    def _judge(self, answer: _Answer, source: str, hop: Hop, conditional: bool) -> None:
+    def _judge(self, answer: _Answer, source: str, hop: Hop, also: Sequence[int], conditional: bool) -> None:
         """Raises for every status that brings nothing to read."""
         status, host = answer.status, hop.host
-        if 200 <= status < 300 or (status == 304 and conditional):
+        if 200 <= status < 300 or (status == 304 and conditional) or status in also:
             return
         if status == 304:
             raise SourceChanged(source, say("fetch.unasked_304", host=host))
-        if status in _BUSY or status >= 500:
-            key = f"fetch.status_{status}" if status in (429, 503) else "fetch.status_busy"
-            until = retry_at(answer.headers.get("retry-after"), self._clock.now())
+        now = self._clock.now()
+        quota = read_quota(answer.headers, now)
+        spent = quota is not None and quota.left == 0 and quota.resets_at is not None
+        if status in _BUSY or status >= 500 or (status == 403 and spent):
+            known = f"fetch.status_{status}" if status in (429, 503) else "fetch.status_busy"
+            key = "fetch.quota" if status == 403 else known
+            until = retry_at(answer.headers.get("retry-after"), now)
+            if until is None and spent and quota is not None and status in (403, 429):
+                until = quota.resets_at
             raise SourceBusy(source, say(key, host=host, status=str(status)), until)
         key = f"fetch.status_{status}" if status in _WITH_HINT else "fetch.status_other"
         raise SourceRefused(source, say(key, host=host, url=safe_url(str(hop.url)), status=str(status)))
@@ -232,42 +249,6 @@ class HttpDoor:
             max_line_size=32 << 10,
             max_field_size=32 << 10,
         )
-
-
-class _Resolver(AbstractResolver):
-    """Gives the transport the addresses of a name, or Forbidden when one of them may not be asked."""
-
-    def __init__(self, guard: Guard, look_up: LookUp) -> None:
-        self._guard = guard
-        self._look_up = look_up
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        addresses = await self._look_up(host, port)
-        if not addresses:
-            raise OSError(f"{host} has no address")
-        for address in addresses:
-            self._guard.check_address(host, port, address)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            )
-            for address in addresses
-        ]
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-async def _look_up(host: str, port: int) -> Sequence[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(address[0]) for *_, address in found]
 
 
 def _named(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:

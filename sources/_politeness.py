@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from core.coverage import Coverage
 from core.ports import Random
 from sources._dates import read_date
 
@@ -13,6 +14,10 @@ LONGEST_REST = timedelta(days=1)
 """A source may stretch its own interval, but is asked once a day whatever it wishes."""
 LONGEST_BACKOFF = timedelta(hours=4)
 """A source that fails is asked at least so often (or at its own interval, when that is longer)."""
+STRETCH = 4
+"""An interval is stretched to so many times itself at most, because the place says little."""
+PART = 4
+"""A place is asked so many times between two of its posts."""
 _SPREAD = 0.05
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _NEVER_CACHED = re.compile(r"(?:^|[,\s])no-(?:store|cache)(?:$|[,\s=])", re.IGNORECASE)
@@ -44,6 +49,17 @@ def next_poll(
     if retry_after is not None:
         at = max(at, min(retry_after, now + LONGEST_REST))
     return at + wait * (_SPREAD * random.random())
+
+
+def paced(every: timedelta, coverage: Coverage, slowest: timedelta, now: datetime) -> timedelta:
+    """The interval that fits the place's own rhythm: a quarter of the time between two posts (or of the
+    silence since the last one, when that is longer), never shorter than `every`, never longer than `slowest`
+    or four times `every`. The first post after a silence brings it back."""
+    longest = min(slowest, STRETCH * every)
+    if coverage.newest is None or longest <= every:
+        return every
+    silence = max(now - coverage.newest, timedelta(seconds=coverage.rhythm or 0))
+    return min(max(every, silence / PART), longest)
 
 
 def max_age(headers: Mapping[str, str], now: datetime) -> timedelta | None:

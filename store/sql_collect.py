@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from core import coverage
+from core.counting import count
 from core.keeping import Batch, Kept, Sighting, SourceState
 from core.traffic import Request, Validators
 from core.types import Json
@@ -67,13 +69,13 @@ class Collect:
 def _keep(connection: Connection, batch: Batch) -> Kept:
     kept = keep_posts(connection, batch) if batch.sightings else Kept()
     if batch.state is not None:
-        _save_source(connection, replace(batch.state, posts=batch.state.posts + kept.posts))
+        _save_source(connection, count(batch.state, batch, kept))
     return kept
 
 
 _COLUMNS = (
     *("name", "cursor", "validators", "pending", "next_at", "last_try", "last_success", "failures"),
-    *("error", "posts", "lag"),
+    *("error", "posts", "lag", "coverage"),
 )
 _SOURCES = text("SELECT * FROM sources")
 _HOSTS = text("SELECT * FROM hosts")
@@ -93,6 +95,7 @@ def _save_source(connection: Connection, state: SourceState) -> None:
         state.error,
         state.posts,
         state.lag,
+        to_text(coverage.to_json(state.coverage)),
     )
     insert_many(connection, "sources", _COLUMNS, [row], known=("name",), replace=_COLUMNS[1:])
 
@@ -110,22 +113,24 @@ def _state_of(row: Row[Any]) -> SourceState:
         error=row.error,
         posts=row.posts,
         lag=row.lag,
+        coverage=coverage.from_json(json.loads(row.coverage or "{}")),
     )
 
 
 def _request_row(request: Request) -> list[Json]:
     body = None if request.body is None else base64.b64encode(request.body).decode()
-    return [request.url, request.method, request.headers, body, request.note]
+    return [request.url, request.method, request.headers, body, request.note, request.also]
 
 
 def _request_of(values: list[Json]) -> Request:
-    url, method, headers, body, note = values
+    url, method, headers, body, note, *also = values  # what was kept before `also` was there has none
     return Request(
         url=url,
         method=method,
         headers=tuple((name, value) for name, value in headers),
         body=None if body is None else base64.b64decode(body),
         note=note,
+        also=tuple(also[0]) if also else (),
     )
 
 

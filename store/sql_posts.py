@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection, text
 
@@ -54,7 +55,14 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
         by_hand=by_hand,
     )
     mentions, queued = keep_mentions(connection, batch, ids, changes)
-    return Kept(posts=len(new), edited=len(edited), mentions=mentions, queued=queued)
+    lags = () if batch.backlog is not None else _lags([posts[index] for index in new], batch.at)
+    return Kept(posts=len(new), edited=len(edited), mentions=mentions, queued=queued, lags=lags)
+
+
+def _lags(new: Sequence[Post], at: datetime) -> tuple[float, ...]:
+    """Seconds from said to kept of those that tell when they were said."""
+    said = [post.said_at for post in new if post.said_at is not None]
+    return tuple(max(0.0, (at - one).total_seconds()) for one in said)
 
 
 def _pointed_at(own: Sequence[Prints], holders: Mapping[int, int]) -> dict[int, int]:

@@ -248,6 +248,7 @@ class Sources(SQLModel, table=True):
     error: str | None
     posts: int = Field(sa_type=BIG)
     lag: float | None
+    coverage: str | None
 
 
 class Hosts(SQLModel, table=True):

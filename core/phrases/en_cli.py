@@ -89,6 +89,8 @@ PHRASES: dict[str, Phrase] = {
     "check.live": "Trying the sources",
     "check.heard": {"one": "{n} post, {matched} matching", "other": "{n} posts, {matched} matching"},
     "check.deaf": "failed: {problem}",
+    "check.stream": "the connection stands",
+    "check.stream_ended": "the connection was closed at once",
     "check.fine": "All is well.",
     "check.needs_topic": "Nothing is wrong, but nothing will be heard yet: add a [[topic]] that says what to listen for.",
     "check.needs_source": "Nothing is wrong, but nothing will be heard yet: add a [[source]] that says where to listen.",

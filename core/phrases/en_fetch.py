@@ -36,5 +36,6 @@ PHRASES: dict[str, Phrase] = {
     "fetch.status_451": "{host} may not show this here, for legal reasons (451)",
     "fetch.status_503": "{host} is overloaded or under repair (503)",
     "fetch.status_busy": "{host} has trouble of its own ({status})",
+    "fetch.quota": "{host} allows no more requests for now; the quota is used up",
     "fetch.status_other": "{host} answered with the status {status}; look at the address in a browser",
 }

@@ -23,7 +23,7 @@ CREATE TABLE sources (
 	failures INTEGER NOT NULL, 
 	error VARCHAR, 
 	posts INTEGER NOT NULL, 
-	lag FLOAT, 
+	lag FLOAT, coverage VARCHAR, 
 	PRIMARY KEY (name)
 );
 CREATE TABLE posts (
@@ -296,4 +296,4 @@ CREATE INDEX moves_woken ON moves (at) WHERE verb = 'wake';
 CREATE UNIQUE INDEX outbox_alert_once ON outbox (alert, channel, call) WHERE alert IS NOT NULL;
 CREATE INDEX thread_notes_waiting ON thread_notes (outbox, id) WHERE state IN ('queued', 'sending');
 CREATE INDEX reminders_outbox ON reminders (outbox);
-INSERT INTO alembic_version (version_num) VALUES ('0004');
+INSERT INTO alembic_version (version_num) VALUES ('0005');

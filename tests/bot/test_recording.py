@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.recording import strip_secrets
+from bot.stripping import strip_secrets
 
 SECRET = "open sesame"
 

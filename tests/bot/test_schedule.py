@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.collect import due_sources
+from bot.schedule import due_sources
 from bot.settings import Settings
 from core.errors import SourceBusy
 from core.keeping import SourceState

@@ -162,6 +162,9 @@ class RulesDesk:
     async def tip(self, tip: Tip) -> Reply:
         raise AssertionError("nobody hands links in on the page")
 
+    async def overhear(self, said: Sequence[Post]) -> None:
+        raise AssertionError("no channel is listened to")
+
     def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
         raise AssertionError("the page's buttons carry their forms")
 

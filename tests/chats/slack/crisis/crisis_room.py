@@ -23,7 +23,7 @@ from core.emoji import base_emoji
 from core.evidence import evidence_card
 from core.ports import ChatTools
 from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip
-from core.types import Address, Channel, Person
+from core.types import Address, Channel, Person, Post
 from tests.chats.slack.crisis_cards import AT, RAISED, alert, evidence, shown
 from tests.props import Facts, Hand, LeapClock
 from tests.slack_server.server import SlackServer
@@ -114,6 +114,9 @@ class CrisisDesk:
 
     async def tip(self, tip: Tip) -> Reply:
         raise AssertionError(f"nobody handed in {tip.url}")
+
+    async def overhear(self, said: Sequence[Post]) -> None:
+        raise AssertionError("no channel is listened to")
 
     def refusal(self, who: Person, verb: str) -> str:
         return ""

@@ -1,0 +1,72 @@
+"""What an answer or an error makes of a source's state. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.coverage import Trouble
+from core.errors import SourceChanged, SourceError, SourceRefused
+from core.keeping import SourceState
+from core.traffic import Page, Request, Response, Validators
+from core.types import Post
+from sources._quota import read_quota
+
+
+def answered(
+    state: SourceState,
+    page: Page,
+    queue: tuple[Request, ...],
+    headers: Mapping[str, str],
+    now: datetime,
+    polls: int | None = None,
+) -> SourceState:
+    """The state after an answer; `queue` is what is still to be asked in this poll, which counts with the
+    last of its answers (or as `polls` says). What is kept of the page is counted later."""
+    before = state.coverage
+    coverage = replace(
+        before,
+        polls=before.polls + (not queue if polls is None else polls),
+        unread=before.unread + page.unread,
+        unread_why=page.unread_why if page.unread else before.unread_why,
+        trouble="",
+        quota=read_quota(headers, now) or before.quota,
+        paused=None,
+    )
+    return replace(
+        state,
+        cursor=page.cursor,
+        pending=queue,
+        lag=lag_of(page.posts, now) if page.posts else state.lag,
+        failures=0,
+        error=None,
+        coverage=coverage,
+    )
+
+
+def failed(state: SourceState, error: SourceError, now: datetime) -> SourceState:
+    """The state after an error; when to ask again is for others to say."""
+    before = state.coverage
+    coverage = replace(before, errors=before.errors + 1, trouble=_trouble(error), paused=None)
+    failures = state.failures + 1
+    return replace(state, last_try=now, failures=failures, error=error.problem, coverage=coverage)
+
+
+def lag_of(posts: Sequence[Post], now: datetime) -> float | None:
+    """Seconds from said to seen, of the newest post that tells when it was said."""
+    said = [post.said_at for post in posts if post.said_at is not None]
+    return max(0.0, (now - max(said)) / timedelta(seconds=1)) if said else None
+
+
+def remember(validators: Mapping[str, Validators], response: Response) -> Mapping[str, Validators]:
+    """The validators by address, with those of this answer."""
+    found = Validators(response.headers.get("etag") or None, response.headers.get("last-modified") or None)
+    others = {url: v for url, v in validators.items() if url != response.request.url}
+    return others if found == Validators() else {**others, response.request.url: found}
+
+
+def _trouble(error: SourceError) -> Trouble:
+    if isinstance(error, SourceRefused):
+        return "refused"
+    return "changed" if isinstance(error, SourceChanged) else "busy"
