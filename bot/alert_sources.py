@@ -20,6 +20,8 @@ FAILURES = 2
 """So often in a row has a source failed that is down."""
 LEAST = timedelta(minutes=10)
 """So long has it been silent by then."""
+PATIENCE = timedelta(hours=1)
+"""So long is waited, before one source is called down, for another one to say that our network works."""
 CHAT_DOWN = timedelta(minutes=5)
 """So long does a chat not work that is down; before that it may be a hiccup."""
 PROBLEM = 300
@@ -56,11 +58,16 @@ class SourceAlarms:
         names = {source.name for source in self._sources}
         down = {s.name for s in self._sources if (known := states.get(s.name)) and is_down(s, known, now)}
         dead = len(down) > 1 and down == names
-        if dead:  # it is our network, or theirs: one incident
-            await self._alarms.raise_alert(_every_signal([states[name] for name in names], now))
         found = {alert.signal.subject: alert for alert in await open_alerts(self._store, "source_down")}
         told = {name: alert for name, alert in found.items() if is_ours(alert)}
         theirs = found.keys() - told.keys()
+        new = down - told.keys()
+        if new and new == down and len(names) > 1:  # it may be our network: what do the others say?
+            failing = [name for name in names if (one := states.get(name)) and one.failures]
+            dead = dead or len(failing) == len(names)
+            down = down if dead else {name for name in down if self._is_alone(states[name], states, now)}
+        if dead:  # it is our network, or theirs: one incident
+            await self._alarms.raise_alert(_every_signal([states[name] for name in names], now))
         for name in sorted(down - theirs):
             if not dead or name in told:
                 await self._alarms.raise_alert(_source_signal(states[name], now))
@@ -72,6 +79,15 @@ class SourceAlarms:
             works = name not in names or (state := states.get(name)) is None or not state.failures
             if (name == EVERY_SOURCE and not dead) or (name not in {*down, *empty, EVERY_SOURCE} and works):
                 await self._alarms.raise_alert(ended(alert, now))
+
+    def _is_alone(self, state: SourceState, states: Mapping[str, SourceState], now: datetime) -> bool:
+        """Whether others were heard since this one fails, so that it is not our network. Those that are asked
+        seldom are waited for, but not for ever."""
+        since = state.coverage.failing
+        if since is None or state.coverage.trouble != "busy" or now - since > PATIENCE:
+            return True
+        heard = (states[source.name].last_success for source in self._sources if source.name in states)
+        return any(at is not None and at > since for at in heard)
 
 
 class ChatAlarms:
@@ -99,9 +115,11 @@ class ChatAlarms:
 
 def is_down(source: Listened, state: SourceState, now: datetime) -> bool:
     """Whether it failed again and again, and for long enough. A source that was never heard is down by its
-    failures alone."""
+    failures alone; so is one that refuses us, or says what we cannot read: time does not mend that."""
     if state.failures < FAILURES:
         return False
+    if state.coverage.trouble in ("refused", "changed"):
+        return True
     heard = state.last_success
     return heard is None or not timedelta() <= now - heard < max(tolerance(source.every), LEAST)
 

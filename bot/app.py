@@ -25,6 +25,7 @@ from bot.people import People, people_keys
 from bot.rest import ON_ITS_WAY
 from bot.schedule import Schedule
 from bot.settings import Settings
+from bot.spend import budget_of
 from bot.subscribe import Subscriber
 from bot.thread import Threads
 from bot.tips import Tips, channel_finder
@@ -367,7 +368,10 @@ class App(FrontDesk):
 
 def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:
     """The configured sources as answers speak of them."""
-    polled = tuple(SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=s.every) for s in settings.sources)
+    polled = tuple(
+        SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=s.every, budget=budget_of(s))
+        for s in settings.sources
+    )
     handed = tuple(SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=None) for s in settings.inboxes)
     overheard = tuple(
         SourceInfo(name=chat, kind=chat, icon=OVERHEARD, every=None) for chat in overheard_chats(settings)

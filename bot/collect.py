@@ -190,6 +190,8 @@ class Collector:
             if not queue:
                 if found or not unknown:
                     await self._emptiness.saw(source.name, found, self._clock.now())
+                    empty = (await self._emptiness.since()).get(source.name)
+                    state = replace(state, coverage=replace(state.coverage, empty=empty))
                 if reads:
                     await self._spending.polled(source, reads)
                 page = await self._with_wish(source, page, response.status)

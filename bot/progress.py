@@ -31,6 +31,7 @@ def answered(
         unread=before.unread + page.unread,
         unread_why=page.unread_why if page.unread else before.unread_why,
         trouble="",
+        failing=None,
         quota=read_quota(headers, now) or before.quota,
         paused=None,
     )
@@ -48,7 +49,8 @@ def answered(
 def failed(state: SourceState, error: SourceError, now: datetime) -> SourceState:
     """The state after an error; when to ask again is for others to say."""
     before = state.coverage
-    coverage = replace(before, errors=before.errors + 1, trouble=_trouble(error), paused=None)
+    since = before.failing if state.failures and before.failing else now
+    coverage = replace(before, errors=before.errors + 1, trouble=_trouble(error), paused=None, failing=since)
     failures = state.failures + 1
     return replace(state, last_try=now, failures=failures, error=error.problem, coverage=coverage)
 

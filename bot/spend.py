@@ -10,18 +10,24 @@ from datetime import datetime, timedelta
 from bot.keep import shares
 from core.keeping import Sighting
 from core.ports import Source, Store
-from core.spending import Account, Budget, Ledger, account, expect, from_json, polled, spend, to_json
+from core.spending import (
+    Account,
+    Budget,
+    Ledger,
+    account,
+    expect,
+    from_json,
+    ledger_of,
+    polled,
+    spend,
+    to_json,
+)
 from core.traffic import Page
 
 
 def budget_of(source: object) -> Budget | None:
     """The budget that a source has in its settings; None where reading costs nothing."""
     return getattr(source, "budget", None)
-
-
-def fact_of(source: str) -> str:
-    """The name of the fact under which a source's ledger is kept."""
-    return f"spending {source}"
 
 
 class Spending:
@@ -66,7 +72,7 @@ class Spending:
         return source.every if found is None else found.every
 
     async def _ledger(self, name: str) -> Ledger:
-        return from_json(await self._store.fact(fact_of(name)))
+        return from_json(await self._store.fact(ledger_of(name)))
 
     async def _save(self, name: str, ledger: Ledger) -> None:
-        await self._store.set_fact(fact_of(name), to_json(ledger))
+        await self._store.set_fact(ledger_of(name), to_json(ledger))

@@ -23,22 +23,31 @@ phrases(
         "blind.never_error": "{source}: nothing from it yet, it has never answered ({error}).",
         "blind.failing": "{source}: nothing since {since} ({error}).",
         "blind.silent": "{source}: not reached since {since}.",
+        "blind.paused": "{source}: nothing since {since}, its budget is used up until {until}.",
+        "blind.empty": "{source}: it answers, but with nothing since {since}, where it always had something.",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Blind:
-    """A source that cannot be seen since then (None: ever), and its error when it has one."""
+    """A source that cannot be seen since then (None: ever), and its error when it has one; `paused` is until
+    when its budget forbids to look, `empty` says that it answers with nothing."""
 
     source: str
     since: datetime | None = None
     error: str | None = None
+    paused: datetime | None = None
+    empty: bool = False
 
     def __str__(self) -> str:
         error = cut(tidy(self.error), _ERROR_LENGTH) if self.error else ""
         if self.since is None:
             return say("blind.never_error" if error else "blind.never", source=self.source, error=error)
+        if self.paused is not None:
+            return say("blind.paused", source=self.source, since=self.since, until=self.paused)
+        if self.empty:
+            return say("blind.empty", source=self.source, since=self.since)
         return say(
             "blind.failing" if error else "blind.silent", source=self.source, since=self.since, error=error
         )
@@ -50,13 +59,20 @@ def blind(ask: Ask, states: Mapping[str, SourceState], until: datetime | None = 
     A source that answered after `until` saw it, for what it then served reached back.
     """
     end = min(until or ask.now, ask.now)
-    return tuple(
-        Blind(info.name, at.astimezone(ask.zone) if at else None, state.error if state.failures else None)
-        for info in ask.sources
-        for state in (states.get(info.name) or SourceState(name=info.name),)
-        for at in (state.last_success,)
-        if _is_blind(info, state, ask.now) and (at is None or at < end)
-    )
+    found = (_blind(info, states.get(info.name) or SourceState(name=info.name), ask) for info in ask.sources)
+    return tuple(one for one in found if one is not None and (one.since is None or one.since < end))
+
+
+def _blind(info: SourceInfo, state: SourceState, ask: Ask) -> Blind | None:
+    coverage = state.coverage
+    heard = state.last_success.astimezone(ask.zone) if state.last_success else None
+    if coverage.paused is not None and coverage.paused > ask.now:
+        return Blind(info.name, heard, paused=coverage.paused.astimezone(ask.zone))
+    if _is_blind(info, state, ask.now):
+        return Blind(info.name, heard, state.error if state.failures else None)
+    if coverage.empty is not None:
+        return Blind(info.name, coverage.empty.astimezone(ask.zone), empty=True)
+    return None
 
 
 def blind_sections(found: tuple[Blind, ...]) -> tuple[Section, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from commands._alerts import OPEN_ALERTS
 from commands._blind import blind, blind_sections
+from commands._costs import cost_sections
+from commands._coverage import NOTHING, lag_words, missed_words, quota_words
 from commands._response import clocks, counted, spread_words, usual_period
 from core.alerts import AlertFilter
 from core.cards import Card, Field, Section, Table, plain
@@ -20,6 +21,7 @@ from core.types import OPEN_STATES, State
 
 _NAME_LENGTH = 32
 _ERROR_LENGTH = 60
+_RARE = ("missed", "quota")
 
 phrases(
     {
@@ -49,6 +51,8 @@ phrases(
         "status.lag": "Lag",
         "status.next": "Next poll",
         "status.posts": "Posts",
+        "status.missed": "May be missed",
+        "status.quota": "Quota left",
         "status.errors": "Errors",
         "status.never": "never",
         "status.soon": "now",
@@ -68,6 +72,7 @@ async def run(ask: Ask) -> Card:
     n_alerts = await ask.store.alert_counts(AlertFilter(states=OPEN_ALERTS))
     unseen = blind(ask, states)
     table = Section(heading=say("status.sources"), table=_table(ask, states))
+    costs = await cost_sections(ask)
     if not ask.sources:
         title = say("status.no_sources")
     elif unseen:
@@ -82,7 +87,7 @@ async def run(ask: Ask) -> Card:
         context=(say("status.as_of", at=ask.now.astimezone(ask.zone), zone=zone_name(ask.zone, ask.now)),),
         body=() if ask.sources else (plain(say("status.no_sources_body")),),
         fields=(*_fields(ask, queue, n_open, n_alerts), *await _times(ask)),
-        sections=(*((table,) if ask.sources else ()), *blind_sections(unseen)),
+        sections=(*((table,) if ask.sources else ()), *costs, *blind_sections(unseen)),
         footer=say("status.version", version=ask.version) if ask.version else "",
     )
 
@@ -117,10 +122,13 @@ def _table(ask: Ask, states: Mapping[str, SourceState]) -> Table:
     """One row a source, those that fail first."""
     known = [(info, states.get(info.name) or SourceState(name=info.name)) for info in ask.sources]
     known.sort(key=lambda pair: (pair[1].failures == 0, pair[0].name))
-    names = ("source", "success", "lag", "next", "posts", "errors")
+    names = ("source", "success", "lag", "next", "posts", "missed", "quota", "errors")
+    rows = [_row(ask, info, state) for info, state in known]
+    # What no source has anything to say about takes no room.
+    shown = [i for i, name in enumerate(names) if name not in _RARE or any(row[i] != NOTHING for row in rows)]
     return Table(
-        columns=tuple(say(f"status.{name}") for name in names),
-        rows=tuple(_row(ask, info, state) for info, state in known),
+        columns=tuple(say(f"status.{names[i]}") for i in shown),
+        rows=tuple(tuple(row[i] for i in shown) for row in rows),
         numeric=(4,),
     )
 
@@ -129,9 +137,11 @@ def _row(ask: Ask, info: SourceInfo, state: SourceState) -> tuple[str, ...]:
     return (
         f"{info.icon} {cut(tidy(info.name), _NAME_LENGTH)}".strip(),
         ago(state.last_success, ask.now) if state.last_success else say("status.never"),
-        span(timedelta(seconds=state.lag)) if state.lag is not None else "–",
+        lag_words(state),
         _next_poll(ask, info, state),
         number(state.posts),
+        missed_words(state),
+        quota_words(state, ask.now),
         _errors(state),
     )
 
@@ -146,7 +156,7 @@ def _next_poll(ask: Ask, info: SourceInfo, state: SourceState) -> str:
 
 def _errors(state: SourceState) -> str:
     if not state.failures:
-        return "–"
+        return NOTHING
     error = cut(tidy(state.error or ""), _ERROR_LENGTH) or say("status.error_unknown")
     return say("status.error", n=state.failures, error=error)
 

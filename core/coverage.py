@@ -37,7 +37,8 @@ class Coverage:
     smoothed time between two new posts in seconds, `newest` when the newest post was said. `missed` is how
     many posts may have gone by unheard, by the source's rhythm. `trouble` is of what sort the last error was,
     `unread_why` what was wrong with the latest item that could not be read. `paused` is until when a budget
-    forbids to ask.
+    forbids to ask, `failing` since when it fails without a break, `empty` since when it
+    answers with nothing where it always had something.
     """
 
     polls: int = 0
@@ -52,6 +53,8 @@ class Coverage:
     trouble: Trouble = ""
     quota: Quota | None = None
     paused: datetime | None = None
+    failing: datetime | None = None
+    empty: datetime | None = None
 
     @property
     def lag_p50(self) -> float | None:
@@ -119,7 +122,7 @@ def to_json(coverage: Coverage) -> Json:
         plain["lags"] = [round(lag, 1) for lag in coverage.lags]
     if coverage.missed:
         plain["missed"] = round(coverage.missed, 1)
-    for name in ("newest", "paused"):
+    for name in _TIMES:
         if (at := getattr(coverage, name)) is not None:
             plain[name] = at.isoformat()
     if coverage.quota is not None:
@@ -132,7 +135,7 @@ def from_json(plain: Json) -> Coverage:
     """What `to_json` wrote."""
     values = dict(plain)
     values["lags"] = tuple(values.get("lags", ()))
-    for name in ("newest", "paused"):
+    for name in _TIMES:
         if name in values:
             values[name] = datetime.fromisoformat(values[name])
     if "quota" in values:
@@ -143,3 +146,4 @@ def from_json(plain: Json) -> Coverage:
 
 
 _NONE = Coverage()
+_TIMES = ("newest", "paused", "failing", "empty")

@@ -73,6 +73,11 @@ def number(n: int | float) -> str:
     return f"{n:,}" if isinstance(n, int) else f"{n:,.1f}"
 
 
+def money(amount: float) -> str:
+    """An amount with its hundredths, in the money of the settings, which has no name here."""
+    return f"{amount:,.2f}"
+
+
 def date(at: datetime, zone: tzinfo | None = None) -> str:
     """Day and minute, in `zone` (default: the zone in force, else the time's own)."""
     local = at.astimezone(zone or _zone.get() or at.tzinfo)

@@ -59,6 +59,11 @@ class Account:
     every: timedelta
 
 
+def ledger_of(source: str) -> str:
+    """The name of the fact under which the store keeps the ledger of a source."""
+    return f"spending {source}"
+
+
 def spend(ledger: Ledger, reads: int, by_topic: Mapping[str, float], now: datetime) -> Ledger:
     """The ledger after so many reads more, and what of them went to which topic."""
     today = _day(now)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from core.cards import Card
 from core.permission import Right
 from core.policies import AlertRules
+from core.spending import Budget
 from core.types import Address, Person, Topic
 
 if TYPE_CHECKING:
@@ -106,12 +107,14 @@ class Param:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
-    """A configured source as answers speak of it."""
+    """A configured source as answers speak of it: `every` is None where posts are handed in, `budget` what
+    reading may cost."""
 
     name: str
     kind: str
     icon: str
     every: timedelta | None
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
