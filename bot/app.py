@@ -25,7 +25,7 @@ from bot.people import People, people_keys
 from bot.rest import ON_ITS_WAY
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.spend import budget_of
+from bot.source_infos import source_infos
 from bot.subscribe import Subscriber
 from bot.thread import Threads
 from bot.tips import Tips, channel_finder
@@ -34,7 +34,7 @@ from bot.watch import Watch
 from core.keeping import SourceState
 from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Listened, Random, Store, StreamDoor
 from core.say import use_language
-from core.talk import Command, SourceInfo
+from core.talk import Command
 from core.traffic import Delivery
 from core.types import Address, Post
 
@@ -45,8 +45,6 @@ ANNOUNCE_TICK = timedelta(milliseconds=500)
 WAKE_TICK = timedelta(seconds=5)
 WATCH_TICK = timedelta(seconds=10)
 HEARTBEAT = timedelta(seconds=15)
-OVERHEARD = "💬"
-"""The icon of what was said in a channel that is listened to."""
 STALLED = timedelta(seconds=30)
 """Not ready when the last round of announcing, or of what is due for alerts, ended longer ago than this."""
 
@@ -84,10 +82,10 @@ class App(FrontDesk):
         self._announced: datetime | None = None
         self._redrawn = 0
         self._emptiness = Emptiness(parts.store)
-        self._keeper = Keeper(
+        self.keeper = Keeper(
             parts.store,
             parts.clock,
-            ears=lambda: self._ears,
+            ears=self.ears,
             kept=self._announce_soon,
             reach=parts.reach,
             heard=lambda topics: self.alerting.heard(topics),
@@ -154,6 +152,10 @@ class App(FrontDesk):
             alerts=self.alerting.desk,
         )
 
+    def ears(self) -> Ears:
+        """The topics and routes of this moment."""
+        return self._ears
+
     def _collector(self) -> Collector:
         parts = self._parts
         return Collector(
@@ -161,8 +163,8 @@ class App(FrontDesk):
             parts.door,
             parts.clock,
             parts.random,
-            ears=lambda: self._ears,
-            keeper=self._keeper,
+            ears=self.ears,
+            keeper=self.keeper,
             reach=parts.reach,
             emptiness=self._emptiness,
             slowest=self.settings.network.slowest,
@@ -173,9 +175,7 @@ class App(FrontDesk):
         parts = self._parts
         if parts.streams is None:
             return None
-        return Subscriber(
-            parts.store, parts.streams, parts.clock, parts.random, lambda: self._ears, self._keeper
-        )
+        return Subscriber(parts.store, parts.streams, parts.clock, parts.random, self.ears, self.keeper)
 
     # ------------------------------------------------------------ life
 
@@ -364,21 +364,3 @@ class App(FrontDesk):
         states: Mapping[str, SourceState] = {name: known[name] for name in names & set(known)}
         queue, alerts = await self._store.queue(), await self.alerting.counts()
         return self.metrics.draw(states, queue, self._clock.now(), self._watch.up(), alerts)
-
-
-def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:
-    """The configured sources as answers speak of them."""
-    polled = tuple(
-        SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=s.every, budget=budget_of(s))
-        for s in settings.sources
-    )
-    handed = tuple(SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=None) for s in settings.inboxes)
-    overheard = tuple(
-        SourceInfo(name=chat, kind=chat, icon=OVERHEARD, every=None) for chat in overheard_chats(settings)
-    )
-    return (*polled, *handed, *overheard)
-
-
-def overheard_chats(settings: Settings) -> tuple[str, ...]:
-    """The chats whose channels are listened to."""
-    return tuple(chat for chat, own in settings.chats.items() if getattr(own, "listen", ()))

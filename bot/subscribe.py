@@ -109,7 +109,7 @@ class Subscriber:
         )
         saved = None if first else state.last_success
         state = answered(state, page, (), {}, now, polls=int(first))
-        state = replace(state, next_at=now + stream.every)
+        state = replace(state, next_at=now)  # a kill finds it due at once
         sightings = await self._keeper.hear(page.posts)
         wanted = matching(sightings)
         state = unheard(state, len(sightings) - len(wanted))

@@ -128,10 +128,11 @@ async def open_bot(
     engine_clock: SimulatedClock | None = None,
     more_chats: Sequence[FakeChat] = (),
     real_engine: Engine | None = None,
+    **others: Any,
 ) -> Bot:
     """A bot on the store at `database`; a clock, a network and a chat may be handed on from an earlier life.
     `engine_clock` is what ticks, where `clock` is a clock that goes wrong; `more_chats` have names of their
-    own; `real_engine` runs the work instead of the simulated one."""
+    own; `real_engine` runs the work instead of the simulated one; `others` are further parts of the app."""
     clock = clock or SimulatedClock()
     network = network or FakeNetwork(clock)
     network.closed = False
@@ -150,6 +151,7 @@ async def open_bot(
         commands=load_commands(),
         version="test",
         reach=reach,
+        **others,
     )
     app = App(settings, parts)
     if start:
