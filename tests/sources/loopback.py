@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.traffic import Request, Response, Validators
-from sources._fetch import HttpDoor, Limits, LookUp
+from sources._fetch import HttpDoor, Limits
+from sources._resolver import LookUp
 
 NOW = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
 

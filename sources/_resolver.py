@@ -1,0 +1,51 @@
+"""From a host's name to the addresses that may be connected to, the same for every door."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from sources._guard import Guard
+
+LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
+"""The IP addresses of a host and port; OSError when there are none."""
+
+
+class Resolver(AbstractResolver):
+    """Gives a transport the addresses of a name, or raises Forbidden when one of them may not be asked."""
+
+    def __init__(self, guard: Guard, look_up: LookUp | None = None) -> None:
+        self._guard = guard
+        self._look_up = look_up or system_look_up
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        addresses = await self._look_up(host, port)
+        if not addresses:
+            raise OSError(f"{host} has no address")
+        for address in addresses:
+            self._guard.check_address(host, port, address)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+async def system_look_up(host: str, port: int) -> Sequence[str]:
+    """What the system's own name service says."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
