@@ -13,7 +13,7 @@ from core.types import Json
 DAYS = 35
 """So many days stand in a ledger: a month, and the end of the last one to forecast from."""
 RECENT = 7
-"""Days that a forecast looks back on."""
+"""Days that a forecast looks back on, this one among them."""
 SLOWEST = timedelta(hours=12)
 """A source that must save is still asked so often, while there is anything left to spend."""
 _WEIGHT = 0.3
@@ -74,7 +74,7 @@ def spend(ledger: Ledger, reads: int, by_topic: Mapping[str, float], now: dateti
     of_today = topics.setdefault(today, {})
     for topic, share in by_topic.items():
         of_today[topic] = of_today.get(topic, 0.0) + share
-    return replace(ledger, days=days, topics=topics, since=ledger.since or today)
+    return replace(ledger, days=days, topics=topics, since=min(ledger.since or today, today))
 
 
 def polled(ledger: Ledger, reads: int) -> Ledger:

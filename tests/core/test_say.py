@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import chats
+import sources
 from commands import load as load_commands
 from core.say import ago, date, known_keys, number, phrases, plural, say, span
 from core.types import State, Verb
@@ -51,6 +52,8 @@ def test_every_sentence_that_the_code_says_is_in_the_catalogue() -> None:
     for module in pkgutil.iter_modules(chats.__path__):
         if not module.name.startswith("_"):
             importlib.import_module(f"chats.{module.name}")
+    for module in pkgutil.iter_modules(sources.__path__):
+        importlib.import_module(f"sources.{module.name}")
     keys = known_keys()
     said = said_keys()
     assert len(said) > 100
