@@ -45,6 +45,8 @@ class _HostWaits(Exception):
         self.until = until
 
 
+FIRST_WAIT = timedelta(minutes=1)
+"""A source that was never heard is asked again so soon when we are killed before its first answer is kept."""
 MOST_TRIES = 5
 """After so many failures in a row, follow-up pages are let go and the source is asked from the start."""
 
@@ -168,6 +170,10 @@ class Collector:
         if not queue:
             state = await self._progress(source, state, Page(cursor=state.cursor), (), {})
             return await self._keep(source, Page(), state, backlog)
+        if asked:
+            # Should we be killed before the answer is kept, the site was asked all the same.
+            wait = source.every if state.last_success else min(source.every, FIRST_WAIT)
+            await self._store.save_source(replace(state, next_at=self._clock.now() + wait))
         found, reads, unknown = 0, 0, not asked
         while queue:
             if (until := await self._too_dear(source)) is not None:

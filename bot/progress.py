@@ -22,8 +22,9 @@ def answered(
     now: datetime,
     polls: int | None = None,
 ) -> SourceState:
-    """The state after an answer; `queue` is what is still to be asked in this poll, which counts with the
-    last of its answers (or as `polls` says). What is kept of the page is counted later."""
+    """The state after an answer; `queue` is what is still to be asked in this poll (at once, also after a
+    kill), which counts with the last of its answers (or as `polls` says). What is kept of the page is counted
+    later."""
     before = state.coverage
     coverage = replace(
         before,
@@ -39,6 +40,7 @@ def answered(
         state,
         cursor=page.cursor,
         pending=queue,
+        next_at=now if queue else state.next_at,
         lag=lag_of(page.posts, now) if page.posts else state.lag,
         failures=0,
         error=None,

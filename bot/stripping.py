@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from bot.redaction import SHORTEST
 
 STAND_IN = b"REDACTED"
-_EMAIL = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+# An escape of JSON is no part of the address that follows it: `\n` or `\u003c` in front of `ana@example.org`.
+_EMAIL = re.compile(rb"(\\(?:u[0-9a-fA-F]{4}|[bfnrt\"/\\]))|[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _NAMES = rb"(?:[a-z]+[_-])*(?:token|secret|password|signature|sig|api_?key|key)"
 _LOOKS = (
     re.compile(rb"(?i)((?<![a-z])" + _NAMES + rb"=)[^\s\"'&<>,;)\]}]{6,}"),
@@ -26,4 +27,4 @@ def strip_secrets(body: bytes, secrets: Sequence[str] = ()) -> bytes:
             body = body.replace(secret.encode(), STAND_IN)
     for look in _LOOKS:
         body = look.sub(rb"\g<1>" + STAND_IN, body)
-    return _EMAIL.sub(b"person@example.org", body)
+    return _EMAIL.sub(lambda found: found[1] or b"person@example.org", body)

@@ -117,7 +117,8 @@ def test_a_kill_between_pages_resumes_and_loses_nothing(tmp_path: Path, point: s
         before = [url for url, _ in network.asked]
         await bot.app.close()
         bot, network = await listen(tmp_path, three_pages(), bot)
-        await bot.pass_time(seconds=5)
+        # The first page was asked for: it counts, and is not asked for again at once.
+        await bot.pass_time(seconds=65 if number == 1 else 5)
         after = [url for url, _ in network.asked]
         pages = [URL, NEXT, LAST]
         assert before == pages[: number - (point == "asking")]

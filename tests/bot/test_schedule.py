@@ -154,7 +154,7 @@ def test_a_crash_loop_in_the_first_minute_stays_one_first_run(tmp_path: Path) ->
             with pytest.raises(Killed):
                 await bot.pass_time(seconds=4)
             await bot.app.close()
-            bot.clock.push(timedelta(seconds=2))
+            bot.clock.push(timedelta(minutes=1))
         bot = await start(tmp_path, bot)
         await bot.pass_time(minutes=1)
         assert summaries(bot) == ["Hello! I found 20 mentions to start with"]
