@@ -164,17 +164,17 @@ class Collector:
             queue, asked = list(state.pending), frozenset[str]()
         else:
             queue = list(source.request(state.cursor, self._ears().terms, self._clock.now()))
-            asked = frozenset(request.url for request in queue)
+            asked = frozenset(request.url for request in queue if not request.whole)
             # Addresses that are asked no more (an old page, an old date) are not remembered for ever.
             state = replace(state, validators={u: v for u, v in state.validators.items() if u in asked})
         if not queue:
             state = await self._progress(source, state, Page(cursor=state.cursor), (), {})
             return await self._keep(source, Page(), state, backlog)
-        if asked:
+        if not state.pending:
             # Should we be killed before the answer is kept, the site was asked all the same.
             wait = source.every if state.last_success else min(source.every, FIRST_WAIT)
             await self._store.save_source(replace(state, next_at=self._clock.now() + wait))
-        found, reads, unknown = 0, 0, not asked
+        found, reads, unknown = 0, 0, bool(state.pending)
         while queue:
             if (until := await self._too_dear(source)) is not None:
                 return await self._paused(source, replace(state, pending=tuple(queue)), until)
@@ -256,7 +256,9 @@ class Collector:
 
     async def _read(self, source: Source, response: Response, cursor: Cursor) -> Page:
         if response.status == 304:
-            return Page(cursor=cursor)
+            unchanged = getattr(source, "unchanged", None)
+            page: Page = unchanged(response.request, cursor) if unchanged else Page(cursor=cursor)
+            return page
         # A parser may take long, or wait for a worker process: never on the event loop.
         return await asyncio.to_thread(self._parse, source, response, cursor)
 

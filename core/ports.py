@@ -51,8 +51,9 @@ class Source(Protocol):
     `parse` may run in a worker thread and raises `SourceChanged` for what cannot be read, `SourceRefused` and
     `SourceBusy` for a refusal written into a reply. Both are pure: the same arguments, the same answer.
 
-    It may also have `sign_in` (a `core.traffic.SignIn` or None: who asks) and `budget` (a
-    `core.spending.Budget` or None: what reading costs, and the most that it may).
+    It may also have `sign_in` (a `core.traffic.SignIn` or None: who asks), `budget` (a `core.spending.Budget`
+    or None: what reading costs, and the most that it may), and `unchanged(request, cursor) -> Page` for
+    what an answer *not modified* means to it (without it: nothing new, the same cursor).
     """
 
     kind: ClassVar[str]

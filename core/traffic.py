@@ -47,7 +47,8 @@ class SignIn:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What to ask of the network. `note` comes back with the response (a page, a term). `also` are statuses
-    beyond 2xx that are an answer to be read (the 404 of a robots.txt, a 400 that says why). `sign_in` is put
+    beyond 2xx that are an answer to be read (the 404 of a robots.txt, a 400 that says why). `whole`: never
+    made conditional, for the source needs what stands there even when it has not changed. `sign_in` is put
     in from the source's own just before it is sent, and never kept."""
 
     url: str
@@ -56,6 +57,7 @@ class Request:
     body: bytes | None = None
     note: str = ""
     also: tuple[int, ...] = ()
+    whole: bool = False
     sign_in: SignIn | None = field(default=None, repr=False, compare=False)
 
 

@@ -56,17 +56,14 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
-def ask_robots(url: str, now: datetime) -> Request:
-    """The request for the robots.txt of an address's site.
-
-    Its fragment, which is never sent, gives it a new address each time, so that nothing kept from yesterday
-    makes it conditional: a reply without a body would leave us without rules.
-    """
+def ask_robots(url: str) -> Request:
+    """The request for the robots.txt of an address's site, whole: without a body we would have no rules."""
     return Request(
-        url=f"{origin_of(url)}/robots.txt#{now:%Y-%m-%d.%H%M}",
+        url=f"{origin_of(url)}/robots.txt",
         headers=(("Accept", "text/plain, */*;q=0.1"),),
         note=NOTE,
         also=MISSING,
+        whole=True,
     )
 
 

@@ -54,7 +54,7 @@ class Unpacker:
         if self._packing and self._taken and not self._stream.eof:
             raise PackingError("fetch.cut_short")
         body = b"".join(self._parts)
-        if body.startswith(_MAGIC):
+        if self._packing and body.startswith(_MAGIC):  # without a packing it is a file that is packed itself
             raise PackingError("fetch.packed_twice")
         return body
 

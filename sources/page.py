@@ -118,7 +118,7 @@ class WebPage:
         url = printable(self.url, self.name)
         robots = known_robots(cursor, url, now)
         if robots is None:
-            return (ask_robots(url, now),)
+            return (ask_robots(url),)
         must_allow(robots, url, self.name)
         return (self._request(url),)
 

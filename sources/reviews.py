@@ -92,7 +92,7 @@ class Reviews:
         urls = self._urls()
         robots = known_robots(cursor, urls[0], now)
         if robots is None:
-            return (ask_robots(urls[0], now),)
+            return (ask_robots(urls[0]),)
         allowed = [url for url in urls if robots.allows(url)]
         if not allowed:
             must_allow(robots, urls[0], self.name)

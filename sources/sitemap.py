@@ -109,7 +109,7 @@ class SiteMap:
         url = printable(self.url, self.name)
         robots = known_robots(cursor, url, now)
         if robots is None:
-            return (ask_robots(url, now),)
+            return (ask_robots(url),)
         must_allow(robots, url, self.name)
         memory = Memory.of(cursor)
         turn = int(now.timestamp() // max(60.0, self.every.total_seconds()))

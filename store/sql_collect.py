@@ -119,7 +119,7 @@ def _state_of(row: Row[Any]) -> SourceState:
 
 def _request_row(request: Request) -> list[Json]:
     body = None if request.body is None else base64.b64encode(request.body).decode()
-    return [request.url, request.method, request.headers, body, request.note, request.also]
+    return [request.url, request.method, request.headers, body, request.note, request.also, request.whole]
 
 
 def _request_of(values: list[Json]) -> Request:
@@ -131,6 +131,7 @@ def _request_of(values: list[Json]) -> Request:
         body=None if body is None else base64.b64decode(body),
         note=note,
         also=tuple(also[0]) if also else (),
+        whole=bool(also[1:] and also[1]),
     )
 
 

@@ -56,7 +56,7 @@ def posts(source: WebPage, *items: str) -> Sequence[Post]:
 def test_it_asks_for_robots_txt_first_then_for_the_page() -> None:
     (first,) = WHOLE.request({}, (), NOW)
     page = WHOLE.parse(answer(first, "User-agent: *\nDisallow: /private\nCrawl-delay: 30"), {})
-    assert first.url.startswith("https://shop.example.com/robots.txt#")
+    assert first.url.startswith("https://shop.example.com/robots.txt")
     assert [request.url for request in page.more] == [URL]
     assert WHOLE.parse(answer(page.more[0], "<p>Hello"), page.cursor).rest == timedelta(seconds=30)
 

@@ -272,7 +272,7 @@ PAGES = replace(SHOP, pages=("/pot", f"{SITE}/cup"))
 def test_robots_txt_comes_first_and_leads_to_the_pages_that_it_allows() -> None:
     (first,) = PAGES.request({}, (), NOW)
     found = PAGES.parse(answer(first, "User-agent: *\nDisallow: /pot"), {})
-    assert first.url.startswith(f"{SITE}/robots.txt#")
+    assert first.url.startswith(f"{SITE}/robots.txt")
     assert [request.url for request in found.more] == [URL, f"{SITE}/cup"]
     told = PAGES.parse(answer(found.more[0], marked(review())), found.cursor)
     assert (len(told.posts), told.unread) == (1, 1)

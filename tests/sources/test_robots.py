@@ -191,12 +191,12 @@ def test_whatever_bytes_come_they_are_read(body: bytes) -> None:
 
 
 def answer(status: int = 200, body: bytes = b"", at: datetime = NOW) -> Response:
-    request = ask_robots(f"{SITE}/place?x=1", at)
+    request = ask_robots(f"{SITE}/place?x=1")
     return Response(request=request, status=status, headers={}, body=body, url=request.url, at=at)
 
 
 def test_it_is_asked_for_at_the_root_of_the_site_and_takes_most_refusals_for_an_answer() -> None:
-    request = ask_robots("https://joe:secret@shop.example.com:8443/place?x=1", NOW)
+    request = ask_robots("https://joe:secret@shop.example.com:8443/place?x=1")
     assert request.url.partition("#")[0] == "https://shop.example.com:8443/robots.txt"
     assert request.note == NOTE
     assert {401, 403, 404, 410, 418} <= set(request.also)
@@ -204,8 +204,8 @@ def test_it_is_asked_for_at_the_root_of_the_site_and_takes_most_refusals_for_an_
     assert [status for status in request.also if status >= 500] == []
 
 
-def test_another_day_it_has_another_address_so_that_it_is_never_conditional() -> None:
-    assert ask_robots(SITE, NOW).url != ask_robots(SITE, NOW + timedelta(days=1)).url
+def test_it_is_never_asked_for_conditionally() -> None:
+    assert ask_robots(SITE).whole
 
 
 def test_what_it_said_is_remembered_for_a_day_and_for_its_own_site() -> None:

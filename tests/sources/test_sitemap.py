@@ -88,7 +88,7 @@ def paths(posts: Sequence[Post]) -> list[str]:
 
 def test_robots_txt_comes_first_and_can_refuse() -> None:
     (first,) = MAP.request({}, (), NOW)
-    assert first.url.startswith(f"{SITE}/robots.txt#")
+    assert first.url.startswith(f"{SITE}/robots.txt")
     assert [request.url for request in MAP.parse(answer(first, b"", 404), {}).more] == [URL]
     with pytest.raises(SourceRefused, match=r"robots\.txt"):
         MAP.parse(answer(first, "User-agent: *\nDisallow: /*.xml$"), {})
