@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bot.settings import Settings
 from bot.spend import budget_of
+from core.ports import Stream
 from core.talk import SourceInfo
 
 OVERHEARD = "💬"
@@ -14,7 +15,14 @@ OVERHEARD = "💬"
 def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:
     """The configured sources as answers speak of them."""
     polled = tuple(
-        SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=s.every, budget=budget_of(s))
+        SourceInfo(
+            name=s.name,
+            kind=s.kind,
+            icon=s.icon,
+            every=s.every,
+            budget=budget_of(s),
+            live=isinstance(s, Stream),
+        )
         for s in settings.sources
     )
     handed = tuple(SourceInfo(name=s.name, kind=s.kind, icon=s.icon, every=None) for s in settings.inboxes)

@@ -58,6 +58,7 @@ phrases(
         "status.soon": "now",
         "status.in": "in {span}",
         "status.handed": "handed in",
+        "status.live": "listening",
         "status.error": {"one": "{n}: {error}", "other": "{n} in a row: {error}"},
         "status.error_unknown": "no reason given",
     }
@@ -149,6 +150,8 @@ def _row(ask: Ask, info: SourceInfo, state: SourceState) -> tuple[str, ...]:
 def _next_poll(ask: Ask, info: SourceInfo, state: SourceState) -> str:
     if info.every is None:
         return say("status.handed")
+    if info.live and not state.failures:
+        return say("status.live")
     if state.next_at is None or state.next_at <= ask.now:
         return say("status.soon")
     return say("status.in", span=span(state.next_at - ask.now))

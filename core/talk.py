@@ -108,13 +108,14 @@ class Param:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
     """A configured source as answers speak of it: `every` is None where posts are handed in, `budget` what
-    reading may cost."""
+    reading may cost, `live` whether it is a stream."""
 
     name: str
     kind: str
     icon: str
     every: timedelta | None
     budget: Budget | None = None
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
