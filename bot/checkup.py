@@ -80,6 +80,9 @@ def _topics(settings: Settings) -> list[str]:
 def _sources(settings: Settings) -> list[str]:
     lines = []
     for source in settings.sources:
+        if isinstance(source, Stream):
+            lines.append(f"{source.icon} {source.name} ({source.kind}), {say('check.listens')}")
+            continue
         asks = say("check.asks" if source.searches else "check.reads")
         every = say("check.every", time=span(source.every))
         lines.append(f"{source.icon} {source.name} ({source.kind}), {every}, {asks}")

@@ -90,6 +90,7 @@ PHRASES: dict[str, Phrase] = {
     "check.heard": {"one": "{n} post, {matched} matching", "other": "{n} posts, {matched} matching"},
     "check.deaf": "failed: {problem}",
     "check.stream": "the connection stands",
+    "check.listens": "listens all the time",
     "check.stream_ended": "the connection was closed at once",
     "check.fine": "All is well.",
     "check.needs_topic": "Nothing is wrong, but nothing will be heard yet: add a [[topic]] that says what to listen for.",
