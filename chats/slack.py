@@ -32,13 +32,16 @@ from chats.slack_calls import NAME, Calls, told
 from chats.slack_files import Painter, Pictures
 from chats.slack_heard import Payload
 from chats.slack_manifest import SCOPES
+from chats.slack_overheard import Overheard
 from chats.slack_people import People
 from chats.slack_posting import PATIENCE as PATIENCE_FOR_PICTURES
 from chats.slack_posting import Posting
 from chats.slack_rooms import Rooms
+from chats.slack_said import Account
 from chats.slack_settings import Settings
 from chats.slack_socket import Answer, Envelope, Socket
 from chats.slack_speech import Speech
+from core.errors import ConfigError, Mistake
 from core.ports import ChatTools, Desk
 from core.say import say
 from core.types import Address
@@ -75,8 +78,12 @@ class SlackChat(Platform):
         self._health = Health(NAME, self._names, _no_answer, self._back)
         self._calls = Calls(settings.bot_token or "", settings.api, tools.clock, self._health)
         channels = [channel for channel in tools.channels if channel.chat == NAME]
-        self._rooms = Rooms(channels, self._calls, self._health, tools.recall, tools.clock)
+        listen = settings.listen
+        self._rooms = Rooms(channels, self._calls, self._health, tools.recall, tools.clock, listen)
         self._people = People(self._calls, tools.clock)
+        self._overheard = Overheard(
+            self._calls, self._rooms, self._people, self._health, tools.recall, tools.clock, again=beat
+        )
         self._speech = Speech(self._calls)
         self._pictures = Pictures(self._calls, painter)
         self._posting: Posting = Posting(
@@ -93,8 +100,14 @@ class SlackChat(Platform):
 
     @classmethod
     def open(cls, tools: ChatTools) -> SlackChat:
-        """Slack with these tools; their settings have their tokens."""
-        return cls(tools, tools.settings or Settings())
+        """Slack with these tools; their settings have their tokens. Raises ConfigError when the bot should
+        listen where it posts."""
+        settings = tools.settings or Settings()
+        if mistaken := settings.posted_in(tools.channels):
+            problem = say("slack.settings.listen_posted", names=", ".join(mistaken))
+            hint = say("slack.settings.listen_posted_hint")
+            raise ConfigError([Mistake(say("slack.settings.file"), "slack.listen", problem, hint)])
+        return cls(tools, settings)
 
     # ------------------------------------------------------------ life
 
@@ -123,7 +136,9 @@ class SlackChat(Platform):
         acts = Acts(desk, self._calls, self._clock, self._people, self._rooms, self._speech, self._answers)
         signed = self._settings.mode == "http"
         secret = (self._settings.signing_secret or "") if signed else None
-        self._app = bolt_app(acts, secret, self._who_we_are)
+        self._app = bolt_app(acts, secret, self._who_we_are, self._overheard.hear)
+        if self._settings.listen:
+            self._overheard.start(desk)
         self._tasks.append(asyncio.create_task(self._live(desk)))
 
     async def close(self) -> None:
@@ -134,6 +149,7 @@ class SlackChat(Platform):
         self._tasks.clear()
         if self._socket is not None:
             await self._socket.close()
+        await self._overheard.close()
         await self._speech.close()
         await self._posting.close()
         await self._pictures.close()
@@ -148,11 +164,11 @@ class SlackChat(Platform):
             token = self._settings.app_token or ""
             self._socket_calls = Calls(token, self._settings.api, self._clock, self._health, "app account")
             self._socket = Socket(
-                self._socket_calls, self._clock, self._health, self._hear, lambda: desk.connected(NAME)
+                self._socket_calls, self._clock, self._health, self._hear, lambda: self._connected(desk)
             )
             self._tasks.append(asyncio.create_task(self._socket.run()))
         else:
-            desk.connected(NAME)
+            self._connected(desk)
         if answered:
             await self._look_further()
         while True:
@@ -171,6 +187,7 @@ class SlackChat(Platform):
     async def _look_further(self) -> None:
         # One of them may be in trouble without the other.
         await self._ask("channels", self._rooms.look)
+        self._overheard.look()
         await self._ask("people", self._people.refresh)
 
     async def _who(self) -> None:
@@ -190,9 +207,15 @@ class SlackChat(Platform):
         self._ourselves = str(answer.get("user_id") or "")
         self._bot = str(answer.get("bot_id") or "")
         self._answers.ourselves = self._ourselves
+        team, url = str(answer.get("team_id") or ""), str(answer.get("url") or "")
+        self._overheard.know(Account(team=team, url=url, user=self._ourselves, bot=self._bot))
         # Some are needed by events alone, or by calls that are seldom made: nothing else would tell.
         for scope in sorted(SCOPES.keys() - granted) if granted else ():
             self._health.fell(*told("missing_scope", scope), f"scope {scope}")
+
+    def _connected(self, desk: Desk) -> None:
+        desk.connected(NAME)
+        self._overheard.missed()
 
     def _refresh(self, address: Address) -> None:
         if self._desk is not None:
@@ -202,7 +225,7 @@ class SlackChat(Platform):
         self._stirred.set()
 
     def _names(self, room: str) -> Sequence[str]:
-        return self._rooms.names(room)
+        return self._rooms.all_names(room)
 
     def _who_we_are(self) -> AuthorizeResult:
         return AuthorizeResult(

@@ -1,6 +1,7 @@
 """What people do in Slack, from Bolt's dispatcher to the desk.
 
-    a press, an emoji, a form     kept first, acknowledged after: what is not kept is not acknowledged
+    a press, an emoji, a form,
+    what people say in a channel  kept first, acknowledged after: what is not kept is not acknowledged
     a question, a page, a share   acknowledged at once, answered after
 
 Bolt runs every listener to its end before it answers (`process_before_response`), so that an answer other
@@ -42,7 +43,7 @@ EVENTS = (
     "group_rename",
     "group_unarchive",
     "member_joined_channel",
-    "message",  # of type im: a direct message
+    "message",  # of type im: a direct message; of channels that are listened to: what people say there
     "reaction_added",
     "reaction_removed",
     "tokens_revoked",
@@ -77,9 +78,15 @@ class Seen:
         return False
 
 
-def bolt_app(acts: Acts, signing_secret: str | None, who_we_are: Callable[[], AuthorizeResult]) -> AsyncApp:
+def bolt_app(
+    acts: Acts,
+    signing_secret: str | None,
+    who_we_are: Callable[[], AuthorizeResult],
+    hear: Callable[[Payload], Awaitable[bool]],
+) -> AsyncApp:
     """Bolt with our listeners. `signing_secret` None: for Socket Mode, whose payloads are not signed.
-    `who_we_are` is asked instead of Slack, which would be asked for every single payload."""
+    `who_we_are` is asked instead of Slack, which would be asked for every single payload. `hear` keeps what
+    is said in channels."""
     quiet = logging.getLogger("slack_bolt")
     quiet.setLevel(logging.ERROR)
 
@@ -138,6 +145,12 @@ def bolt_app(acts: Acts, signing_secret: str | None, who_we_are: Callable[[], Au
             await ack()
         return None
 
+    asked_directly, overheard = once(acts.ask_directly), kept(hear)
+
+    async def told(ack: AsyncAck, body: dict[str, Any]) -> BoltResponse | None:
+        direct = (body.get("event") or {}).get("channel_type") == "im"
+        return await (asked_directly if direct else overheard)(ack=ack, body=body)
+
     app.command(COMMAND)(once(acts.ask))
     app.action(re.compile(".*", re.DOTALL))(pressed)
     app.shortcut(SHORTCUT)(kept(acts.track))
@@ -145,7 +158,7 @@ def bolt_app(acts: Acts, signing_secret: str | None, who_we_are: Callable[[], Au
     kinds: dict[str, Callable[..., Told]] = {
         "app_home_opened": once(acts.open_home),
         "app_mention": once(acts.ask_in_channel),
-        "message": once(acts.ask_directly),
+        "message": told,
         "reaction_added": kept(acts.react),
         "reaction_removed": kept(acts.react),
     }

@@ -28,6 +28,8 @@ _TROUBLE: dict[str, Phrase] = {
     "slack.no_socket": "Slack's events do not arrive: there is no connection (Socket Mode).",
     "slack.no_socket_hint": "`listenpost slack doctor` tries one and says what is in its way",
     "slack.no_room": "Slack has no channel “{room}” that the bot can see.",
+    "slack.no_messages": "Slack does not send what is said there.",
+    "slack.no_messages_hint": "Event Subscriptions → Subscribe to bot events: add message.channels and message.groups; until then it is read every ten minutes",
     "slack.renamed_hint": "Its cards still arrive; write #{name} or {room} into the settings",
     "slack.error.missing_scope": "The app lacks the scope {scope}.",
     "slack.error.missing_scope_hint": "Add it at OAuth & Permissions, then Install App → Reinstall to Workspace",

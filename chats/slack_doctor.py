@@ -1,6 +1,6 @@
 """`listenpost slack doctor`: asks Slack about everything that the bot needs, and says what to click.
 
-tokens ─▶ account (scopes and clock from the same answer) ─▶ Socket Mode or HTTP ─▶ channels
+tokens ─▶ account (scopes and clock from the same answer) ─▶ Socket Mode or HTTP ─▶ channels, heard ones last
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ async def examine(
     from slack_sdk.web.async_client import AsyncWebClient
 
     from chats import slack_doctor_checks as checks
+    from chats.slack_doctor_listening import listened
 
     client = AsyncWebClient(
         token=settings.bot_token, base_url=settings.api, timeout=TIMEOUT, retry_handlers=[]
@@ -43,7 +44,10 @@ async def examine(
     else:
         yield skipped("socket", say("slack.doctor.not_asked.socket"))
     if account.user:
-        async for finding in checks.rooms(client, channels, account):
+        directory = checks.Directory(client)
+        async for finding in checks.rooms(directory, channels, account):
+            yield finding
+        async for finding in listened(directory, settings, channels, account):
             yield finding
     else:
         yield skipped("channels", say("slack.doctor.not_asked.channels"))

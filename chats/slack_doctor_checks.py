@@ -159,7 +159,7 @@ def _greeting(message: aiohttp.WSMessage, account: Account) -> Finding:
 
 
 async def rooms(
-    client: AsyncWebClient, channels: Sequence[Channel], account: Account
+    directory: Directory, channels: Sequence[Channel], account: Account
 ) -> AsyncIterator[Finding]:
     """Whether each channel is there, lives, and has the bot in it."""
     if not channels:
@@ -167,17 +167,10 @@ async def rooms(
         return
     invite = f"/invite @{account.user}"
     try:
-        mine = await _list(client, client.users_conversations, "users.conversations")
-        wanted = {channel.room or channel.name for channel in channels}
-        everything = mine
-        if any(not is_id(room) and plain(room) not in mine for room in wanted):
-            everything = await _list(client, client.conversations_list, "conversations.list")
+        mine = await directory.mine()
         for channel in channels:
             name = channel.room or channel.name
-            if is_id(name):
-                found = await _info(client, name)
-            else:
-                found = mine.get(plain(name)) or everything.get(plain(name))
+            found = await directory.find(name)
             yield _room(channel.name, f"#{name.removeprefix('#')}", found, mine, invite)
     except NoAnswer as error:
         yield bad("channels", say("slack.doctor.rooms_unknown", why=error.sentence), error.hint)
@@ -200,30 +193,53 @@ def _room(
     return good(check, say("slack.doctor.room_fine", name=name, room=shown))
 
 
-async def _info(client: AsyncWebClient, room: str) -> Mapping[str, Json] | None:
-    try:
-        answer, _ = await ask(
-            client, client.conversations_info, BOT_TOKEN, "conversations.info", channel=room
-        )
-    except NoAnswer as error:
-        if error.code == "channel_not_found":
-            return None
-        raise
-    found: Mapping[str, Json] = answer.get("channel") or {}
-    return found
+class Directory:
+    """The channels that the bot can see, read when they are needed. Everything raises NoAnswer."""
 
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._mine: dict[str, Mapping[str, Json]] | None = None
+        self._all: dict[str, Mapping[str, Json]] | None = None
 
-async def _list(client: AsyncWebClient, call: Call, method: str) -> dict[str, Mapping[str, Json]]:
-    """Channels by their names; of two with one name the one that lives."""
-    found: dict[str, Mapping[str, Json]] = {}
-    cursor = ""
-    for _ in range(MOST_PAGES):
-        further = {"cursor": cursor} if cursor else {}
-        answer, _ = await ask(client, call, BOT_TOKEN, method, types=KINDS, limit=PAGE, **further)
-        for one in answer.get("channels") or ():
-            if one["name"] not in found or not one.get("is_archived"):
-                found[one["name"]] = one
-        cursor = next_page(answer)
-        if not cursor:
-            break
-    return found
+    async def mine(self) -> Mapping[str, Mapping[str, Json]]:
+        """Those that the bot is in, by their names."""
+        if self._mine is None:
+            self._mine = await self._list(self._client.users_conversations, "users.conversations")
+        return self._mine
+
+    async def find(self, room: str) -> Mapping[str, Json] | None:
+        """The channel of this name or id, None when there is none."""
+        if is_id(room):
+            return await self._info(room)
+        found = (await self.mine()).get(plain(room))
+        if found is None and self._all is None:
+            self._all = await self._list(self._client.conversations_list, "conversations.list")
+        return found or (self._all or {}).get(plain(room))
+
+    async def _info(self, room: str) -> Mapping[str, Json] | None:
+        method = "conversations.info"
+        try:
+            answer, _ = await ask(
+                self._client, self._client.conversations_info, BOT_TOKEN, method, channel=room
+            )
+        except NoAnswer as error:
+            if error.code == "channel_not_found":
+                return None
+            raise
+        found: Mapping[str, Json] = answer.get("channel") or {}
+        return found
+
+    async def _list(self, call: Call, method: str) -> dict[str, Mapping[str, Json]]:
+        """Channels by their names; of two with one name the one that lives."""
+        found: dict[str, Mapping[str, Json]] = {}
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            further = {"cursor": cursor} if cursor else {}
+            answer, _ = await ask(self._client, call, BOT_TOKEN, method, types=KINDS, limit=PAGE, **further)
+            for one in answer.get("channels") or ():
+                if one["name"] not in found or not one.get("is_archived"):
+                    found[one["name"]] = one
+            cursor = next_page(answer)
+            if not cursor:
+                break
+        return found

@@ -70,6 +70,9 @@ SCOPES: Mapping[str, Scope] = {
     "users:read": Scope(("users.info", "users.list")),
 }
 
+LISTENING = ("message.channels", "message.groups")
+"""What is said in channels, public and private: only where channels are listened to. Their scopes,
+`channels:history` and `groups:history`, are there anyway."""
 FREE_EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
 """Events that no scope is needed for."""
 
@@ -79,14 +82,17 @@ def why(scope: str) -> str:
     return say(f"slack.manifest.scope.{scope}")
 
 
-def events() -> list[str]:
-    """Every event that the app subscribes to, in alphabetical order."""
-    return sorted({*FREE_EVENTS, *(event for scope in SCOPES.values() for event in scope.events)})
+def events(listening: bool = False) -> list[str]:
+    """Every event that the app subscribes to, in alphabetical order; `listening`: with what is said in
+    channels."""
+    needed = (event for scope in SCOPES.values() for event in scope.events)
+    return sorted({*FREE_EVENTS, *needed, *(LISTENING if listening else ())})
 
 
 def manifest(settings: Settings, address: str = PLACEHOLDER) -> dict[str, Json]:
     """The manifest for the mode of `settings`. In HTTP mode Slack sends its requests to `address`, an origin
-    as `https://bot.example.org`, at the settings' path."""
+    as `https://bot.example.org`, at the settings' path. Where `settings` listen to channels it has the events
+    for that."""
     is_socket = settings.mode == "socket"
     url = address.rstrip("/") + settings.path
     command = {
@@ -95,7 +101,7 @@ def manifest(settings: Settings, address: str = PLACEHOLDER) -> dict[str, Json]:
         "usage_hint": say("slack.manifest.usage"),
         "should_escape": False,
     }
-    subscriptions: dict[str, Json] = {"bot_events": events()}
+    subscriptions: dict[str, Json] = {"bot_events": events(bool(settings.listen))}
     interactivity: dict[str, Json] = {"is_enabled": True}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},

@@ -18,7 +18,7 @@ from chats.slack_calls import NAME, Calls, error_code
 from chats.slack_names import next_page
 from core.errors import ChatError, ChatRefused
 from core.ports import Clock
-from core.types import Person
+from core.types import Author, Person
 
 log = structlog.get_logger("slack")
 
@@ -44,6 +44,7 @@ class _User:
     name: str
     admin: bool
     at: datetime
+    handle: str = ""
 
 
 class People:
@@ -74,6 +75,21 @@ class People:
             known=found is not None and self._grouped is not None,
         )
 
+    async def author(self, user: str, told: Author) -> Author:
+        """Whoever has this id as the author of a message that has `told` of them."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._try_user(user)
+        found = self._users.get(user)
+        if found is None or not found.name:
+            return told
+        return Author(handle=found.handle or told.handle, name=found.name)
+
+    def called(self, user: str) -> str | None:
+        """The name of whoever has this id, None while it is not known. Asks nobody."""
+        found = self._users.get(user)
+        return (found.name if found else "") or None
+
     async def refresh(self) -> None:
         """Read names and groups again when they are old. Raises ChatError."""
         now = self._clock.now()
@@ -102,7 +118,7 @@ class People:
         try:
             answer = await self._calls.make(self._calls.client.users_info, user=user)
         except ChatRefused:  # somebody of another workspace, whom Slack does not show us
-            self._users[user] = _User(found.name if found else "", False, now)
+            self._users[user] = _User(found.name if found else "", False, now, found.handle if found else "")
         except ChatError as error:
             log.info("a name is not known", problem=error.problem)
             self._leave(user)
@@ -153,4 +169,6 @@ class People:
         )
         if user.get("id") and name:
             admin = bool(user.get("is_admin") or user.get("is_owner"))
-            self._users[str(user["id"])] = _User(str(name), admin, self._clock.now())
+            self._users[str(user["id"])] = _User(
+                str(name), admin, self._clock.now(), str(user.get("name") or "")
+            )

@@ -32,12 +32,24 @@ LOOK_AGAIN = timedelta(seconds=20)
 
 
 class Rooms:
-    """Finds the ids of `channels`, and remembers them over restarts: who is renamed keeps the id."""
+    """Finds the ids of `channels`, and remembers them over restarts: who is renamed keeps the id. So it does
+    with those that are only listened to, `listen`: their names or ids."""
 
     def __init__(
-        self, channels: Sequence[Channel], calls: Calls, health: Health, recall: Recall, clock: Clock
+        self,
+        channels: Sequence[Channel],
+        calls: Calls,
+        health: Health,
+        recall: Recall,
+        clock: Clock,
+        listen: Sequence[str] = (),
     ) -> None:
-        self._channels = {channel.name: channel for channel in channels}
+        names = {channel.name for channel in channels}
+        shown = {f"#{one.removeprefix('#')}": one for one in listen}
+        # Told by these names in troubles; no channel of the settings may be hidden behind one.
+        self._listened = {f"listen {name}" if name in names else name: one for name, one in shown.items()}
+        ears = [Channel(name=name, chat=NAME, room=one) for name, one in self._listened.items()]
+        self._channels = {channel.name: channel for channel in (*channels, *ears)}
         self._calls = calls
         self._health = health
         self._recall = recall
@@ -47,13 +59,37 @@ class Rooms:
         self._listed: dict[str, str] = {}
         self._listing = asyncio.Lock()
         self._renamed: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
         self._next = clock.now()
 
     def names(self, room: str) -> list[str]:
         """The channels of the settings that are this one; `?name` is one whose id is not known."""
+        return [name for name in self.all_names(room) if name not in self._listened]
+
+    def all_names(self, room: str) -> list[str]:
+        """The same, and those that are listened to."""
         if room.startswith("?"):
             return [room[1:]]
         return [name for name in self._channels if self._known(name) == room]
+
+    def listened(self) -> frozenset[str]:
+        """The ids found so far of channels that are listened to. Where cards are posted nobody listens: the
+        team would be heard talking about them."""
+        found = {self._known(name) for name in self._listened}
+        return frozenset(room for room in found if room is not None and not self.names(room))
+
+    def all_found(self) -> bool:
+        """Whether the id of each channel that is listened to is known."""
+        return all(self._known(name) is not None for name in self._listened)
+
+    def title(self, room: str) -> str | None:
+        """What Slack calls a channel that the bot is in, None for another one."""
+        return self._titles.get(room)
+
+    def called(self, room: str) -> str:
+        """The same, or how the settings call it, or its id."""
+        told = (name.removeprefix("#") for name in self.all_names(room))
+        return self.title(room) or next(told, room)
 
     def known(self) -> dict[str, list[str]]:
         """Ids found so far, and the channels of the settings that they are."""
@@ -156,6 +192,7 @@ class Rooms:
             cursor = next_page(answer)
             if not cursor:
                 break
+        self._titles = mine
         await self._move_house(mine)
         self._notice_new_names(mine)
         away = []

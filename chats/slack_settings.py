@@ -9,13 +9,16 @@ from typing import Literal
 
 import chats.slack_phrases  # noqa: F401 - registers this chat's sentences
 from chats._address import is_address
+from chats.slack_names import plain
 from core.say import say
+from core.types import Channel
 
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a variable's name
 APP_TOKEN = "SLACK_APP_TOKEN"  # noqa: S105
 SIGNING_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105
 
 _PREFIXES = {"xoxb-": "bot", "xapp-": "app", "xoxp-": "user", "xoxe": "rotating", "xox": "old"}
+_ROOM = re.compile(r"(?![Dd][A-Z0-9]{8,}$)#?[^\s#@,:<>/]{1,80}")
 _PATH = re.compile(r"(?:/[\w.~-]+)+")
 
 
@@ -37,6 +40,14 @@ class Settings:
     path: str = field(
         default="/slack/events",
         metadata={"about": "With `mode` = `http`: the path at which the bot listens for Slack."},
+    )
+    listen: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "about": "Channels that the bot listens to, by their names or ids: what people say there and a "
+            "topic matches is a mention. The bot has to be in them, none of them is one where it posts, and "
+            "Slack has to send it what is said there: `listenpost slack manifest --listen`."
+        },
     )
     bot_token: str | None = field(
         default=None,
@@ -67,7 +78,7 @@ class Settings:
     def __post_init__(self) -> None:
         if not self.api.endswith("/"):
             object.__setattr__(self, "api", f"{self.api}/")
-        if problems := [*self._odd_places(), *self._odd_secrets()]:
+        if problems := [*self._odd_places(), *self._odd_ears(), *self._odd_secrets()]:
             raise ValueError(" ".join(problems))
 
     def missing(self) -> Sequence[tuple[str, str]]:
@@ -78,6 +89,20 @@ class Settings:
         else:
             needed.append((SIGNING_SECRET, self.signing_secret, say("slack.settings.get_signing_secret")))
         return [(name, where) for name, value, where in needed if not value]
+
+    def posted_in(self, channels: Sequence[Channel]) -> Sequence[str]:
+        """Those of `listen` that are channels where the bot posts, as far as their names and ids tell."""
+        posted = {plain(one.room or one.name) for one in channels if one.chat == "slack"}
+        return [one for one in self.listen if plain(one) in posted]
+
+    def _odd_ears(self) -> list[str]:
+        odd = [say("slack.settings.listen", name=one) for one in self.listen if not _ROOM.fullmatch(one)]
+        names = [plain(one) for one in self.listen]
+        return odd + [
+            say("slack.settings.listen_twice", name=name)
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ]
 
     def _odd_places(self) -> list[str]:
         odd = []

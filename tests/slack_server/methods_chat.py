@@ -58,12 +58,16 @@ def check_thread(world: World, channel: Channel, given: Json) -> None:
         raise Refused("cannot_reply_to_message")
 
 
-def tell_direct(world: World, channel: Channel, message: Message, before: Json | None = None) -> None:
-    """A message in a direct conversation is an event, also the bot's own; `before` for an edit."""
-    if channel.kind != "im":
+def tell_said(world: World, channel: Channel, message: Message, before: Json | None = None) -> None:
+    """What is said is an event for an app that is there, also what it says itself; `before` for an edit."""
+    if BOT_USER not in channel.members or message.only_for is not None:
         return
     shown = show_message(world, message, replies=False)
-    event: Json = {"channel": channel.id, "channel_type": "im", "event_ts": message.edited_ts or message.ts}
+    event: Json = {
+        "channel": channel.id,
+        "channel_type": {"channels": "channel", "groups": "group"}.get(channel.word, channel.word),
+        "event_ts": message.edited_ts or message.ts,
+    }
     if before is not None:
         event |= {
             "type": "message",
@@ -75,7 +79,7 @@ def tell_direct(world: World, channel: Channel, message: Message, before: Json |
         }
     else:
         event |= {key: value for key, value in shown.items() if key not in ("reactions", "files", "app_id")}
-    world.announce("message.im", event)
+    world.announce(f"message.{channel.word}", event)
 
 
 @method(
@@ -105,7 +109,7 @@ def post_message(world: World, given: Json) -> Json:
         sent={key: value for key, value in given.items() if key not in ("blocks", "text", "metadata")},
     )
     tell(world, message)
-    tell_direct(world, channel, message)
+    tell_said(world, channel, message)
     return {"channel": channel.id, "ts": message.ts, "message": show_message(world, message, metadata=True)}
 
 
@@ -136,7 +140,7 @@ def update_message(world: World, given: Json) -> Json:
         blocks=blocks if blocks or emptied else message.blocks,
         metadata=metadata,
     )
-    tell_direct(world, channel, message, before)
+    tell_said(world, channel, message, before)
     shown = show_message(world, message, metadata=True, replies=False)
     # Neither key stands in the message of this answer.
     shown = {

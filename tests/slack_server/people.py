@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.slack_server.blocks import acting_elements, check_view
-from tests.slack_server.delivery import Ack, Delivery
-from tests.slack_server.methods_chat import tell_direct
+from tests.slack_server.delivery import Ack
+from tests.slack_server.methods_chat import tell_said
 from tests.slack_server.methods_more import EMOJI, add_view, reaction_event
 from tests.slack_server.payloads import (
     answer_of,
@@ -22,7 +22,8 @@ from tests.slack_server.payloads import (
 )
 from tests.slack_server.replies import say_back
 from tests.slack_server.shapes import show_message, show_view
-from tests.slack_server.world import BOT_USER, Channel, Json, Message, Person, Refused, Reply, View, World
+from tests.slack_server.talk import Talk
+from tests.slack_server.world import BOT_USER, Json, Message, Person, Refused, Reply, View
 
 
 @dataclass(frozen=True)
@@ -51,27 +52,8 @@ def find_element(blocks: list[Json], action: str) -> tuple[Json, Json]:
     return found[0]
 
 
-class People:
+class People(Talk):
     """The acts of the people in one workspace. Persons and channels are given by name or id."""
-
-    world: World
-    delivery: Delivery
-
-    def message(self, channel: str, ts: str, seen_by: str | None = None) -> Message:
-        """A message that stands, also one that only `seen_by` can see. Raises LookupError."""
-        where = self.world.channel(channel)
-        found = self.world.messages[where.id].get(ts) or self.world.ephemerals.get(ts)
-        if found is None or found.deleted or found.channel != where.id:
-            raise LookupError(f"no message {ts} stands in {channel}")
-        if found.only_for not in (None, seen_by):
-            raise LookupError(f"{seen_by} cannot see the message {ts}")
-        return found
-
-    def messages(self, channel: str) -> list[Message]:
-        """What stands in a channel for all to see, oldest first, threads included."""
-        return [
-            one for one in self.world.messages[self.world.channel(channel).id].values() if not one.deleted
-        ]
 
     def whispers(self, user: str) -> list[Message]:
         """What stands for this person alone, oldest first."""
@@ -111,10 +93,6 @@ class People:
     async def _ask(self, payload: Json, *, accepts: bool = False) -> Done:
         payload = copy.deepcopy(payload)
         return _done(await self.delivery.ask("interactive", payload, accepts=accepts), payload)
-
-    def _must_be_in(self, person: Person, channel: Channel) -> None:
-        if person.id not in channel.members:
-            raise LookupError(f"{person.name} is not in {channel.name}")
 
     def react(self, user: str, channel: str, ts: str, emoji: str) -> None:
         """Adds an emoji, by its name without colons."""
@@ -163,12 +141,6 @@ class People:
                 self.world.flaw(f"the answer to a command: {refused.code} {refused.more}")
         return _done(ack, payload)
 
-    def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
-        """Writes a message that does not concern the app."""
-        person, where = self.world.person(user), self.world.channel(channel)
-        self._must_be_in(person, where)
-        return self.world.add_message(where, person.id, text=text, thread_ts=thread_ts)
-
     def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Writes `<@BOT> today` in a channel."""
         if "<@BOT>" not in text:
@@ -189,7 +161,7 @@ class People:
         person = self.world.person(user)
         where = self.world.direct(person.id)
         message = self.world.add_message(where, person.id, text=text)
-        tell_direct(self.world, where, message)
+        tell_said(self.world, where, message)
         return message
 
     def open_home(self, user: str) -> None:

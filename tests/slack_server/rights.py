@@ -37,6 +37,8 @@ NEEDED_FOR_EVENT = {
     "group_rename": "groups:read",
     "group_unarchive": "groups:read",
     "member_joined_channel": "channels:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
     "message.im": "im:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
@@ -44,4 +46,7 @@ NEEDED_FOR_EVENT = {
 }
 """The subscriptions of the app, each with the scope without which its events do not come."""
 
-EVENTS = frozenset(NEEDED_FOR_EVENT)
+LISTENING = frozenset({"message.channels", "message.groups"})
+"""Subscriptions of an app that listens to channels."""
+EVENTS = frozenset(NEEDED_FOR_EVENT) - LISTENING
+"""Those of one that does not."""

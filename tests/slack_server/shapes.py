@@ -21,6 +21,8 @@ from tests.slack_server.world import (
     World,
 )
 
+OTHER_BOT = "B0FAKEBOT02"
+"""An app that is not ours."""
 ICONS = {f"image_{size}": f"https://icons.example.com/{size}.png" for size in (36, 48, 72)}
 
 
@@ -47,8 +49,15 @@ def show_message(world: World, message: Message, *, metadata: bool = False, repl
                 "team_id": TEAM,
             },
         }
+    if not message.user:
+        del shown["user"], shown["team"]
+        shown |= {"bot_id": OTHER_BOT, "username": message.username}
+    if message.subtype:
+        shown["subtype"] = message.subtype
     if message.blocks:
         shown["blocks"] = message.blocks
+    if message.attachments:
+        shown["attachments"] = message.attachments
     if message.edited_ts:
         shown["edited"] = {"user": message.user, "ts": message.edited_ts}
     if message.reactions:

@@ -76,7 +76,7 @@ class Channel:
 @dataclass
 class Message:
     """One message as it stands now; `edits` is what it was before each edit, `sent` how it was posted,
-    `pinged` who was told of it then."""
+    `pinged` who was told of it then. Without a `user` another app posted it, as `username`."""
 
     channel: str
     ts: str
@@ -94,6 +94,9 @@ class Message:
     deleted: bool = False
     sent: Json = field(default_factory=dict)
     pinged: tuple[str, ...] = ()
+    subtype: str = ""
+    username: str = ""
+    attachments: list[Json] = field(default_factory=list)
 
     @property
     def by_bot(self) -> bool:

@@ -19,7 +19,7 @@ from chats import CommandTools, Loaded
 from chats.slack_cli import group
 from chats.slack_manifest import manifest
 from chats.slack_settings import Settings
-from core.errors import UsageError
+from core.errors import ConfigError, Mistake, UsageError
 from core.types import Channel
 from tests.chats.slack.doctors_slack import APP, BOT, BRAND, SmallSlack, running
 
@@ -32,7 +32,7 @@ def call(arguments: Sequence[str], settings: Settings | None = None) -> Result:
     def load(config: Path, strict: bool = True) -> Loaded:
         assert not strict, "the doctor shall look at settings that are not complete"
         channels: list[Channel] = [BRAND]
-        return Loaded(file=str(config), channels=channels, settings=settings)
+        return Loaded(file=str(config), channels=channels, settings=settings or Settings())
 
     tools = CommandTools(environment={}, load=load, run=finish)
     return CliRunner().invoke(group, list(arguments), obj=tools)
@@ -87,6 +87,30 @@ def test_an_address_that_slack_cannot_send_to_is_the_asker_s_slip(address: str) 
     assert isinstance(told.exception, UsageError)
     assert "https://bot.example.org" in told.exception.hint
     assert told.stdout == ""
+
+
+def subscribed(told: Result) -> set[str]:
+    """The events of channels that the manifest asks for."""
+    events = json.loads(told.stdout)["settings"]["event_subscriptions"]["bot_events"]
+    return {one for one in events if one.startswith("message.")}
+
+
+def test_what_is_said_in_channels_is_asked_for_when_it_is_wanted() -> None:
+    both = {"message.im", "message.channels", "message.groups"}
+    assert subscribed(call(["manifest"])) == {"message.im"}
+    assert subscribed(call(["manifest", "--listen"])) == both
+    assert subscribed(call(["manifest"], Settings(listen=("fans",)))) == both
+    http = call(["manifest", "--http", "https://bot.example.org"], Settings(listen=("fans",)))
+    assert subscribed(http) == both
+
+
+def test_settings_that_are_not_right_yet_keep_nobody_from_making_the_app() -> None:
+    def load(config: Path, strict: bool = True) -> Loaded:
+        raise ConfigError([Mistake(str(config), "topic", "is missing")])
+
+    tools = CommandTools(environment={}, load=load, run=finish)
+    told = CliRunner().invoke(group, ["manifest"], obj=tools)
+    assert json.loads(told.stdout) == manifest(Settings())
 
 
 # ---------------------------------------------------------------- doctor

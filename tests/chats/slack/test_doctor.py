@@ -356,3 +356,54 @@ def test_the_doctor_finds_each_bad_day(spoil: Callable[[SlackServer], object], b
     found, slack = strictly(spoil)
     assert {check for check, finding in found.items() if finding.verdict == "bad"} == bad
     assert slack.flaws == []
+
+
+# ---------------------------------------------------------------- channels that are listened to
+
+FANS, BRAND_ROOM = room(2, "fans"), room(1, "brand-mentions")
+
+
+def test_a_channel_that_the_bot_listens_to_is_there_and_has_the_bot_in_it() -> None:
+    slack = SmallSlack(rooms=[BRAND_ROOM, FANS])
+    found = findings(slack, listen=("#Fans", "C00000002"))
+    assert [str(finding) for finding in found][-3:] == [
+        "✔ The bot is in #fans, and listens there.",
+        "✔ The bot is in #fans, and listens there.",
+        "– Whether Slack sends what is said in channels cannot be seen from here; the running bot notices "
+        "when it does not.\n    → Event Subscriptions → Subscribe to bot events has to name "
+        "message.channels, message.groups",
+    ]
+    assert [one.check for one in findings(slack) if one.check.startswith("listen")] == []
+
+
+@pytest.mark.parametrize(
+    ("rooms", "listen", "sentence", "click"),
+    [
+        ([], "fans", "listen: Slack has no channel #fans", "/invite @listenpost"),
+        ([], "C00000009", "listen: Slack has no channel #C00000009", "Check the name"),
+        (
+            [room(2, "fans", member=False)],
+            "fans",
+            "the bot is not in #fans, so it hears",
+            "/invite @listenpost",
+        ),
+        ([room(2, "fans", archived=True)], "fans", "#fans is archived", "take it out of listen"),
+        ([], "brand-mentions", "the bot posts in #brand-mentions", "Take it out of listen"),
+        ([], "C00000001", "the bot posts in #brand-mentions", "Take it out of listen"),
+    ],
+)
+def test_a_channel_that_cannot_be_listened_to_is_told(
+    rooms: list[dict[str, Any]], listen: str, sentence: str, click: str
+) -> None:
+    found = findings(SmallSlack(rooms=[BRAND_ROOM, *rooms]), listen=(listen,))
+    verdict, text = told(of(f"listen {listen}", found))
+    assert verdict == "bad"
+    assert sentence in text
+    assert click in text
+
+
+def test_a_doctor_who_may_not_read_channels_says_why_for_those_that_are_listened_to_too() -> None:
+    slack = SmallSlack(errors={"users.conversations": {"error": "missing_scope", "needed": "groups:read"}})
+    verdict, text = told(of("listen", findings(slack, listen=("fans",))))
+    assert verdict == "bad"
+    assert "groups:read" in text

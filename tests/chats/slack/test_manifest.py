@@ -20,6 +20,7 @@ from core.emoji import DEFAULTS, base_emoji
 
 ROOT = Path(__file__).resolve().parents[3]
 SOCKET = manifest(Settings())
+LISTENING = manifest(Settings(listen=("fans",)))
 HTTP = manifest(Settings(mode="http", path="/in/slack"), "https://bot.example.org/")
 
 # Slack's documentation, "Required scopes" of each method with a bot token (docs.slack.dev/reference/methods).
@@ -72,6 +73,8 @@ EVENT_SCOPES: Mapping[str, set[str]] = {
     "group_rename": {"groups:read"},
     "group_unarchive": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read", "mpim:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
     "message.im": {"im:history"},
     "reaction_added": {"reactions:read"},
     "reaction_removed": {"reactions:read"},
@@ -134,7 +137,8 @@ def used_methods() -> set[str]:
 
 
 def used_events() -> set[str]:
-    """What Bolt hears, by the names of subscriptions: of messages only those in direct messages."""
+    """What Bolt hears, by the names of subscriptions: of messages only those in direct messages, where
+    nobody listens to channels."""
     return {"message.im" if event == "message" else event for event in slack_app.EVENTS}
 
 
@@ -178,6 +182,15 @@ def test_a_scope_names_the_methods_and_events_that_need_it(scope: str) -> None:
 def test_the_app_subscribes_to_the_events_that_it_hears() -> None:
     assert set(events()) == used_events()
     assert SOCKET["settings"]["event_subscriptions"]["bot_events"] == events()
+
+
+def test_what_is_said_in_channels_is_sent_only_where_the_bot_listens_and_needs_no_further_scope() -> None:
+    said = {"message.channels", "message.groups"}
+    assert said.isdisjoint(events())
+    assert set(events(listening=True)) - set(events()) == said
+    assert LISTENING["settings"]["event_subscriptions"]["bot_events"] == events(listening=True)
+    assert set().union(*(EVENT_SCOPES[event] for event in said)) <= set(SCOPES)
+    assert LISTENING["oauth_config"] == SOCKET["oauth_config"]
 
 
 def test_the_command_and_the_shortcut_are_there() -> None:
@@ -272,7 +285,7 @@ def misfits(value: Any, shape: Any, place: str = "manifest") -> Iterator[str]:
         yield place
 
 
-@pytest.mark.parametrize("described", [SOCKET, HTTP], ids=["socket", "http"])
+@pytest.mark.parametrize("described", [SOCKET, HTTP, LISTENING], ids=["socket", "http", "listening"])
 def test_the_manifest_fits_slack_s_schema(described: Mapping[str, Any]) -> None:
     assert list(misfits(described, SHAPE)) == []
     assert re.fullmatch(r"#[0-9a-f]{6}", described["display_information"]["background_color"])
@@ -324,7 +337,7 @@ def lines_of(lines: list[str], key: str) -> bool:
     return any(line.startswith(f"{key}: ") for line in lines)
 
 
-@pytest.mark.parametrize("described", [SOCKET, HTTP], ids=["socket", "http"])
+@pytest.mark.parametrize("described", [SOCKET, HTTP, LISTENING], ids=["socket", "http", "listening"])
 def test_json_and_yaml_say_the_same(described: Mapping[str, Any]) -> None:
     assert json.loads(as_json(described)) == described
     assert read_yaml(as_yaml(described).splitlines()) == described

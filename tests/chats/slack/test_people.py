@@ -15,6 +15,7 @@ from aiohttp import web
 from chats._health import Health
 from chats.slack_calls import Calls
 from chats.slack_people import AGAIN, PATIENCE, STALE, People
+from core.types import Author
 from tests.chats.answering import answering
 from tests.props import HandClock
 
@@ -168,3 +169,18 @@ def test_what_was_known_is_still_believed_while_slack_does_not_answer() -> None:
             assert (ada.name, ada.admin) == ("ada", True)
 
     run(story())
+
+
+def test_an_author_is_called_as_slack_calls_them_or_as_the_message_does() -> None:
+    async def story() -> None:
+        ada = {**ADA, "name": "ada.example"}
+        async with house(users_info={"user": ada}, users_list={"members": []}) as here:
+            assert here.people.called("U1") is None
+            told = Author(handle="U1", name="Ada, says the message")
+            assert await here.people.author("U1", told) == Author(handle="ada.example", name="ada")
+            assert here.people.called("U1") == "ada"
+        async with house(users_info={"error": "user_not_found"}) as here:
+            assert await here.people.author("U1", told) == told
+            assert here.people.called("U1") is None
+
+    asyncio.run(story())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -50,20 +50,21 @@ async def house(
     *channels: Channel,
     slack: SlackServer | None = None,
     memory: Facts | None = None,
+    listen: Sequence[str] = (),
     **workspace: Any,
 ) -> AsyncIterator[House]:
     if slack is None:
         async with (
             SlackServer(**{"channels": ("brand-news", "alerts"), **workspace}) as fresh,
-            house(*channels, slack=fresh, memory=memory) as found,
+            house(*channels, slack=fresh, memory=memory, listen=listen) as found,
         ):
             yield found
         return
     clock, memory = HandClock(), memory or Facts()
     rooms: Rooms
-    health = Health("slack", lambda room: rooms.names(room), lambda: ("no answer", "look"))
+    health = Health("slack", lambda room: rooms.all_names(room), lambda: ("no answer", "look"))
     calls = Calls(slack.world.bot_token, slack.api, clock, health)
-    rooms = Rooms(channels, calls, health, memory, clock)
+    rooms = Rooms(channels, calls, health, memory, clock, listen)
     try:
         yield House(slack, rooms, health, memory, clock)
     finally:
@@ -285,5 +286,33 @@ def test_what_only_a_post_can_tell_is_not_over_because_the_bot_is_in_the_channel
             assert here.problems() == [("news", "Slack refused: restricted_action.")]
             here.health.found(here.id("brand-news"))
             assert here.problems() == []
+
+    run(story())
+
+
+def test_channels_that_are_listened_to_are_found_too_and_are_none_of_the_settings() -> None:
+    async def story() -> None:
+        async with house(
+            NEWS, listen=("#Fans", "brand-news", "nowhere"), channels=("brand-news", "fans"), outside=("far",)
+        ) as here:
+            await here.rooms.look()
+            fans = here.id("fans")
+            assert here.rooms.listened() == {fans}, "nobody listens where cards are posted"
+            assert (here.rooms.names(fans), here.rooms.all_names(fans)) == ([], ["#Fans"])
+            assert here.rooms.names(here.id("brand-news")) == ["news"]
+            assert not here.rooms.all_found()
+            assert [name for name, _ in here.problems()] == ["#nowhere"]
+            assert here.rooms.called(fans) == here.rooms.title(fans) == "fans"
+            here.slack.rename("fans", "friends")
+            here.slack.kick("brand-news")
+            await here.rooms.look()
+            assert here.rooms.called(fans) == "friends"
+            assert here.rooms.listened() == {fans}
+            assert here.rooms.called(here.id("far")) == here.id("far")
+        odd = Channel(name="#fans", chat="slack", room="alerts")
+        async with house(odd, listen=("fans",), channels=("fans", "alerts")) as here:
+            await here.rooms.look()
+            assert await here.find(odd) == here.id("alerts")
+            assert here.rooms.listened() == {here.id("fans")}
 
     run(story())

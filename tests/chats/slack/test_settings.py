@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chats.slack_settings import Settings
+from core.types import Channel
 
 # Made at run time, so that nobody who searches the code for tokens finds one.
 BOT = "-".join(["xoxb", "12", "bot"])
@@ -59,6 +60,12 @@ def test_each_mode_says_which_variables_it_lacks(given: dict[str, Any], missing:
         ({"path": "/"}, "be a path of its own"),
         ({"path": "/slack/{x}"}, "be a path of its own"),
         ({"path": "/slack?x"}, "be a path of its own"),
+        ({"listen": ("a b",)}, "listen has “a b”, which is no channel's name or id."),
+        ({"listen": ("",)}, "listen has “”, which is no channel's name or id."),
+        ({"listen": ("@ada",)}, "listen has “@ada”"),
+        ({"listen": ("https://acme.slack.com/archives/C1",)}, "which is no channel's name or id."),
+        ({"listen": ("D0FAKE00001",)}, "listen has “D0FAKE00001”"),
+        ({"listen": ("#fans", "Fans")}, "listen has “fans” twice."),
         ({"bot_token": APP, "app_token": BOT}, "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped"),
         ({"bot_token": APP}, "SLACK_BOT_TOKEN has to begin with xoxb-; this is an app-level token."),
         ({"app_token": BOT}, "SLACK_APP_TOKEN has to begin with xapp-; this is a bot token."),
@@ -68,9 +75,9 @@ def test_each_mode_says_which_variables_it_lacks(given: dict[str, Any], missing:
         ({"signing_secret": APP}, "SLACK_SIGNING_SECRET holds a token"),
     ],
 )
-def test_what_cannot_be_meant_is_told_without_the_secret(given: dict[str, str], sentence: str) -> None:
+def test_what_cannot_be_meant_is_told_without_the_secret(given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=r"\.$") as caught:
-        Settings(**given)  # type: ignore[arg-type]
+        Settings(**given)
     assert sentence in str(caught.value)
     assert not [secret for secret in (BOT, APP, USER, ROTATING) if secret in str(caught.value)]
 
@@ -97,8 +104,25 @@ def test_every_setting_says_what_it_is_for() -> None:
         "mode": None,
         "api": None,
         "path": None,
+        "listen": None,
         "bot_token": "SLACK_BOT_TOKEN",
         "app_token": "SLACK_APP_TOKEN",
         "signing_secret": "SLACK_SIGNING_SECRET",
     }
     assert all(one.metadata["about"].endswith(".") for one in fields(Settings))
+
+
+@pytest.mark.parametrize("name", ["fans", "#fans", "C0FAKE00001", "ファン", "d-day", "a.b_c-d"])
+def test_channels_are_listened_to_by_their_names_or_ids(name: str) -> None:
+    assert Settings(listen=(name,)).listen == (name,)
+
+
+def test_where_the_bot_posts_is_found_among_them() -> None:
+    channels = [
+        Channel(name="brand", chat="slack", room="#Brand"),
+        Channel(name="alerts", chat="slack"),
+        Channel(name="crisis", chat="slack", room="C0FAKE00001"),
+        Channel(name="fans", chat="web"),
+    ]
+    listen = ("fans", "brand", "#alerts", "C0FAKE00001")
+    assert Settings(listen=listen).posted_in(channels) == ["brand", "#alerts", "C0FAKE00001"]

@@ -234,3 +234,46 @@ def test_a_slack_in_another_process_is_steered_and_keeps_its_ledger() -> None:
         assert ledger["messages"][room][0]["metadata"] == META
         assert ledger["events"][0]["lost"]
         assert ledger["flaws"] == []
+
+
+def test_what_is_said_in_channels_is_told_to_an_app_that_is_there_and_asked_for_it() -> None:
+    async def story() -> None:
+        async with (
+            SlackServer(
+                channels=("fans",), private=("team",), outside=("far",), events={"message.channels"}
+            ) as slack,
+            connected(slack) as heard,
+        ):
+            said = slack.say("ada", "fans", "hello")
+            slack.say("ada", "team", "not subscribed")
+            slack.say("ada", "far", "the app is not there")
+            slack.say("ben", "fans", "hi", thread_ts=said.ts)
+            slack.edit("ada", "fans", said.ts, "hello!")
+            slack.unsay("ada", "fans", said.ts)
+            slack.other_app("Ticker", "fans", "news")
+            posted = await web_client(slack).chat_postMessage(channel=said.channel, text="ours")
+            await slack.settle()
+            slack.take_scope("channels:history")
+            slack.say("ada", "fans", "without the scope")
+            await slack.settle()
+            events = [one.payload["event"] for one in heard]
+            assert [(one["type"], one.get("subtype"), one["channel_type"]) for one in events] == [
+                ("message", None, "channel"),
+                ("message", None, "channel"),
+                ("message", "message_changed", "channel"),
+                ("message", "message_deleted", "channel"),
+                ("message", "bot_message", "channel"),
+                ("message", None, "channel"),
+            ]
+            assert events[1]["thread_ts"] == said.ts
+            assert (events[2]["message"]["text"], events[2]["previous_message"]["text"]) == (
+                "hello!",
+                "hello",
+            )
+            assert events[2]["message"]["ts"] == events[3]["deleted_ts"] == said.ts
+            assert (events[4]["username"], "user" in events[4]) == ("Ticker", False)
+            assert (events[5]["user"], events[5]["ts"]) == (BOT_USER, posted["ts"])
+            with pytest.raises(LookupError):
+                slack.edit("ben", "fans", posted["ts"], "no")
+
+    run(story())
