@@ -129,6 +129,7 @@ class Reading:
             chats=self._chat_reader.read(raw, {*used, *wanted}, used if strict else ()),
             folder=self._folder,
         )
+        self._chat_reader.tell_listening(settings.chats, settings.channels)
         if problem := language_problem(shape.language):
             self._wrong("language", *problem)
         if self._mistakes:

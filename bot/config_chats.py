@@ -9,6 +9,7 @@ from bot.config_secrets import Secrets
 from bot.config_table import TableReader
 from bot.config_words import Wrong
 from core.say import say
+from core.types import Channel
 
 SettingsOf = Callable[[str], type[Any] | None]
 """The class of a chat's own settings, None for a chat that has none: `chats.settings_class`."""
@@ -56,6 +57,14 @@ class ChatReader:
                     if self._secrets.lacks(variable):
                         self._wrong(variable, say("config.chat_needs", chat=name), what_to_do)
         return found
+
+    def tell_listening(self, chats: Mapping[str, Any], channels: Sequence[Channel]) -> None:
+        """Tell of channels that are listened to though the bot posts there: it would hear people speak of its
+        own cards."""
+        for name, own in chats.items():
+            for channel in own.posted_in(channels) if hasattr(own, "posted_in") else ():
+                problem = say("config.listens_where_it_posts", channel=channel)
+                self._wrong(f"{name}.listen", problem, say("config.listens_hint"))
 
 
 def _bare(cls: type[Any], table: Mapping[str, Any]) -> tuple[Any, ...]:

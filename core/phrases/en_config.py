@@ -71,6 +71,8 @@ PHRASES: dict[str, Phrase] = {
     "config.secret_in_file": "secrets do not belong in the file",
     "config.secret_hint": "take it out: secrets come from the environment, see .env.example",
     "config.chat_needs": "the channels in {chat} need it, and it is not set",
+    "config.listens_where_it_posts": "the bot posts in {channel}, and would hear what people say of its own cards",
+    "config.listens_hint": "listen to other channels",
     "config.set_env": "set {name} or {name}_FILE in the environment",
     "config.unreadable_file": "{file} cannot be read: {why}",
     "config.not_text": "{file} is no text",

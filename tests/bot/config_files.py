@@ -13,6 +13,7 @@ import pytest
 from bot.config import read_settings
 from bot.settings import Settings
 from core.errors import ConfigError, Mistake
+from core.types import Channel
 from sources._base import load
 
 
@@ -24,6 +25,7 @@ class BeaconSettings:
     api: str = field(default="https://hill.example.org/", metadata={"about": "Where the keeper lives."})
     every: timedelta = field(default=timedelta(minutes=5), metadata={"about": "How often it is lit."})
     logs: int = field(default=3, metadata={"about": "What it burns."})
+    listen: tuple[str, ...] = field(default=(), metadata={"about": "Which hills it looks at."})
     lamp_token: str | None = field(
         default=None, repr=False, metadata={"secret": "BEACON_LAMP_TOKEN", "about": "For light."}
     )
@@ -39,6 +41,9 @@ class BeaconSettings:
             raise ValueError("logs: has to be 1 or more")
         if self.lamp_token and not self.lamp_token.startswith("lamp-"):
             raise ValueError("BEACON_LAMP_TOKEN is no lamp")
+
+    def posted_in(self, channels: Sequence[Channel]) -> list[str]:
+        return [one for one in self.listen if one in {channel.name for channel in channels}]
 
     def missing(self) -> Sequence[tuple[str, str]]:
         own = ("BEACON_LAMP_TOKEN", self.lamp_token, "ask the keeper for a lamp")

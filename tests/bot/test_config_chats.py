@@ -144,3 +144,9 @@ def test_nobody_is_told_of_secrets_for_a_chat_without_channels(tmp_path: Path) -
 def test_whoever_helps_to_find_the_secrets_reads_the_settings_without_them(tmp_path: Path) -> None:
     settings = read(tmp_path, HILL + '[beacon]\nmode = "smoke"', strict=False)
     assert settings.chats == {"beacon": BeaconSettings(mode="smoke")}
+
+
+def test_where_the_bot_posts_it_does_not_listen(tmp_path: Path) -> None:
+    found = mistakes(tmp_path, HILL + '[beacon]\nlisten = ["valley", "hill"]\n', LIT)
+    assert [one.key for one in found] == ["beacon.listen"]
+    assert "hill" in found[0].problem
