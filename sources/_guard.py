@@ -54,6 +54,8 @@ _CLOSED_6 = tuple(
         "3ffe::/16",  # the former 6bone
     )
 )
+# ISATAP: in any network, whose own router would ask the IPv4 address at the end. Two of the bits may be set.
+_ISATAP, _ISATAP_MASK = 0x0000_5EFE << 32, 0xFCFF_FFFF << 32
 
 
 class Forbidden(Exception):
@@ -126,6 +128,7 @@ def is_public(address: Address) -> bool:
     return (
         address.scope_id is None
         and address in _OPEN_6
+        and int(address) & _ISATAP_MASK != _ISATAP
         and not any(address in network for network in _CLOSED_6)
     )
 

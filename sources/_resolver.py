@@ -8,14 +8,15 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from sources._guard import Guard
+from sources._guard import Forbidden, Guard
 
 LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
 """The IP addresses of a host and port; OSError when there are none."""
 
 
 class Resolver(AbstractResolver):
-    """Gives a transport the addresses of a name, or raises Forbidden when one of them may not be asked."""
+    """Gives a transport the addresses of a name, or raises Forbidden when one of them may not be asked
+    or the name cannot be looked up."""
 
     def __init__(self, guard: Guard, look_up: LookUp | None = None) -> None:
         self._guard = guard
@@ -24,7 +25,10 @@ class Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        addresses = await self._look_up(host, port)
+        try:
+            addresses = await self._look_up(host, port)
+        except UnicodeError as error:  # a part of the name is empty, or longer than names can be
+            raise Forbidden("fetch.odd_host", host) from error
         if not addresses:
             raise OSError(f"{host} has no address")
         for address in addresses:
