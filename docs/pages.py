@@ -7,7 +7,7 @@ import dataclasses
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal, get_args, get_origin
 
@@ -54,12 +54,20 @@ ENVIRONMENT = {
     "Also as `LISTENPOST_DATABASE_FILE`.",
     "LISTENPOST_TOKEN": "The page's token, needed when others can reach it. Also as `LISTENPOST_TOKEN_FILE`.",
     "LISTENPOST_LOG": "How much is logged: `debug`, `info` (when unset), `warning` or `error`.",
-    "LISTENPOST_<SOURCE>_SECRET": "The secret of a webhook, by the source's name in capitals. Also with "
-    "`_FILE` behind it.",
+    "LISTENPOST_<SOURCE>_<SETTING>": "A secret setting of a source (`token`, `password`, `key` …), by the "
+    "source's `name` in capitals, `_` for whatever is no letter of a to z and no digit. Also with `_FILE` "
+    "behind it. Those of sources that are called like their kind stand below.",
     "TZ": "The time zone when `timezone` is not set.",
     "NO_COLOR": "Anything in it: no colour, also on a terminal.",
 }
 """The variables that the program reads, and what they mean."""
+
+ENVIRONMENT |= {
+    f"LISTENPOST_{kind}_{setting.name}".upper(): f"For the source `{kind}`: {setting.about}"
+    for kind, source in load_sources().items()
+    for setting in settings_of(source)
+    if setting.secret
+}
 
 RIGHTS_MEAN = {
     "triage": "Every verb that has no list of its own.",
@@ -77,6 +85,24 @@ CHECKED = {
 }
 """What each source was checked against, for those whose class does not say it in `checked`."""
 
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "Social networks and video": (
+        *("bluesky", "facebook", "instagram", "jetstream", "lemmy", "mastodon", "mastodon_stream", "piefed"),
+        *("reddit", "telegram", "threads", "x", "youtube"),
+    ),
+    "Forums and developers": (
+        *("devto", "discourse", "github", "gitlab", "hackernews", "lobsters", "producthunt", "stackexchange"),
+    ),
+    "News and the web": (
+        *("gdelt", "googlealerts", "googlenews", "newsapi", "page", "rss", "sitemap", "wikipedia"),
+    ),
+    "Reviews": ("appstore", "googleplay", "reviews", "steam", "trustpilot"),
+    "Mail, and what is handed in": ("imap", "replay", "webhook"),
+}
+"""Where people say it, and the kinds of sources that hear it there; a kind not named here is `ELSEWHERE`."""
+
+ELSEWHERE = "Elsewhere"
+
 _EVIDENCE = """\
 **Checked against** says how far to trust a source: *recordings* are real replies that the tests read;
 *a schema* is the service's own machine-readable description; *documentation only* means that nobody here has
@@ -85,6 +111,7 @@ seen a real reply; *own format* is ours to define.
 
 _ROLES = {
     "polled": "when it is asked, every now and then",
+    "stream": "as they are said, over a connection that stays open",
     "player": "from a file",
     "inbox": "when they are handed in",
 }
@@ -226,18 +253,20 @@ def subcommands() -> dict[str, Any]:
 
 
 def sources_page() -> str:
-    """Where posts come from."""
+    """Where posts come from: a table for each place, then all there is to say of each kind."""
     found = load_sources()
-    rows = []
+    rows: dict[str, list[Sequence[str]]] = {place: [] for place in (*PLACES, ELSEWHERE)}
     for kind, source in found.items():
         told = manual(source)
         cells = (_first(told[part]) for part in ("hears", "needs", "lag"))
-        rows.append((f"{source.icon} [`{kind}`](#{kind})", *cells, checked(kind, source)))
+        rows[place_of(kind)].append((f"{source.icon} [`{kind}`](#{kind})", *cells, checked(kind, source)))
     head = ("kind", "hears", "needs", "lag", "checked against")
-    parts = [f"{HEAD}# Sources\n\n{_table(head, rows)}\n{_EVIDENCE}"]
+    tables = [f"## {place}\n\n{_table(head, rows[place])}" for place in rows if rows[place]]
+    intro = "[Choose sources](../how-to/choose-sources.md) says where to begin, and where keys come from."
+    parts = [f"{HEAD}# Sources\n\n{intro}\n\n{_EVIDENCE}", *tables, "## One by one\n"]
     for kind, source in found.items():
         told = manual(source)
-        lines = [f"## `{kind}`\n", f"{source.icon} {told['summary']}", ""]
+        lines = [f"### `{kind}`\n", f"{source.icon} {told['summary']}", ""]
         lines += [f"- **{part.capitalize()}:** {told[part]}" for part in told if part != "summary"]
         lines += [
             f"- **Posts come:** {_ROLES[role(source)]}.",
@@ -245,6 +274,11 @@ def sources_page() -> str:
         ]
         parts.append("\n".join(lines) + f"\n\n{_table(('setting', 'default', 'meaning'), _fields(source))}")
     return "\n".join(parts)
+
+
+def place_of(kind: str) -> str:
+    """Where the source hears people."""
+    return next((place for place, kinds in PLACES.items() if kind in kinds), ELSEWHERE)
 
 
 def checked(kind: str, source: SourceClass) -> str:

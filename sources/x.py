@@ -30,7 +30,7 @@ from sources._json import whole
 from sources._searching import Query, pack
 from sources._text import squeeze
 from sources._x_ask import Ask
-from sources._x_posts import post_time, read_post, reads_of, users_of
+from sources._x_posts import USER_READ, post_time, read_post, reads_of, users_of
 from sources._x_refusal import READ, refusal
 
 phrases(
@@ -146,7 +146,8 @@ class X:
         """What a read costs and the most to spend; None for a plan with a fixed price."""
         if not self.price:
             return None
-        return Budget(price=self.price, daily=self.daily or None, monthly=self.monthly or None)
+        most = self.page_size * (1 + USER_READ if self.authors else 1)  # each post by an author of its own
+        return Budget(price=self.price, daily=self.daily or None, monthly=self.monthly or None, most=most)
 
     def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]:
         """A count for each term that needs one, first, so that the forecast is known before anything is read;
@@ -265,6 +266,8 @@ class X:
         if total is None:
             raise SourceChanged(self.name, say("items.lacks", path="meta.total_tweet_count"))
         known = [one for one in starts if one], [one for one in ends if one]
+        if len(known[0]) < len(starts) or len(known[1]) < len(ends):
+            raise SourceChanged(self.name, say("items.lacks", path="data.start, data.end"))
         span = max(known[1]) - min(known[0]) if all(known) else _WEEK
         days = max(span / timedelta(days=1), 1.0)
         return Page(

@@ -8,19 +8,33 @@ import shlex
 import subprocess
 import sys
 import tomllib
+import typing
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import chats
 from benchmarks.__main__ import names as benchmark_names
 from bot.config import read_settings
+from bot.config_table import variable_of
 from bot.version import VERSION
 from commands import load as load_commands
 from core.permission import FURTHER, RIGHTS
 from docs.links import broken_links, headings, links
-from docs.pages import CHECKED, ENVIRONMENT, RIGHTS_MEAN, checked, environment, pages, subcommands
+from docs.pages import (
+    CHECKED,
+    ELSEWHERE,
+    ENVIRONMENT,
+    PLACES,
+    RIGHTS_MEAN,
+    checked,
+    environment,
+    pages,
+    place_of,
+    subcommands,
+)
 from sources._base import load as load_sources
 from store.tables import METADATA
 
@@ -81,6 +95,12 @@ def test_a_source_of_which_nobody_said_what_it_was_checked_against_fails() -> No
         checked("guess", Guess)  # type: ignore[arg-type]
     assert checked("recorded", Recorded) == "recordings"  # type: ignore[arg-type]
     assert set(CHECKED) <= set(load_sources())
+
+
+def test_every_source_has_its_place_in_the_reference() -> None:
+    assert {kind for kinds in PLACES.values() for kind in kinds} <= set(load_sources())
+    assert place_of("rss") == "News and the web"
+    assert place_of("guess") == ELSEWHERE, "a new source edits no existing file"
 
 
 def test_every_variable_that_the_program_reads_is_explained() -> None:
@@ -263,13 +283,14 @@ def test_every_variable_on_a_page_is_read_by_somebody(page: Path) -> None:
 
 
 def secrets(toml: str) -> dict[str, str]:
-    """The environment that these settings ask for."""
-    hooks = [one for one in tomllib.loads(toml).get("source", []) if one["kind"] == "webhook"]
-    return {
-        hook.get("secret_env") or f"LISTENPOST_{hook['name'].upper()}_SECRET": "s" * 40
-        for hook in hooks
-        if hook.get("auth") != "none"
-    }
+    """The environment that these settings ask for: every secret of every source."""
+    found = {}
+    for one in tomllib.loads(toml).get("source", []):
+        fields: Any = dataclasses.fields(typing.cast(Any, load_sources()[one["kind"]]))
+        for field in fields if one.get("auth") != "none" else ():
+            if field.metadata.get("secret"):
+                found[variable_of(field, {"name": one["kind"], **one})] = "s" * 40
+    return found
 
 
 @pytest.mark.parametrize("page", with_blocks("toml"), ids=name_of)

@@ -224,8 +224,12 @@ def test_wrong_settings_are_told_kindly(wrong: dict[str, Any], says: str) -> Non
 
 
 def test_its_budget_is_what_the_settings_say() -> None:
-    assert SOURCE.budget == Budget(price=0.005, daily=5.0, monthly=50.0)
-    assert replace(SOURCE, daily=0.0, monthly=0.0).budget == Budget(price=0.005)
+    # A page of a hundred posts, each by an author of its own, who costs as much as two posts.
+    assert SOURCE.budget == Budget(price=0.005, daily=5.0, monthly=50.0, most=300)
+    assert replace(SOURCE, daily=0.0, monthly=0.0).budget == Budget(price=0.005, most=300)
+    assert replace(SOURCE, authors=False, page_size=10).budget == Budget(
+        price=0.005, daily=5.0, monthly=50.0, most=10
+    )
     assert replace(SOURCE, price=0.0).budget is None
 
 
