@@ -1,6 +1,7 @@
 """Discord as a chat: cards in channels, presses and emoji from people, over the gateway.
 
     serve ─▶ who are we? ─▶ the gateway (discord_gateway) ─▶ what people do (discord_acts, discord_answers)
+    what people say in channels that are listened to (discord_overheard) ─▶ mentions
     every 20 s, and whenever Discord says that something changed: token, channels, commands  ─▶ troubles
 
 Exactly once: our outbox id is the message's nonce, which Discord checks for some minutes, and stands in the
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import discord
@@ -29,13 +30,15 @@ from chats.discord_files import Pictures
 from chats.discord_gateway import Connection
 from chats.discord_heard import place
 from chats.discord_memory import Memory
+from chats.discord_overheard import Overheard
 from chats.discord_people import People
 from chats.discord_posting import Posting
 from chats.discord_rooms import Rooms
+from chats.discord_said import Ours
 from chats.discord_settings import Settings
 from chats.discord_speech import Speech
 from chats.discord_sync import Sync
-from core.errors import ChatError
+from core.errors import ChatError, ConfigError, Mistake
 from core.ports import ChatTools, Desk
 from core.say import say
 from core.types import Address
@@ -81,6 +84,9 @@ class DiscordChat(Platform):
         self._posting = Posting(
             self._calls, self._rooms, self._people, self._pictures, self._memory, tools, self._refresh
         )
+        self._overheard = Overheard(
+            settings, self._calls, self._health, tools.recall, tools.clock, self._rooms, self._listen_again
+        )
         self._stirred = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._listeners: set[asyncio.Task[Any]] = set()
@@ -93,8 +99,14 @@ class DiscordChat(Platform):
 
     @classmethod
     def open(cls, tools: ChatTools) -> DiscordChat:
-        """Discord with these tools; their settings have its token."""
-        return cls(tools, tools.settings or Settings())
+        """Discord with these tools; their settings have its token. Raises ConfigError when the bot should
+        listen where it posts."""
+        settings = tools.settings or Settings()
+        if mistaken := settings.posted_in(tools.channels):
+            problem = say("discord.settings.listen_posted", names=", ".join(mistaken))
+            hint = say("discord.settings.listen_posted_hint")
+            raise ConfigError([Mistake(say("discord.settings.file"), "discord.listen", problem, hint)])
+        return cls(tools, settings)
 
     # ------------------------------------------------------------ life
 
@@ -124,9 +136,14 @@ class DiscordChat(Platform):
             self._ready,
             lambda: not self._health.is_down("account"),
             self._heartbeat,
+            self._overheard.listens,
+            self._overheard.refused,
         )
         self._tasks.append(asyncio.create_task(self._live()))
         self._tasks.append(asyncio.create_task(self._connection.run()))
+        if self._overheard.listens:
+            self._tasks.append(asyncio.create_task(self._overheard.keep(desk)))
+            self._tasks.append(asyncio.create_task(self._overheard.catch_up(desk)))
 
     async def close(self) -> None:
         """Stop to listen, say what is being said, and let every connection go."""
@@ -161,6 +178,8 @@ class DiscordChat(Platform):
             await self._ask("channels", self._rooms.look)
             await self._ask("people", self._people.refresh)
             await self._ask("commands", self._sync_all)
+            if self._overheard.listens:
+                await self._ask("listening", self._overheard.look)
 
     async def _who(self) -> None:
         """Who are we?"""
@@ -187,7 +206,7 @@ class DiscordChat(Platform):
             self._desk.refresh(address)
 
     def _names(self, room: str) -> Sequence[str]:
-        return self._rooms.names(room)
+        return self._overheard.names(room) or self._rooms.names(room)
 
     # ------------------------------------------------------------ what the gateway brings
 
@@ -198,6 +217,8 @@ class DiscordChat(Platform):
         self._application = str(client.application_id or "")
         if client.user is not None:
             self._is(str(client.user.id))
+        self._overheard.known.client = client
+        self._overheard.ours = Ours(self._ourselves, self._application)
         # Whose presses count is asked from the first one on.
         await self._ask("rooms", self._rooms.recollect)
         self._stirred.set()
@@ -206,6 +227,7 @@ class DiscordChat(Platform):
         """Discord greeted us; in a `fresh` session nobody tells what happened meanwhile."""
         if self._connection is not None:
             self._connection.opened()
+        self._overheard.opened(fresh)
         if fresh and self._desk is not None:
             self._desk.connected(NAME)
 
@@ -213,6 +235,7 @@ class DiscordChat(Platform):
         """Channels or servers are others now, perhaps roles."""
         if roles:
             self._people.forget_roles()
+        self._overheard.changed()
         self._stirred.set()
 
     async def moved(self, guild: str) -> None:
@@ -240,6 +263,14 @@ class DiscordChat(Platform):
     async def said(self, message: discord.Message) -> None:
         """A message; without the privileged intent only those to us have words."""
         await self._heard(self._answers.said(message))
+
+    def heard(self, kind: str, message: Mapping[str, Any]) -> None:
+        """What people write to one another."""
+        self._overheard.heard(kind, message)
+
+    async def _listen_again(self) -> None:
+        if self._connection is not None:
+            await self._connection.listen_again()
 
     async def _asked(self, interaction: discord.Interaction[Any], text: str) -> None:
         await self._heard(self._answers.ask(interaction, text))

@@ -104,7 +104,10 @@ class Calls:
         """The answer, None where there is none. `room` and `ids` fill the gaps in `path`; `key` is the
         channel of the settings that it is about, when that is not the room (a thread). `anonymous` is what
         an interaction's token in the path is enough for. Raises ChatBusy, ChatRefused, and ChatError for
-        what is not known to have happened or not."""
+        what is not known to have happened or not.
+
+        A channel in which no cards are posted is called `heard` in the path instead: what goes wrong there
+        keeps no mention waiting."""
         if room is not None:
             ids["room"] = room
         target = self._api + path.format_map({name: quote(one, safe="") for name, one in ids.items()})
@@ -243,7 +246,9 @@ _WORDS = {401: 50014}
 
 
 def _major(ids: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(ids[name] for name in ("room", "guild", "app", "interaction", "token") if name in ids)
+    return tuple(
+        ids[name] for name in ("room", "heard", "guild", "app", "interaction", "token") if name in ids
+    )
 
 
 def _body(json: Json, files: Sequence[File]) -> dict[str, Any]:

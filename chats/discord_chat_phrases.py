@@ -69,5 +69,19 @@ _TROUBLE: dict[str, Phrase] = {
     "discord.error.many_threads_hint": "Close threads that nobody needs any more; what waits follows then",
 }
 
-for _part in (_CHAT, _TROUBLE):
+_LISTEN: dict[str, Phrase] = {
+    "discord.listen.all": "Listening",
+    "discord.listen.deaf": "Discord hides from the bot what people write: Message Content Intent is switched off.",
+    "discord.listen.deaf_hint": "discord.com/developers/applications → your application → Bot → Privileged Gateway Intents → switch Message Content Intent on, and save; what was missed is read then. Or take listen out of [discord]",
+    "discord.listen.missing": "listen: no server of the bot has a channel {room} that it can see.",
+    "discord.listen.missing_hint": "Check the name, or write its id: with Developer Mode on, right-click the channel → Copy Channel ID. A thread is named by its id alone",
+    "discord.listen.twice": "listen: several channels are called {room}: {ids}.",
+    "discord.listen.twice_hint": "Write the id of the right one into listen in [discord]",
+    "discord.listen.kind": "listen: nobody can write in {room} itself.",
+    "discord.listen.kind_hint": "Name a text channel, a forum or a thread; of a category name the channels in it",
+    "discord.listen.cards": "listen: the bot posts in {name}, so it does not listen there.",
+    "discord.listen.cards_hint": "Take it out of listen in [discord], or let the bot post elsewhere",
+}
+
+for _part in (_CHAT, _TROUBLE, _LISTEN):
     phrases(_part)

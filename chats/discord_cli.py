@@ -31,16 +31,18 @@ group.add_command(preview_command)
 @click.pass_obj
 def invite(tools: CommandTools, config: Path, client_id: str | None, as_json: bool) -> None:
     """The link, alone on stdout; what it asks for on stderr."""
-    from chats.discord_permissions import INTENTS, NEEDED, PERMISSIONS, SCOPES, invite_link
+    from chats.discord_permissions import INTENTS, LISTENING, NEEDED, PERMISSIONS, SCOPES, invite_link
     from chats.discord_settings import application_id, is_snowflake
 
+    listens = False
     if client_id is None:
-        client_id = application_id(tools.load(config, strict=False).settings.token or "")
+        settings = tools.load(config, strict=False).settings
+        listens, client_id = bool(settings.listen), application_id(settings.token or "")
         if not client_id:
             raise UsageError(say("discord.invite.no_id"), say("discord.invite.where"))
     elif not is_snowflake(client_id):
         raise UsageError(say("discord.invite.bad_id", id=client_id), say("discord.invite.where"))
-    link = invite_link(client_id)
+    link, intents = invite_link(client_id), (*INTENTS, *([LISTENING] if listens else ()))
     if as_json:
         told = {
             "url": link,
@@ -48,8 +50,8 @@ def invite(tools: CommandTools, config: Path, client_id: str | None, as_json: bo
             "scopes": list(SCOPES),
             "permissions": [{"bit": one.bit, "name": one.name, "why": one.why} for one in PERMISSIONS],
             "sum": NEEDED,
-            "intents": [{"bit": one.bit, "name": one.key, "why": one.why} for one in INTENTS],
-            "privileged_intents": [],
+            "intents": [{"bit": one.bit, "name": one.key, "why": one.why} for one in intents],
+            "privileged_intents": [LISTENING.key] if listens else [],
         }
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
@@ -58,7 +60,7 @@ def invite(tools: CommandTools, config: Path, client_id: str | None, as_json: bo
     click.echo(say("discord.invite.permissions", number=str(NEEDED)), err=True)
     for one in PERMISSIONS:
         click.echo(f"  {one.bit:>12}  {one.name:<24}  {one.why}", err=True)
-    click.echo(say("discord.invite.intents"), err=True)
+    click.echo(say("discord.invite.listens" if listens else "discord.invite.intents"), err=True)
 
 
 @group.command(help=say("discord.cli.doctor"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
 
 import discord
 import structlog
@@ -15,6 +16,8 @@ INTENTS = discord.Intents(
     guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True, dm_reactions=True
 )
 """What we are told of; nothing that Discord calls privileged."""
+LISTENING = INTENTS | discord.Intents(message_content=True)
+"""The same, and what people write where nobody speaks to the bot, which is privileged."""
 
 
 class Heard(Protocol):
@@ -25,18 +28,30 @@ class Heard(Protocol):
     async def reacted(self, event: discord.RawReactionActionEvent, removed: bool) -> None: ...
     async def cleared(self, room: str, message: str) -> None: ...
     async def said(self, message: discord.Message) -> None: ...
+    def heard(self, kind: str, message: Mapping[str, Any]) -> None: ...
     async def moved(self, guild: str) -> None: ...
     def changed(self, roles: bool) -> None: ...
     def opened(self, fresh: bool) -> None: ...
 
 
-class Client(discord.Client):
-    """One login. It keeps nothing of what passes: no messages, no members."""
+class Place(NamedTuple):
+    """A channel or a thread; `parent` is the channel of a thread, `""` for none."""
 
-    def __init__(self, heard: Heard, proxy: str | None = None, heartbeat: float = HEARTBEAT) -> None:
+    name: str
+    kind: int
+    parent: str
+
+
+class Client(discord.Client):
+    """One login. It keeps nothing of what passes: no messages, no members. When it `listens`, it is also told
+    what people write, whoever they write to."""
+
+    def __init__(
+        self, heard: Heard, proxy: str | None = None, heartbeat: float = HEARTBEAT, listens: bool = False
+    ) -> None:
         super().__init__(
             proxy=proxy,
-            intents=INTENTS,
+            intents=LISTENING if listens else INTENTS,
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -45,6 +60,42 @@ class Client(discord.Client):
         )
         self.heard = heard
         self.add_dynamic_items(Used)
+        if listens:
+            self._overhear("MESSAGE_CREATE")
+            self._overhear("MESSAGE_UPDATE")
+
+    def _overhear(self, kind: str) -> None:
+        """Hand these events over as they came, in their order: the library makes tasks of them, and leaves
+        out what it does not know."""
+        parsers = self._connection.parsers
+        usual = parsers[kind]
+
+        def parse(data: Any) -> None:
+            try:
+                self.heard.heard(kind, data)
+            except Exception:
+                log.exception("what was said could not be read", event_kind=kind)
+            usual(data)
+
+        parsers[kind] = parse
+
+    def place(self, guild: str, room: str) -> Place | None:
+        """The channel or thread of this id, as far as the gateway told of it."""
+        home = self._home(guild)
+        found = home.get_channel_or_thread(int(room)) if home is not None and room.isdigit() else None
+        if found is None:
+            return None
+        parent = str(found.parent_id) if isinstance(found, discord.Thread) else ""
+        return Place(found.name, found.type.value, parent)
+
+    def role_name(self, guild: str, role: str) -> str | None:
+        """What a role is called."""
+        home = self._home(guild)
+        found = home.get_role(int(role)) if home is not None and role.isdigit() else None
+        return found.name if found is not None else None
+
+    def _home(self, guild: str) -> discord.Guild | None:
+        return self.get_guild(int(guild)) if guild.isdigit() else None
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """No wait: `Connection` paces itself."""

@@ -27,6 +27,7 @@ async def examine(
     is who has which right; `now` is this machine's clock (aware UTC). No finding holds a token."""
     # Here, so that a command line that only lists its commands does not wait for the network library.
     from chats import discord_doctor_checks as checks
+    from chats import discord_doctor_listening as listening
     from chats import discord_doctor_servers as servers
     from chats.discord_doctor_asking import asking
 
@@ -38,7 +39,7 @@ async def examine(
         return
     yield good(TOKEN, say("discord.doctor.token_set", name=TOKEN))
     async with asking(settings) as ask:
-        me, findings = await checks.account(ask)
+        me, findings = await checks.account(ask, bool(settings.listen))
         for finding in findings:
             yield finding
         if not me.user:
@@ -56,6 +57,8 @@ async def examine(
             yield skipped("channels", say("discord.doctor.not_asked.channels"))
             return
         async for finding in servers.look(ask, me, found, guild, channels, allow, now()):
+            yield finding
+        async for finding in listening.look(ask, me, found, settings, channels):
             yield finding
 
 

@@ -14,6 +14,7 @@ import aiohttp
 from chats._address import host_of
 from chats._doctor import Finding, NoAnswer, bad, good, warning, why
 from chats.discord_doctor_asking import Asking
+from chats.discord_permissions import MAY_LISTEN
 from core.say import say, span
 
 HELLO = 5
@@ -22,10 +23,11 @@ HELLO_CODE = 10
 GATEWAY_QUERY = "?v=10&encoding=json"
 FEW_SESSIONS = 50
 """So few sign-ins left of a day's 1,000 are worth a word."""
+CONTENT = "Message Content Intent"
 PRIVILEGED: Mapping[str, int] = {
     "Presence Intent": 1 << 12 | 1 << 13,
     "Server Members Intent": 1 << 14 | 1 << 15,
-    "Message Content Intent": 1 << 18 | 1 << 19,
+    CONTENT: MAY_LISTEN,
 }
 """Discord's names, and the flags of an application that has it: verified or not."""
 
@@ -41,8 +43,8 @@ class Account:
     public: bool = False
 
 
-async def account(ask: Asking) -> tuple[Account, list[Finding]]:
-    """Whose token it is, and how the application is set up."""
+async def account(ask: Asking, listens: bool = False) -> tuple[Account, list[Finding]]:
+    """Whose token it is, and how the application is set up. One that `listens` needs a privileged intent."""
     try:
         user = await ask.get("users/@me")
         app = await ask.get("applications/@me")
@@ -54,10 +56,13 @@ async def account(ask: Asking) -> tuple[Account, list[Finding]]:
         str(app.get("id") or ""),
         bool(app.get("bot_public")),
     )
-    return found, [good("account", say("discord.doctor.account", bot=found.name)), *_application(app)]
+    return found, [
+        good("account", say("discord.doctor.account", bot=found.name)),
+        *_application(app, listens),
+    ]
 
 
-def _application(app: Mapping[str, Any]) -> list[Finding]:
+def _application(app: Mapping[str, Any], listens: bool) -> list[Finding]:
     findings = []
     if url := app.get("interactions_endpoint_url"):
         sentence = say("discord.doctor.endpoint", host=host_of(str(url)))
@@ -69,7 +74,13 @@ def _application(app: Mapping[str, Any]) -> list[Finding]:
         hint = say("discord.doctor.public_hint")
         findings.append(warning("public", say("discord.doctor.public"), hint))
     flags = int(app.get("flags") or 0)
-    if names := [name for name, bits in PRIVILEGED.items() if flags & bits]:
+    if listens and flags & MAY_LISTEN:
+        findings.append(good("message content", say("discord.doctor.content_on")))
+    elif listens:
+        hint = say("discord.doctor.content_off_hint")
+        findings.append(bad("message content", say("discord.doctor.content_off"), hint))
+    spare = {name: bits for name, bits in PRIVILEGED.items() if not (listens and name == CONTENT)}
+    if names := [name for name, bits in spare.items() if flags & bits]:
         sentence = say("discord.doctor.spare_intents", n=len(names), names=", ".join(names))
         findings.append(warning("intents", sentence, say("discord.doctor.spare_intents_hint")))
     return findings

@@ -12,7 +12,7 @@ from chats._doctor import Finding, NoAnswer, bad, good, skipped, warning
 from chats.discord_doctor_asking import MISSING_ACCESS, UNKNOWN_CHANNEL, Asking
 from chats.discord_doctor_checks import Account
 from chats.discord_names import is_id, plain
-from chats.discord_permissions import compute, invite_link, lacks
+from chats.discord_permissions import Permission, compute, invite_link, lacks
 from chats.discord_servers import FOR_TEXT, PAGE
 from core.say import say
 from core.types import Channel, Json
@@ -90,7 +90,7 @@ async def look(
     for one in found:
         yield await _commands(ask, me, one)
         try:
-            servers.append(await _read(ask, me, one))
+            servers.append(await read(ask, me, one))
         except NoAnswer as error:
             yield bad("channels", say("discord.doctor.rooms_unknown", why=error.sentence), error.hint)
             return
@@ -126,7 +126,8 @@ def _strangers(others: Sequence[Server], wanted: str) -> Iterator[Finding]:
         yield bad("strangers", sentence, say("discord.doctor.strangers_hint"))
 
 
-async def _read(ask: Asking, me: Account, one: Mapping[str, Json]) -> Server:
+async def read(ask: Asking, me: Account, one: Mapping[str, Json]) -> Server:
+    """One server as the bot sees it. Raises NoAnswer."""
     guild = await ask.get(f"guilds/{one['id']}")
     channels = await ask.get(f"guilds/{one['id']}/channels")
     return Server(guild, channels, await ask.get(f"guilds/{one['id']}/members/{me.user}"))
@@ -195,7 +196,19 @@ def _places(servers: Sequence[Server], wanted: str, room: str) -> list[tuple[Ser
 def _rights(
     check: str, name: str, shown: str, server: Server, place: Mapping[str, Any], me: Account
 ) -> Finding:
-    missing = lacks(
+    missing = lacking(server, place, me)
+    if not missing:
+        return good(check, say("discord.doctor.room_fine", name=name, room=shown, server=server.name))
+    names = ", ".join(permission.name for permission in missing)
+    sentence = say(
+        "discord.doctor.room_lacks", name=name, room=shown, server=server.name, n=len(missing), names=names
+    )
+    return bad(check, sentence, say("discord.doctor.room_lacks_hint", room=shown, bot=me.name))
+
+
+def lacking(server: Server, place: Mapping[str, Any], me: Account) -> tuple[Permission, ...]:
+    """The permissions that the bot lacks in a channel."""
+    return lacks(
         compute(
             me.user,
             [str(role) for role in server.member.get("roles") or ()],
@@ -205,13 +218,6 @@ def _rights(
             owner=str(server.guild.get("owner_id")) == me.user,
         )
     )
-    if not missing:
-        return good(check, say("discord.doctor.room_fine", name=name, room=shown, server=server.name))
-    names = ", ".join(permission.name for permission in missing)
-    sentence = say(
-        "discord.doctor.room_lacks", name=name, room=shown, server=server.name, n=len(missing), names=names
-    )
-    return bad(check, sentence, say("discord.doctor.room_lacks_hint", room=shown, bot=me.name))
 
 
 def _wrong_kind(check: str, name: str, shown: str, kind: object) -> Finding:

@@ -2,6 +2,7 @@
 
     log in ─▶ connect ─▶ what happens there (Heard) ─▶ broken ─▶ connect again, and resume the session
                                                      ─▶ token refused ─▶ log in again, when it is right again
+                                                     ─▶ not allowed to listen ─▶ log in without, until it is
 
 The loop is ours, not `discord.Client.connect`: that one waits up to 17 minutes for the next try, stumbles
 when its very first connection fails, closes itself for good on some codes, and resumes at the address that
@@ -45,12 +46,15 @@ BRIEF = 30.0
 SILENT = timedelta(seconds=20)
 """So long without a connection are a trouble."""
 TOKEN_REFUSED = 4004
+NOT_ALLOWED = 4014
+"""The application may not have an intent that was asked for."""
 
 
 class Connection:
     """Keeps one connection for as long as the bot lives. `ready` gets each new client before it connects;
     `is_welcome` says whether Discord takes the token: who asks again and again with a wrong one is banned.
-    `heartbeat`: seconds without a word after which a connection is dead."""
+    `heartbeat`: seconds without a word after which a connection is dead. When it `listens`, it asks for what
+    people write, too; `not_allowed` is told when Discord does not allow that: all else goes on without."""
 
     def __init__(
         self,
@@ -63,6 +67,8 @@ class Connection:
         ready: Callable[[Client], Awaitable[None]],
         is_welcome: Callable[[], bool],
         heartbeat: float = HEARTBEAT,
+        listens: bool = False,
+        not_allowed: Callable[[], None] = lambda: None,
     ) -> None:
         self._token = token
         self._gateway = yarl.URL(gateway)
@@ -73,6 +79,9 @@ class Connection:
         self._ready = ready
         self._is_welcome = is_welcome
         self._heartbeat = heartbeat
+        self._listens = listens
+        self._not_allowed = not_allowed
+        self._anew = False
         self._wait = FIRST_WAIT
         self._alone: datetime | None = None
         self._greeted: float | None = None
@@ -87,7 +96,7 @@ class Connection:
         """Log in and stay connected; never ends by itself."""
         self._alone = self._clock.now()
         while True:
-            client = Client(self._heard, self._proxy, self._heartbeat)
+            client = Client(self._heard, self._proxy, self._heartbeat, self._listens)
             try:
                 await client.login(self._token)
                 _introduce(client)
@@ -107,9 +116,11 @@ class Connection:
             await self._pause()
 
     async def _stay(self, client: Client) -> None:
-        """One connection after the other. Raises ConnectionClosed when the token is refused."""
+        """One connection after the other, until we are to log in anew. Raises ConnectionClosed when the token
+        is refused, or an intent."""
         known: dict[str, Any] = {"gateway": self._gateway, "initial": True}
-        while True:
+        self._anew = False
+        while not self._anew:
             self._greeted = None
             if not known.get("resume"):
                 self._identified.append(self._clock.now())
@@ -125,6 +136,10 @@ class Connection:
             except discord.ConnectionClosed as end:
                 if end.code == TOKEN_REFUSED:
                     self._refused()
+                    raise
+                if end.code == NOT_ALLOWED and self._listens:
+                    self._listens = False
+                    self._not_allowed()
                     raise
                 known = {"gateway": self._gateway}
                 self._ended(end)
@@ -146,6 +161,12 @@ class Connection:
         """Discord greeted us: what happens there is heard from now on."""
         self._alone, self._greeted = None, asyncio.get_running_loop().time()
         self._health.rose(SOCKET)
+
+    async def listen_again(self) -> None:
+        """Ask once more for what people write: it was allowed meanwhile."""
+        self._listens = self._anew = True
+        if self.client is not None:
+            await _hang_up(self.client)
 
     def look(self) -> None:
         """See whether it has been silent for too long."""

@@ -60,6 +60,9 @@ NEEDED = sum(permission.bit for permission in PERMISSIONS)
 SCOPES = ("bot", "applications.commands")
 """To be a member of the server, and to offer commands there."""
 
+TO_HEAR = (VIEW_CHANNEL, READ_HISTORY)
+"""What the bot needs in a channel that it only listens to."""
+
 _IN_TIMEOUT = VIEW_CHANNEL.bit | READ_HISTORY.bit
 
 
@@ -84,6 +87,10 @@ INTENTS = (
     Intent(1 << 13, "direct_message_reactions"),
 )
 """All that the bot listens for. None of them is privileged: nothing has to be switched on for it."""
+LISTENING = Intent(1 << 15, "message_content")
+"""What it listens for besides when the settings name channels in `listen`: this one is privileged."""
+MAY_LISTEN = 1 << 18 | 1 << 19
+"""Flags of an application for which it is switched on: verified or not."""
 
 
 def invite_link(application: str) -> str:

@@ -20,13 +20,15 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A channel of a server, as Discord has it. A category and a channel for voice are ones too."""
+    """A channel of a server, as Discord has it. A category and a channel for voice are ones too. `last` is
+    the id of its newest message, `""` for none."""
 
     id: str
     name: str
     guild: str
     kind: int
     overwrites: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    last: str = ""
 
     @property
     def is_for_text(self) -> bool:
@@ -64,6 +66,7 @@ class Servers:
                 guild,
                 int(one["type"]),
                 one.get("permission_overwrites") or (),
+                str(one.get("last_message_id") or ""),
             )
             for one in page
         ]

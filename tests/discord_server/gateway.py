@@ -77,7 +77,7 @@ class Gateway:
             fields = without_others(fields)
         for session in list(self.sessions.values()):
             if session.hears(kind, fields):
-                self._tell(session, session.frame(kind, fields))
+                self._tell(session, session.frame(kind, session.shown(kind, fields)))
 
     def _tell(self, session: Session, frame: Json) -> None:
         for link in self.links:

@@ -103,9 +103,9 @@ class Ground:
         """Something the app should not have done, whatever Discord would say to it."""
         self.flaws.append(what)
 
-    def add_person(self, name: str, *, admin: bool = False) -> Person:
-        """Joins every server."""
-        person = Person(self.new_id(), name, admin=admin)
+    def add_person(self, name: str, *, admin: bool = False, bot: bool = False) -> Person:
+        """Joins every server; perhaps as another app's bot."""
+        person = Person(self.new_id(), name, admin=admin, bot=bot)
         self.people[person.id] = person
         for guild in self.guilds.values():
             self._join(guild, person)
@@ -146,11 +146,17 @@ class Ground:
         return role
 
     def add_channel(
-        self, name: str, *, private: bool = False, bot: bool = True, guild: Guild | None = None
+        self,
+        name: str,
+        *,
+        private: bool = False,
+        bot: bool = True,
+        guild: Guild | None = None,
+        kind: int = TEXT,
     ) -> Channel:
         """`private`: only its people and the bot see it; not `bot`: all but the bot see it."""
         guild = guild or self.guild
-        channel = Channel(self.new_id(), name, TEXT, guild.id, position=len(guild.channels))
+        channel = Channel(self.new_id(), name, kind, guild.id, position=len(guild.channels))
         view = rights.BITS["VIEW_CHANNEL"]
         if private:
             channel.overwrites[guild.id] = Overwrite(guild.id, 0, deny=view)
@@ -233,6 +239,22 @@ class Ground:
     def standing(self, channel: Channel) -> list[Message]:
         """What stands in a channel for all to see, oldest first; its threads are not in it."""
         return [one for one in self.messages[channel.id].values() if not one.deleted and one.only_for is None]
+
+    def open_post(self, forum: Channel, name: str, author: str, **what: Any) -> Message:
+        """A post in a forum: a thread with its first message, which has the same id."""
+        thread = Channel(self.new_id(), name, THREAD, forum.guild, forum.id, owner=author)
+        thread.changed = self.clock()
+        self._keep(thread)
+        self.announce("THREAD_CREATE", {**show_thread(self, thread), "newly_created": True}, forum.id)
+        first = Message(thread.id, thread.id, author, **what)
+        self.messages[thread.id][first.id] = first
+        self._tell("MESSAGE_CREATE", first)
+        return first
+
+    def unfurl(self, message: Message, embed: Json) -> None:
+        """Discord adds the preview of a link to a message: nobody edited it."""
+        message.embeds = [*message.embeds, embed]
+        self._tell("MESSAGE_UPDATE", message)
 
     def open_thread(self, message: Message, name: str, owner: str, archive_after: int = 1440) -> Channel:
         """A public thread on a message; it has the id of the message."""

@@ -14,6 +14,7 @@ from tests.discord_server.shapes import (
     show_member,
     show_role,
     show_thread,
+    show_time,
     show_user,
 )
 from tests.discord_server.things import APP, BOT_NAME, BOT_USER, THREAD, Json, Refused
@@ -136,6 +137,21 @@ def active_threads(world: World, call: Call) -> Json:
     ]
     seen = [one for one in threads if world.can(BOT_USER, one, "VIEW_CHANNEL")]
     return {"threads": [show_thread(world, one) for one in seen], "members": [], "has_more": False}
+
+
+@route("GET", "/channels/{channel}/threads/archived/public", "GET archived threads")
+def archived_threads(world: World, call: Call) -> Json:
+    """The latest closed come first."""
+    parent = reach(world, call["channel"], "READ_MESSAGE_HISTORY")
+    threads = [
+        one for one in world.channels.values() if one.parent == parent.id and one.archived and not one.deleted
+    ]
+    threads.sort(key=lambda one: one.changed, reverse=True)
+    if "before" in call.query:
+        threads = [one for one in threads if show_time(one.changed) < call.query["before"]]
+    limit = call.number("limit", 50)
+    shown = [show_thread(world, one) for one in threads[:limit]]
+    return {"threads": shown, "members": [], "has_more": len(threads) > limit}
 
 
 @route("GET", "/channels/{channel}", "GET channel", window=(10, 10.0))

@@ -25,10 +25,8 @@ from tests.discord_server.payloads import (
     resolve,
     resolved_message,
 )
+from tests.discord_server.things import FORUM, REPLY
 from tests.discord_server.world import BOT_USER, Channel, Json, Message, Person, World
-
-REPLY = 19
-"""The kind of a message that answers another one."""
 
 MOST_REACTIONS = 20
 
@@ -217,6 +215,21 @@ class People:
         if reply_to:
             what |= {"kind": REPLY, "reply_to": self.message(channel, reply_to).id}
         return self.world.add_message(where, person.id, **what)
+
+    def edit(self, message: Message, text: str) -> None:
+        """Whoever wrote a message writes it anew."""
+        self.world.edit_message(message, content=text)
+
+    def open_thread(self, user: str, message: Message, name: str) -> Channel:
+        """Opens a thread on a message."""
+        return self.world.open_thread(message, name, self.world.person(user).id)
+
+    def write_post(self, user: str, forum: str, name: str, text: str) -> Message:
+        """Writes a post in a forum; its thread has its id."""
+        person, where = self._in(user, forum)
+        if where.kind != FORUM or not self._can(person, where, "SEND_MESSAGES"):
+            raise LookupError(f"{user} cannot write a post in {forum}")
+        return self.world.open_post(where, name, person.id, content=text)
 
     def dm(self, user: str, text: str) -> Message:
         """Writes to the bot directly."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.discord_server.shapes import without_words
 from tests.discord_server.world import BOT_USER, Json
 
 GUILDS, MEMBERS, PRESENCES = 1 << 0, 1 << 1, 1 << 8
@@ -51,6 +52,15 @@ class Session:
     def hears(self, kind: str, fields: Json) -> bool:
         needed = needs(kind, fields)
         return needed is not None and (not needed or bool(self.intents & needed))
+
+    def shown(self, kind: str, fields: Json) -> Json:
+        """The fields as this session may read them: without the intent only what is said to the app."""
+        if kind not in ("MESSAGE_CREATE", "MESSAGE_UPDATE") or self.intents & MESSAGE_CONTENT:
+            return fields
+        is_to_app = any(one["id"] == BOT_USER for one in fields["mentions"])
+        if is_to_app or "guild_id" not in fields or fields["author"]["id"] == BOT_USER:
+            return fields
+        return without_words(fields)
 
     def frame(self, kind: str, fields: Json) -> Json:
         """The next event, as it goes over the wire."""

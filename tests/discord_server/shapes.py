@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +13,9 @@ from tests.discord_server.things import (
     APP,
     BOT_USER,
     DM,
+    REPLY,
     THREAD,
+    THREAD_STARTER,
     Channel,
     File,
     Guild,
@@ -23,6 +28,8 @@ from tests.discord_server.things import (
 
 if TYPE_CHECKING:
     from tests.discord_server.ground import Ground
+
+_ROLE = re.compile(r"<@&(\d+)>")
 
 
 def show_time(seconds: float) -> str:
@@ -251,6 +258,16 @@ def is_readable(world: Ground, message: Message) -> bool:
     return world.message_content or message.by_bot or direct or named
 
 
+WORDS: Mapping[str, object] = {"content": "", "attachments": [], "embeds": [], "components": []}
+"""What of a message is empty for who may not read it."""
+
+
+def without_words(shown: Json) -> Json:
+    """A message as an app without the message content intent is shown it."""
+    hidden = ("poll", "message_snapshots")
+    return {**{key: value for key, value in shown.items() if key not in hidden}, **WORDS}
+
+
 def show_message(world: Ground, message: Message, *, whole: bool = False) -> Json:
     """As the bot reads it (`whole`: whatever it may read, as in what a person's context menu hands over)."""
     readable = whole or is_readable(world, message)
@@ -260,16 +277,16 @@ def show_message(world: Ground, message: Message, *, whole: bool = False) -> Jso
         "type": message.kind,
         "channel_id": message.channel,
         "author": show_user(world.people[message.author]),
-        "content": message.content if readable else "",
+        "content": message.content,
         "timestamp": show_time(made_at(message.id)),
         "edited_timestamp": None if message.edited is None else show_time(message.edited),
         "tts": False,
         "mention_everyone": False,
         "mentions": [show_user(one) for one in people],
-        "mention_roles": [],
-        "attachments": [show_file(world, message, one) for one in message.files if not one.used] * readable,
-        "embeds": message.embeds if readable else [],
-        "components": message.components if readable else [],
+        "mention_roles": _ROLE.findall(message.content),
+        "attachments": [show_file(world, message, one) for one in message.files if not one.used],
+        "embeds": message.embeds,
+        "components": message.components,
         "pinned": False,
         "flags": message.flags,
     }
@@ -279,16 +296,22 @@ def show_message(world: Ground, message: Message, *, whole: bool = False) -> Jso
         shown |= {"webhook_id": APP, "application_id": APP}
     if message.reply_to is not None:
         channel = world.channels[message.channel]
-        home = channel.parent if channel.kind == THREAD and message.kind else channel.id
+        home = (channel.parent or "") if message.kind == THREAD_STARTER else channel.id
         shown["message_reference"] = {
             "type": 0,
             "channel_id": home,
             "message_id": message.reply_to,
             **world.home(channel),
         }
+        if message.kind in (REPLY, THREAD_STARTER):
+            first = world.messages[home].get(message.reply_to)
+            shown["referenced_message"] = None
+            if first is not None and not first.deleted:
+                shown["referenced_message"] = show_message(world, replace(first, reply_to=None))
     if message.thread is not None and not world.channels[message.thread].deleted:
         shown["thread"] = show_thread(world, world.channels[message.thread])
-    return shown
+    shown |= message.more
+    return shown if readable else without_words(shown)
 
 
 def show_guild_message(world: Ground, message: Message) -> Json:

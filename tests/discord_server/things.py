@@ -12,9 +12,9 @@ APP = BOT_USER
 """A bot and its application have the same id."""
 BOT_NAME = "listenpost"
 
-TEXT, DM, THREAD = 0, 1, 11
+TEXT, DM, THREAD, FORUM = 0, 1, 11, 15
 """Kinds of channels."""
-PLAIN, THREAD_STARTER, COMMAND_REPLY = 0, 21, 20
+PLAIN, REPLY, THREAD_STARTER, COMMAND_REPLY = 0, 19, 21, 20
 """Kinds of messages."""
 EPHEMERAL, HAS_THREAD, SUPPRESS_EMBEDS = 64, 32, 4
 """Flags of messages."""
@@ -44,7 +44,7 @@ class Person:
 
     @property
     def full_name(self) -> str:
-        return BOT_NAME.capitalize() if self.bot else f"{self.name.capitalize()} Example"
+        return self.name.capitalize() if self.bot else f"{self.name.capitalize()} Example"
 
 
 @dataclass
@@ -129,7 +129,8 @@ class Message:
     """One message as it stands; `edits` is what it was before each edit, `sent` the body it came with.
 
     `only_for`: an ephemeral message, seen by this person. `origin`: the interaction it answers (its token);
-    `waiting`: the "is thinking" of a deferred answer. `reactions`: emoji → user ids, in their order."""
+    `waiting`: the "is thinking" of a deferred answer. `more`: further keys as Discord shows them (forwards,
+    polls, webhooks). `reactions`: emoji → user ids, in their order."""
 
     id: str
     channel: str
@@ -151,6 +152,7 @@ class Message:
     edits: list[Json] = field(default_factory=list)
     deleted: bool = False
     sent: Json = field(default_factory=dict)
+    more: Json = field(default_factory=dict)
 
     @property
     def by_bot(self) -> bool:

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from chats import CommandTools, Loaded
 from chats import discord_client as gateway
 from chats.discord_cli import group
-from chats.discord_permissions import INTENTS, NEEDED, PERMISSIONS
+from chats.discord_permissions import INTENTS, LISTENING, NEEDED, PERMISSIONS
 from chats.discord_settings import Settings
 from core.emoji import DEFAULTS, base_emoji
 from core.errors import UsageError
@@ -105,6 +105,17 @@ def test_programs_read_it_as_json() -> None:
     assert found["privileged_intents"] == []
 
 
+def test_who_listens_is_told_which_intent_to_switch_on() -> None:
+    settings = Settings(token=token(), listen=("help",))
+    told = invite(settings=settings)
+    assert "switch on Message Content Intent" in told.stderr
+    assert "None of the Privileged Gateway Intents" not in told.stderr
+    assert told.stdout == invite(settings=Settings(token=token())).stdout, "no permission more"
+    found = json.loads(invite("--json", settings=settings).stdout)
+    assert [one["name"] for one in found["intents"]] == [*(one.key for one in INTENTS), LISTENING.key]
+    assert found["privileged_intents"] == ["message_content"]
+
+
 # ---------------------------------------------------------------- the documentation
 
 
@@ -133,3 +144,4 @@ def test_the_how_to_shows_the_emoji_as_discord_calls_them() -> None:
 
 def test_the_bot_listens_for_the_intents_that_are_explained() -> None:
     assert gateway.INTENTS.value == sum(one.bit for one in INTENTS)
+    assert gateway.LISTENING.value == gateway.INTENTS.value + LISTENING.bit

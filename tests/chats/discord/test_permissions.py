@@ -14,10 +14,13 @@ from chats.discord_permissions import (
     ADMINISTRATOR,
     ATTACH_FILES,
     INTENTS,
+    LISTENING,
+    MAY_LISTEN,
     NEEDED,
     PERMISSIONS,
     READ_HISTORY,
     SEND_MESSAGES,
+    TO_HEAR,
     VIEW_CHANNEL,
     compute,
     lacks,
@@ -172,6 +175,15 @@ def test_nothing_further_is_asked_for() -> None:
         read_message_history=True,
         add_reactions=True,
     )
+
+
+def test_what_people_write_is_asked_for_by_who_listens_alone_and_is_privileged() -> None:
+    assert discord.Intents(message_content=True).value == LISTENING.bit
+    assert LISTENING not in INTENTS
+    assert LISTENING.why.endswith(".")
+    flags = discord.ApplicationFlags.VALID_FLAGS
+    assert flags["gateway_message_content"] | flags["gateway_message_content_limited"] == MAY_LISTEN
+    assert set(TO_HEAR) < set(PERMISSIONS)
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=lambda one: one.key)

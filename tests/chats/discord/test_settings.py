@@ -8,8 +8,13 @@ from typing import Any
 
 import pytest
 
+from chats.discord import DiscordChat
 from chats.discord_settings import Settings, application_id
-from tests.chats.discord.doctors_discord import APP, token
+from core.errors import ConfigError
+from core.ports import ChatTools
+from core.types import Channel
+from tests.chats.discord.doctors_discord import APP, BRAND, token
+from tests.props import Facts, HandClock
 
 # Made at run time, so that nobody who searches the code for secrets finds one.
 SECRET = "aB3-_" * 6 + "zz"
@@ -19,10 +24,11 @@ WEBHOOK = "/".join(["https://discord.com/api/webhooks", APP, "x" * 68])
 
 def test_without_a_word_it_is_discord_itself() -> None:
     settings = Settings()
-    assert (settings.api, settings.gateway, settings.guild) == (
+    assert (settings.api, settings.gateway, settings.guild, settings.listen) == (
         "https://discord.com/api/v10/",
         "wss://gateway.discord.gg/",
         "",
+        (),
     )
 
 
@@ -67,7 +73,7 @@ ADDRESS, SOCKET = "api has to be an address", "gateway has to be an address"
         ({"token": f"{token()} "}, "is no bot token, or not all of it"),
     ],
 )
-def test_what_cannot_be_meant_is_told_without_the_secret(given: dict[str, str], sentence: str) -> None:
+def test_what_cannot_be_meant_is_told_without_the_secret(given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=r"\.$") as caught:
         Settings(**given)
     assert sentence in str(caught.value)
@@ -109,6 +115,7 @@ def test_every_setting_says_what_it_is_for() -> None:
         "api": None,
         "gateway": None,
         "guild": None,
+        "listen": None,
     }
     assert all(one.metadata["about"].endswith(".") for one in fields(Settings))
 
@@ -126,3 +133,54 @@ def test_a_token_tells_its_application_however_long_the_number(number: str) -> N
 def test_what_is_no_number_is_no_application(first: bytes) -> None:
     made = ".".join([base64.urlsafe_b64encode(first).decode().rstrip("="), "abcdef", "x" * 38])
     assert application_id(made) == ""
+
+
+@pytest.mark.parametrize(
+    ("listen", "sentence"),
+    [
+        (("",), "listen has “”, which is no channel's name or id."),
+        (("#",), "listen has “#”, which is no channel's name or id."),
+        (("he\nlp",), "which is no channel's name or id."),
+        (("x" * 101,), "which is no channel's name or id."),
+        (("https://discord.com/channels/1/2",), "which is no channel's name or id."),
+        (("help", "#Help"), "listen has “help” twice."),
+    ],
+)
+def test_a_channel_to_listen_to_is_named_once_and_by_name_or_id(
+    listen: tuple[str, ...], sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=r"\.$") as caught:
+        Settings(listen=listen)
+    assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("listen", "mistaken"),
+    [
+        (("help", "330000000000000001"), []),
+        (("#Brand-Mentions", "help"), ["#Brand-Mentions"]),
+        (("330000000000000002",), ["330000000000000002"]),
+        (("crisis",), ["crisis"]),
+        (("elsewhere",), []),
+    ],
+)
+def test_it_does_not_listen_where_it_posts(listen: tuple[str, ...], mistaken: list[str]) -> None:
+    channels = [
+        BRAND,
+        Channel(name="news", chat="discord", room="330000000000000002"),
+        Channel(name="crisis", chat="discord"),
+        Channel(name="elsewhere", chat="web"),
+    ]
+    settings = Settings(listen=listen)
+    assert settings.posted_in(channels) == mistaken
+    nothing: Any = None
+    tools = ChatTools(channels=channels, shelf=nothing, clock=HandClock(), recall=Facts(), settings=settings)
+    if not mistaken:
+        DiscordChat.open(tools)
+        return
+    with pytest.raises(ConfigError) as caught:
+        DiscordChat.open(tools)
+    [mistake] = caught.value.mistakes
+    assert mistake.key == "discord.listen"
+    assert mistaken[0] in mistake.problem
+    assert "Take it out of listen" in mistake.hint

@@ -97,6 +97,23 @@ def test_only_what_was_asked_for_is_told_and_strangers_words_are_not() -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("asks", [False, True])
+def test_an_app_that_may_read_what_people_write_is_told_it_when_it_asks(asks: bool) -> None:
+    async def story() -> None:
+        async with DiscordServer(channels=("mentions",), message_content=True) as fake:
+            kinds = discord.Intents(guilds=True, guild_messages=True, message_content=asks)
+            client = PlainClient(intents=kinds)
+            async with connected(fake, client):
+                said = fake.say("ada", "mentions", "nothing that concerns a bot")
+                fake.say("ben", "mentions", "<@BOT> today")
+                await client.until(lambda: len(client.heard) == 2)
+                fake.edit(said, "nothing at all")
+                assert [bool(one.content) for one in client.heard] == [asks, True]
+            assert fake.flaws == []
+
+    asyncio.run(story())
+
+
 def test_a_channel_that_the_bot_does_not_see_is_silent() -> None:
     async def story() -> None:
         async with DiscordServer(channels=("mentions",), outside=("secret",)) as fake:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.chats.discord.plain_rest import BUTTON, CALM, Caller, Hand, calling, card, row, run
 from tests.discord_server.commands_rest import command_wrongs
-from tests.discord_server.things import Json
+from tests.discord_server.things import FORUM, Json
 from tests.discord_server.world import APP, BOT_USER
 
 EYES = "%F0%9F%91%80"
@@ -100,6 +100,47 @@ def test_strangers_words_are_hidden_unless_they_are_for_the_bot() -> None:
             fake.world.message_content = True
             read = (await caller.call("GET", f"{caller.place('mentions')}/messages")).body
             assert read[1]["content"] == "a secret"
+
+    run(story())
+
+
+def test_the_threads_of_a_channel_are_listed_while_they_are_open_and_when_they_are_closed() -> None:
+    async def story() -> None:
+        async with calling() as caller:
+            fake, home = caller.fake, caller.fake.world.guild.id
+            said = [fake.say("ada", "mentions", text) for text in "abcd"]
+            first, second, third, fourth = (fake.open_thread("ada", one, one.content) for one in said)
+            for one in (first, second, third):
+                fake.world.archive_thread(one.id)
+            active = (await caller.call("GET", f"/guilds/{home}/threads/active")).body
+            assert [one["id"] for one in active["threads"]] == [fourth.id]
+            place = f"{caller.place('mentions')}/threads/archived/public"
+            page = (await caller.call("GET", f"{place}?limit=2")).body
+            assert ([one["id"] for one in page["threads"]], page["has_more"]) == ([third.id, second.id], True)
+            before = page["threads"][-1]["thread_metadata"]["archive_timestamp"].replace("+", "%2B")
+            page = (await caller.call("GET", f"{place}?limit=2&before={before}")).body
+            assert ([one["id"] for one in page["threads"]], page["has_more"]) == ([first.id], False)
+            fake.world.deny("mentions", "READ_MESSAGE_HISTORY")
+            assert (await caller.call("GET", place)).code == 50013
+
+    run(story())
+
+
+def test_a_post_in_a_forum_is_a_thread_with_the_id_of_its_first_message() -> None:
+    async def story() -> None:
+        async with calling() as caller:
+            fake = caller.fake
+            forum = fake.world.add_channel("ideas", kind=FORUM)
+            fake.world.message_content = True
+            post = fake.write_post("ada", "ideas", "Doors", "More of them")
+            fake.say("ben", post.channel, "Yes", reply_to=post)
+            assert post.id == post.channel
+            thread = (await caller.call("GET", f"/channels/{post.id}")).body
+            assert (thread["name"], thread["parent_id"]) == ("Doors", forum.id)
+            read = (await caller.call("GET", f"/channels/{post.id}/messages")).body
+            assert [one["content"] for one in read] == ["Yes", "More of them"]
+            assert read[0]["referenced_message"]["id"] == post.id
+            assert read[0]["message_reference"]["channel_id"] == post.id
 
     run(story())
 
