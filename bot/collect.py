@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.emptiness import Emptiness
-from bot.keep import Keeper, Reach
+from bot.keep import Keeper, Reach, matching, unheard
 from bot.listen import Ears
-from bot.progress import answered, failed, lag_of, remember
+from bot.progress import answered, failed, is_conditional, lag_of, remember
 from bot.spend import Spending
 from core.errors import BotError, SourceBusy, SourceChanged, SourceError
 from core.keeping import Kept, SourceState
@@ -28,6 +28,7 @@ from core.say import say
 from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
 from core.types import Post
 from sources._base import signed
+from sources._fetch import HostBusy
 from sources._politeness import max_age, next_poll, paced
 
 log = structlog.get_logger("collect")
@@ -46,7 +47,8 @@ class _HostWaits(Exception):
 
 
 FIRST_WAIT = timedelta(minutes=1)
-"""A source that was never heard is asked again so soon when we are killed before its first answer is kept."""
+"""A source that was never heard is asked again so soon when we are killed before its first answer is kept; so
+are pages that were taken up after a kill, when we are killed again."""
 MOST_TRIES = 5
 """After so many failures in a row, follow-up pages are let go and the source is asked from the start."""
 
@@ -94,9 +96,7 @@ class Collector:
         topics = [[topic.name, topic.query] for topic in self._ears().topics]
         known = await self._store.fact("topics") or []
         if any(topic not in known for topic in topics):
-            for state in (await self._store.source_states()).values():
-                if state.validators:
-                    await self._store.save_source(replace(state, validators={}))
+            await self._store.forget_validators()
         if topics != known:
             await self._store.set_fact("topics", topics)
 
@@ -130,19 +130,25 @@ class Collector:
         return await self._hand_in(inbox.name, page, None)
 
     async def overhear(self, said: Sequence[Post], backlog: int | None) -> Kept:
-        """Keep what was said in channels of one chat that are listened to, or missed (`backlog`)."""
-        return await self._hand_in(said[0].source, Page(posts=tuple(said), real_keys=True), backlog)
+        """Keep what matches of what was said in channels of one chat that are listened to, or missed there
+        (`backlog`). What people say to each other besides is not ours to keep."""
+        page = Page(posts=tuple(said), real_keys=True)
+        return await self._hand_in(said[0].source, page, backlog, all_of_it=False)
 
-    async def _hand_in(self, name: str, page: Page, backlog: int | None) -> Kept:
-        states = await self._store.source_states()
+    async def _hand_in(self, name: str, page: Page, backlog: int | None, all_of_it: bool = True) -> Kept:
+        known = await self._store.source_state(name)
         now = self._clock.now()
         state = replace(
-            states.get(name, SourceState(name=name)),
+            known or SourceState(name=name),
             last_try=now,
             last_success=now,
             lag=lag_of(page.posts, now),
         )
         sightings = await self._keeper.hear(page.posts)
+        if not all_of_it:
+            wanted = matching(sightings)
+            state = unheard(state, len(sightings) - len(wanted))
+            sightings = wanted
         return (await self._keeper.keep(name, page, sightings, state, backlog)).kept
 
     async def _play(self, source: Player, state: SourceState, backlog: int | None) -> SourceState:
@@ -160,35 +166,36 @@ class Collector:
         return await self._keep(source, page, done, backlog)
 
     async def _poll(self, source: Source, state: SourceState, backlog: int | None) -> SourceState:
-        if state.pending:
-            queue, asked = list(state.pending), frozenset[str]()
+        now, resumed = self._clock.now(), bool(state.pending)
+        queue = list(source.request(state.cursor, self._ears().terms, now))
+        # What an earlier poll left over may be such first requests too, not only further pages.
+        asked = frozenset(request.url for request in queue if is_conditional(request))
+        if resumed:
+            queue = list(state.pending)
         else:
-            queue = list(source.request(state.cursor, self._ears().terms, self._clock.now()))
-            asked = frozenset(request.url for request in queue if not request.whole)
             # Addresses that are asked no more (an old page, an old date) are not remembered for ever.
             state = replace(state, validators={u: v for u, v in state.validators.items() if u in asked})
         if not queue:
             state = await self._progress(source, state, Page(cursor=state.cursor), (), {})
             return await self._keep(source, Page(), state, backlog)
-        if not state.pending:
-            # Should we be killed before the answer is kept, the site was asked all the same.
-            wait = source.every if state.last_success else min(source.every, FIRST_WAIT)
-            await self._store.save_source(replace(state, next_at=self._clock.now() + wait))
-        found, reads, unknown = 0, 0, bool(state.pending)
+        # Should we be killed before the answer is kept, the site was asked all the same.
+        known = state.failures or (state.last_success and not resumed)
+        wait = source.every if known else min(source.every, FIRST_WAIT)
+        await self._store.save_source(replace(state, next_at=now + wait))
+        found, reads, unknown = 0, 0, resumed
         while queue:
             if (until := await self._too_dear(source)) is not None:
-                return await self._paused(source, replace(state, pending=tuple(queue)), until)
+                return await self._paused(source, state, until)
             request = queue.pop(0)
-            validators = state.validators.get(request.url, Validators())
+            remembers = request.url in asked and is_conditional(request)
+            validators = state.validators.get(request.url) if remembers else None
             self._reach("asking")
-            response = await self._fetch(
-                source, request, validators if request.url in asked else Validators()
-            )
+            response = await self._fetch(source, request, validators or Validators())
             self._reach("fetched")
             page = await self._read(source, response, state.cursor)
             self._reach("parsed")
             queue += page.more
-            if request.url in asked and response.status != 304:
+            if remembers and response.status != 304:
                 state = replace(state, validators=remember(state.validators, response))
             # What is unchanged may be full; so may be what was asked before a restart.
             found, unknown = found + len(page.posts), unknown or response.status == 304
@@ -244,14 +251,20 @@ class Collector:
     async def _fetch(self, source: Source, request: Request, validators: Validators) -> Response:
         """Ask, unless the host said to wait; a wait that it asks for now holds over restarts."""
         host = urlsplit(request.url).hostname or ""
-        until = (await self._store.host_waits()).get(host)
+        until = await self._store.host_wait(host)
         if until is not None and until > self._clock.now():
             raise _HostWaits(until)
         try:
             return await self._door.fetch(signed(source, request), source.name, validators)
         except SourceBusy as error:
-            if error.until is not None:
-                await self._store.wait_host(host, error.until)
+            if error.until is None:
+                raise
+            if isinstance(error, HostBusy):
+                if not error.asked:
+                    # Our own host may have been asked, and led to the one that waits.
+                    raise _HostWaits(max(error.until, self._clock.now() + source.every)) from error
+                host = error.host
+            await self._store.wait_host(host, error.until)
             raise
 
     async def _read(self, source: Source, response: Response, cursor: Cursor) -> Page:
@@ -297,7 +310,7 @@ class Collector:
 
     async def _postponed(self, source: Source | Player, until: datetime) -> SourceState:
         """Ask later, because another source's host wished so: nothing is wrong with this one."""
-        state = (await self._store.source_states()).get(source.name, SourceState(name=source.name))
+        state = await self._store.source_state(source.name) or SourceState(name=source.name)
         state = replace(state, next_at=until)
         await self._store.save_source(state)
         log.info("postponed", source=source.name, again=until)
@@ -307,7 +320,7 @@ class Collector:
         """Keep what went wrong and when to try again. Follow-up pages that are refused for good, or busy for
         ever, are let go, and with them the validators: the next poll begins anew and gets all there is."""
         now = self._clock.now()
-        state = (await self._store.source_states()).get(source.name, SourceState(name=source.name))
+        state = await self._store.source_state(source.name) or SourceState(name=source.name)
         busy = isinstance(error, SourceBusy)
         until = error.until if isinstance(error, SourceBusy) else None
         if state.pending and not (busy and state.failures + 1 < MOST_TRIES):
