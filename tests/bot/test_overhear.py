@@ -30,9 +30,7 @@ def said(number: int, text: str, at: datetime = START) -> Post:
 
 
 async def started(folder: Path) -> Bot:
-    bot, _ = await listen(
-        folder, {"https://board.example.org/posts": [AssertionError("not asked")]}, start=False
-    )
+    bot, _ = await listen(folder, {URL: [AssertionError("not asked")]}, start=False)
     await bot.app.schedule.wake_up()
     return bot
 
