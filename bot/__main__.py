@@ -184,15 +184,18 @@ def sources(as_json: bool) -> None:
     help=f"{say('cli.record')} KIND: {say('cli.record_kind')}",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
-@click.argument("kind")
+@click.argument("kind", required=False)
 @click.option("--out", type=click.Path(path_type=Path), help=say("cli.record_out"))
 @config_option
 @click.pass_context
-def record(context: click.Context, kind: str, out: Path | None, config: Path) -> None:
-    """Save one real reply."""
-    from bot.recording import record_reply
+def record(context: click.Context, kind: str | None, out: Path | None, config: Path) -> None:
+    """Save one real reply, or list those that are kept."""
+    from bot.recording import list_replies, record_reply
 
-    _run(lambda: record_reply(kind, context.args, out, config, os.environ, click.echo))
+    if kind is None and out is None:
+        list_replies(config, os.environ, click.echo)
+    else:
+        _run(lambda: record_reply(kind or "", context.args, out, config, os.environ, click.echo))
 
 
 @app.group("db", help=say("cli.db"))

@@ -3,14 +3,16 @@ work."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.alarm import Alarms
 from bot.emptiness import ALWAYS, Emptiness
 from bot.gaps import tolerance
 from core.alerts import EVERY_SOURCE, Alert, AlertFilter, AlertKind, AlertState, Reason, Signal
-from core.keeping import SourceState
+from core.coverage import Pulse
 from core.ports import Listened, Store
 from core.quote import short
 from core.say import date
@@ -37,8 +39,13 @@ it is not ended here, nor written over."""
 OPEN = tuple(state for state in AlertState if state is not AlertState.CLOSED)
 
 
+KeptReply = Callable[[str], Path | None]
+"""Where the latest reply of a source that could not be read is kept; called off the event loop."""
+
+
 class SourceAlarms:
-    """`sources` are the polled ones of the settings; `emptiness` knows which answer with nothing."""
+    """`sources` are the polled ones of the settings; `emptiness` knows which answer with nothing, `kept`
+    where their replies are."""
 
     def __init__(
         self,
@@ -46,47 +53,51 @@ class SourceAlarms:
         alarms: Alarms,
         sources: Sequence[Listened],
         emptiness: Emptiness | None = None,
+        kept: KeptReply = lambda source: None,
     ) -> None:
         self._emptiness = emptiness or Emptiness(store)
         self._store = store
         self._alarms = alarms
         self._sources = sources
+        self._kept = kept
 
     async def look(self, now: datetime) -> None:
         """Raise what is down, end what works again or is listened to no more. Raises StoreError."""
-        states = await self._store.source_states()
+        pulses = await self._store.source_pulses()
         names = {source.name for source in self._sources}
-        down = {s.name for s in self._sources if (known := states.get(s.name)) and is_down(s, known, now)}
+        down = {s.name for s in self._sources if (known := pulses.get(s.name)) and is_down(s, known, now)}
         dead = len(down) > 1 and down == names
         found = {alert.signal.subject: alert for alert in await open_alerts(self._store, "source_down")}
         told = {name: alert for name, alert in found.items() if is_ours(alert)}
         theirs = found.keys() - told.keys()
         new = down - told.keys()
         if new and new == down and len(names) > 1:  # it may be our network: what do the others say?
-            failing = [name for name in names if (one := states.get(name)) and one.failures]
+            failing = [name for name in names if (one := pulses.get(name)) and one.failures]
             dead = dead or len(failing) == len(names)
-            down = down if dead else {name for name in down if self._is_alone(states[name], states, now)}
+            down = down if dead else {name for name in down if self._is_alone(pulses[name], pulses, now)}
         if dead:  # it is our network, or theirs: one incident
-            await self._alarms.raise_alert(_every_signal([states[name] for name in names], now))
+            await self._alarms.raise_alert(_every_signal([pulses[name] for name in names], now))
         for name in sorted(down - theirs):
             if not dead or name in told:
-                await self._alarms.raise_alert(_source_signal(states[name], now))
+                unread = pulses[name].trouble == "changed"
+                sample = await asyncio.to_thread(self._kept, name) if unread else None
+                await self._alarms.raise_alert(_source_signal(name, pulses[name], sample, now))
         empty = {name: at for name, at in (await self._emptiness.since()).items() if name in names - down}
         for name, since in sorted(empty.items()):
             if name not in theirs:
                 await self._alarms.raise_alert(_empty_signal(name, min(since, now), now))
         for name, alert in told.items():
-            works = name not in names or (state := states.get(name)) is None or not state.failures
+            works = name not in names or (pulse := pulses.get(name)) is None or not pulse.failures
             if (name == EVERY_SOURCE and not dead) or (name not in {*down, *empty, EVERY_SOURCE} and works):
                 await self._alarms.raise_alert(ended(alert, now))
 
-    def _is_alone(self, state: SourceState, states: Mapping[str, SourceState], now: datetime) -> bool:
+    def _is_alone(self, pulse: Pulse, pulses: Mapping[str, Pulse], now: datetime) -> bool:
         """Whether others were heard since this one fails, so that it is not our network. Those that are asked
         seldom are waited for, but not for ever."""
-        since = state.coverage.failing
-        if since is None or state.coverage.trouble != "busy" or now - since > PATIENCE:
+        since = pulse.failing
+        if since is None or pulse.trouble != "busy" or now - since > PATIENCE:
             return True
-        heard = (states[source.name].last_success for source in self._sources if source.name in states)
+        heard = (pulses[source.name].last_success for source in self._sources if source.name in pulses)
         return any(at is not None and at > since for at in heard)
 
 
@@ -113,14 +124,14 @@ class ChatAlarms:
                 await self._alarms.raise_alert(ended(alert, now))
 
 
-def is_down(source: Listened, state: SourceState, now: datetime) -> bool:
+def is_down(source: Listened, pulse: Pulse, now: datetime) -> bool:
     """Whether it failed again and again, and for long enough. A source that was never heard is down by its
     failures alone; so is one that refuses us, or says what we cannot read: time does not mend that."""
-    if state.failures < FAILURES:
+    if pulse.failures < FAILURES:
         return False
-    if state.coverage.trouble in ("refused", "changed"):
+    if pulse.trouble in ("refused", "changed"):
         return True
-    heard = state.last_success
+    heard = pulse.last_success
     return heard is None or not timedelta() <= now - heard < max(tolerance(source.every), LEAST)
 
 
@@ -152,29 +163,31 @@ def ended(alert: Alert, now: datetime) -> Signal:
     )
 
 
-def _source_signal(state: SourceState, now: datetime) -> Signal:
-    values: Mapping[str, str | int] = {"source": state.name, "n": state.failures}
-    if state.last_success is None:
+def _source_signal(name: str, pulse: Pulse, sample: Path | None, now: datetime) -> Signal:
+    values: Mapping[str, str | int] = {"source": name, "n": pulse.failures}
+    if pulse.last_success is None:
         why = Reason("alert_reason.source_never", values)
     else:
-        why = Reason("alert_reason.source_failed", {**values, "since": date(state.last_success)})
-    said = short(state.error or "", PROBLEM)
+        why = Reason("alert_reason.source_failed", {**values, "since": date(pulse.last_success)})
+    said = short(pulse.error or "", PROBLEM)
     reasons = [why, *([Reason("alert_reason.source_problem", {"problem": said})] if said else [])]
+    if sample is not None:
+        reasons.append(Reason("alert_reason.source_sample", {"file": str(sample)}))
     return Signal(
         kind="source_down",
-        subject=state.name,
+        subject=name,
         severity=2,
         reasons=(*reasons, Reason("alert_reason.source_blind")),
-        began_at=min(state.last_success or now, now),
+        began_at=min(pulse.last_success or now, now),
         at=now,
-        numbers={"failures": state.failures},
+        numbers={"failures": pulse.failures},
     )
 
 
-def _every_signal(states: Sequence[SourceState], now: datetime) -> Signal:
+def _every_signal(pulses: Sequence[Pulse], now: datetime) -> Signal:
     """None of several sources answers."""
-    heard = max((state.last_success for state in states if state.last_success), default=now)
-    why = Reason("alert_reason.every_source_failed", {"n": len(states), "since": date(heard)})
+    heard = max((pulse.last_success for pulse in pulses if pulse.last_success), default=now)
+    why = Reason("alert_reason.every_source_failed", {"n": len(pulses), "since": date(heard)})
     return Signal(
         kind="source_down",
         subject=EVERY_SOURCE,
@@ -182,7 +195,7 @@ def _every_signal(states: Sequence[SourceState], now: datetime) -> Signal:
         reasons=(why, Reason("alert_reason.every_source_hint")),
         began_at=min(heard, now),
         at=now,
-        numbers={"sources": len(states)},
+        numbers={"sources": len(pulses)},
     )
 
 

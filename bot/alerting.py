@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.alarm import Alarms
 from bot.alert import AlertWatch
 from bot.alert_desk import AlertDesk, AlertParts
-from bot.alert_sources import OPEN, ChatAlarms, SourceAlarms
+from bot.alert_sources import OPEN, ChatAlarms, KeptReply, SourceAlarms
 from bot.emptiness import Emptiness
 from bot.escalate import Escalations
 from bot.gaps import Gaps
@@ -37,8 +37,8 @@ WRITE_TICK = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What alerting needs of the rest of the bot: who is who, the topics of this moment, what does not work
-    in the chats, how an alert's card looks in a chat, which sources answer with nothing; `redraw(alert)` and
-    `announce()` have it shown soon; `read(places)` reads what people reacted there, and tells of which it is
+    in the chats, how an alert's card looks in a chat, which sources answer with nothing, where replies that
+    could not be read are kept; `redraw(alert)` and `announce()` have it shown soon; `read(places)` reads what people reacted there, and tells of which it is
     done with."""
 
     who: People
@@ -46,6 +46,7 @@ class Surroundings:
     troubles: Callable[[], Sequence[Trouble]]
     draw: Callable[[Alert, str], Awaitable[Card]]
     emptiness: Emptiness
+    kept: KeptReply
     redraw: Callable[[int], None]
     announce: Callable[[], None]
     read: Callable[[Sequence[Address]], Awaitable[Collection[Address]]]
@@ -73,7 +74,7 @@ class Alerting:
         self._alarms = Alarms(store, book, self._changed)
         self._gaps = Gaps(store, settings.sources)
         self._watch = AlertWatch(store, clock, rules, self._alarms, self._gaps, around.topics, settings.zone)
-        self._sources = SourceAlarms(store, self._alarms, settings.sources, around.emptiness)
+        self._sources = SourceAlarms(store, self._alarms, settings.sources, around.emptiness, around.kept)
         self._chats = ChatAlarms(store, self._alarms, around.troubles)
         self._escalations = Escalations(store, clock, book, self._changed, around.reach, self._has_heard)
         self._heard: set[Address] = set()

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from bot.alert_sources import KeptReply
 from bot.alerting import Alerting, Surroundings
 from bot.announce import Announcer
 from bot.answer import Asking
@@ -65,6 +66,7 @@ class Parts:
     on_its_way: timedelta = ON_ITS_WAY
     streams: StreamDoor | None = None
     unreadable: Unreadable = lambda source, response, problem: None
+    kept_reply: KeptReply = lambda source: None
 
 
 class App(FrontDesk):
@@ -124,6 +126,7 @@ class App(FrontDesk):
             troubles=self._watch.troubles,
             draw=self._announcer.cards.draw,
             emptiness=self._emptiness,
+            kept=parts.kept_reply,
             redraw=self._redraw_alert_soon,
             announce=self._announce_soon,
             read=self._catch_up.soon,

@@ -21,11 +21,11 @@ async def ask_once(
     """Each answer on the way to the first posts, and what the source reads in it, or why it cannot; nothing
     when there is nothing to ask. Raises SourceError for what brings no answer."""
     cursor: Cursor = {}
-    queue: Sequence[Request] = source.request(cursor, terms, now)[:1]
+    queue: list[Request] = list(source.request(cursor, terms, now))
     for _ in range(MOST):
         if not queue:
             return
-        response = await door.fetch(signed(source, queue[0]), source.name, Validators())
+        response = await door.fetch(signed(source, queue.pop(0)), source.name, Validators())
         try:
             page = await asyncio.to_thread(source.parse, response, cursor)
         except SourceChanged as error:
@@ -34,4 +34,4 @@ async def ask_once(
         yield response, page
         if page.posts:
             return
-        cursor, queue = page.cursor, page.more[:1]
+        cursor, queue = page.cursor, [*page.more, *queue]  # what an answer leads to is nearest to posts

@@ -9,7 +9,8 @@ from core.ports import Store
 
 ALWAYS = 20
 """So many polls in a row had something: then one without anything is odd."""
-_FACT = "full answers"
+_FULL = "full answers"
+_EMPTY = "empty answers"
 
 
 class Emptiness:
@@ -17,31 +18,40 @@ class Emptiness:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._full: dict[str, int] | None = None
-        self._empty: dict[str, str] = {}
+        self._full: dict[str, int] = {}
+        self._before: dict[str, int] = {}
+        self._empty: dict[str, str] | None = None
 
     async def saw(self, source: str, posts: int, at: datetime) -> None:
         """All that a source answered to one poll had so many posts; an answer *not modified* says nothing.
         Raises StoreError."""
-        await self._read()
-        assert self._full is not None
-        before = (self._full.get(source, 0), self._empty.get(source))
+        empty = await self._known()
+        if source not in self._full:
+            kept = await self._store.fact(f"{_FULL} {source}")
+            self._full[source] = self._before.get(source, 0) if kept is None else kept
+        full, since = self._full[source], empty.get(source)
         if posts:
-            self._full[source] = min(ALWAYS, before[0] + 1)
-            self._empty.pop(source, None)
-        elif before[0] >= ALWAYS:
-            self._empty.setdefault(source, at.isoformat())
+            self._full[source] = min(ALWAYS, full + 1)
+            empty.pop(source, None)
+        elif full >= ALWAYS:
+            empty.setdefault(source, at.isoformat())
         else:
             self._full[source] = 0
-        if before != (self._full.get(source, 0), self._empty.get(source)):
-            await self._store.set_fact(_FACT, [self._full, self._empty])
+        # A fact of its own for each: there may be many thousands.
+        if self._full[source] != full:
+            await self._store.set_fact(f"{_FULL} {source}", self._full[source])
+        if empty.get(source) != since:
+            await self._store.set_fact(_EMPTY, empty)
 
     async def since(self) -> Mapping[str, datetime]:
         """Which sources are oddly empty, and since when. Raises StoreError."""
-        await self._read()
-        return {source: datetime.fromisoformat(at) for source, at in self._empty.items()}
+        return {source: datetime.fromisoformat(at) for source, at in (await self._known()).items()}
 
-    async def _read(self) -> None:
-        if self._full is None:
-            kept = await self._store.fact(_FACT) or [{}, {}]
-            self._full, self._empty = dict(kept[0]), dict(kept[1])
+    async def _known(self) -> dict[str, str]:
+        if self._empty is None:
+            # What an earlier version kept of all sources in one fact.
+            before = await self._store.fact(_FULL) or [{}, {}]
+            self._before, empty = before[0], before[1]
+            kept = await self._store.fact(_EMPTY)
+            self._empty = empty if kept is None else kept
+        return self._empty

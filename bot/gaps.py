@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.alerts import Gap
-from core.keeping import SourceState
+from core.coverage import Pulse
 from core.ports import Listened, Store
 
 KEPT = timedelta(days=60)
@@ -37,13 +37,13 @@ class Gaps:
     async def look(self, now: datetime) -> Sequence[Gap]:
         """The gaps so far, those that go on now up to now. Call it once before sources are asked, so that
         the time away counts. What ends later than now is left out: the clock was ahead. Raises StoreError."""
-        states = await self._store.source_states()
+        pulses = await self._store.source_pulses()
         if self._gaps is None:
             kept = await self._store.fact(_FACT) or []
             self._gaps = [Gap(name, _time(begin), _time(end)) for name, begin, end in kept if end]
             self._going_on = {name: _time(begin) for name, begin, end in kept if not end}
             self._heard = {name: at for name, at in self._going_on.items() if name in self._every}
-        new = self._ended(states)
+        new = self._ended(pulses)
         if new:
             self._gaps = [gap for gap in (*self._gaps, *new) if gap.end > now - KEPT][-MOST:]
         still = self._open(now)
@@ -60,19 +60,17 @@ class Gaps:
         """Until when every source that was ever heard has been heard."""
         return min((at for name, at in self._heard.items() if name in self._every), default=now)
 
-    def _ended(self, states: Mapping[str, SourceState]) -> list[Gap]:
+    def _ended(self, pulses: Mapping[str, Pulse]) -> list[Gap]:
         found = []
         for name, every in self._every.items():
-            state = states.get(name)
-            if state is None or state.last_success is None:
+            pulse, before = pulses.get(name), self._heard.get(name)
+            if pulse is None or pulse.last_success is None or pulse.last_success == before:
                 continue
-            before = self._heard.get(name)
-            if before is not None and state.last_success - before > self._tolerance(name):
-                found.append(Gap(name, before, state.last_success))
-            if state.last_success != before:
-                self._heard[name] = state.last_success
-                next_at = state.next_at if not state.failures else None
-                self._rests[name] = next_at - state.last_success if next_at else every
+            if before is not None and pulse.last_success - before > self._tolerance(name):
+                found.append(Gap(name, before, pulse.last_success))
+            self._heard[name] = pulse.last_success
+            next_at = pulse.next_at if not pulse.failures else None
+            self._rests[name] = next_at - pulse.last_success if next_at else every
         return found
 
     def _open(self, now: datetime) -> list[Gap]:

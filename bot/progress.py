@@ -63,9 +63,15 @@ def lag_of(posts: Sequence[Post], now: datetime) -> float | None:
     return max(0.0, (now - max(said)) / timedelta(seconds=1)) if said else None
 
 
+def is_conditional(request: Request) -> bool:
+    """Whether *not modified* can be an answer to it."""
+    return request.method == "GET" and not request.whole
+
+
 def remember(validators: Mapping[str, Validators], response: Response) -> Mapping[str, Validators]:
-    """The validators by address, with those of this answer."""
-    found = Validators(response.headers.get("etag") or None, response.headers.get("last-modified") or None)
+    """The validators by address, with those of this answer; those of an error page mean nothing."""
+    headers = response.headers if response.status < 300 else {}
+    found = Validators(headers.get("etag") or None, headers.get("last-modified") or None)
     others = {url: v for url, v in validators.items() if url != response.request.url}
     return others if found == Validators() else {**others, response.request.url: found}
 

@@ -16,7 +16,7 @@ from bot.redaction import secret_values
 from bot.run import load_settings
 from bot.settings import NetworkSettings, Settings
 from bot.stripping import strip_secrets
-from bot.unreadable import ending
+from bot.unreadable import ending, folder_beside, kept_replies
 from core.errors import UsageError, safe_url
 from core.ports import Source
 from core.say import say
@@ -38,6 +38,8 @@ async def record_reply(
 ) -> int:
     """Ask `kind` (a source's name in the settings, or a kind with `--setting value` pairs) once and save the
     body. Raises UsageError, ConfigError, SourceError."""
+    if not kind:
+        raise UsageError(say("record.no_kind_named"), say("record.kind_hint"))
     own = load_settings(config, environment) if config.exists() else None
     source = _configured(kind, options, own) or _described(kind, options, environment)
     if out_file is not None and out_file.exists():
@@ -63,6 +65,20 @@ async def record_reply(
         raise UsageError(say("record.not_saved", file=file, why=why), say("record.there_hint")) from error
     out(say("record.saved", url=safe_url(response.url), n=len(body), file=file))
     return 0
+
+
+def list_replies(config: Path, environment: Mapping[str, str], out: Out) -> None:
+    """Tell which replies were kept because they could not be read, the latest first. Raises ConfigError."""
+    folder = folder_beside(load_settings(config, environment).database)
+    try:
+        files = kept_replies(folder) if folder else []
+    except OSError as error:
+        raise UsageError(
+            say("config.unreadable_file", file=folder, why=error.strerror or str(error))
+        ) from error
+    out(say("record.kept", n=len(files)) if files else say("record.none_kept"))
+    for file in files:
+        out(f"  {file}")
 
 
 def _free(name: str, ending: str) -> Path:

@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -18,7 +19,6 @@ import commands
 from bot.addresses import is_loopback
 from bot.app import App, Parts
 from bot.clock import SystemClock
-from bot.collect import Unreadable
 from bot.config import SAMPLE_DAY, read_settings
 from bot.keep import Reach
 from bot.lock import only_one
@@ -93,7 +93,7 @@ async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App
         version=VERSION,
         reach=reach,
         streams=open_streams(network, clock, door) if _has_streams(settings) else None,
-        unreadable=_keep_unreadable(settings, clock),
+        **_unreadable(settings, clock),
     )
     return App(settings, parts)
 
@@ -121,11 +121,13 @@ def _has_streams(settings: Settings) -> bool:
     return any(isinstance(source, Stream) for source in settings.sources)
 
 
-def _keep_unreadable(settings: Settings, clock: Clock) -> Unreadable:
+def _unreadable(settings: Settings, clock: Clock) -> dict[str, Any]:
+    """The parts that keep replies that cannot be read, where there is a place for them."""
     folder = folder_beside(settings.database)
     if folder is None:
-        return lambda source, response, problem: None
-    return UnreadableReplies(folder, clock, settings.secrets).keep
+        return {}
+    replies = UnreadableReplies(folder, clock, settings.secrets)
+    return {"unreadable": replies.keep, "kept_reply": replies.latest}
 
 
 async def run_bot(config: Path, environment: Mapping[str, str], once: bool) -> int:

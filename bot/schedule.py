@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
-from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.collect import Collector, Return
+from bot.slots import Slots
 from bot.subscribe import FRESH, Subscriber
 from core.keeping import Kept, SourceState
 from core.ports import Clock, Inbox, Listened, Store, Stream
@@ -19,8 +19,8 @@ from core.types import Json, Post
 
 log = structlog.get_logger("schedule")
 
-AT_ONCE = 16
-"""Sources that are asked at the same time."""
+AT_A_TIME = 1000
+"""So many sources are taken up at most in one go, so that people are served in between on a first run."""
 SETTLING = timedelta(seconds=30)
 """How long a quiet return waits for the slowest source before it is announced."""
 FIRST_PAUSE = timedelta(minutes=1)
@@ -46,10 +46,10 @@ class Schedule:
         self._collector = collector
         self._subscriber = subscriber
         self._downtime = downtime
-        self._asked: set[str] = set()
+        self._unasked = set(self._sources)
+        self._new: set[str] | None = None
         self._asking: set[str] = set()
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._slots = Slots()
         self._paused: dict[str, tuple[timedelta, datetime]] = {}
         self._started: datetime | None = None
         self._looked = clock.now()
@@ -63,11 +63,12 @@ class Schedule:
         """
         now = self._looked = self._started = self._clock.now()
         await self._collector.wake_up()
-        states = await self._store.source_states()
+        known = await self._store.source_pulses()
+        self._new = self._sources.keys() - known.keys()
         latest = _return(await self._store.fact("return"))
         heard = _time(await self._store.fact("heartbeat")) or (latest.at if latest else now)
         away = now - heard > self._downtime
-        new_source = any(name not in states or states[name].last_success is None for name in self._sources)
+        new_source = any(name not in known or known[name].last_success is None for name in self._sources)
         if latest is None or away or latest.at > now:
             await self._come_back(Return(_id(now), now))
         elif new_source and now.timestamp() - latest.id / 1000 > self._downtime.total_seconds():
@@ -88,19 +89,25 @@ class Schedule:
         if self._started is None:
             return False
         late = self._clock.now() - self._started > SETTLING
-        return late or self._asked >= set(self._sources)
+        return late or not self._unasked
 
     async def due(self) -> Sequence[Listened]:
         """The sources to ask now, none that is being asked already."""
         await self._look_at_the_clock()
-        states = await self._store.source_states()
         now = self._clock.now()
-        names = due_sources(list(self._sources), states, now)
+        names = await self._due(now)
         # One that is not due yet after a restart has nothing to settle.
-        self._asked |= set(self._sources) - set(names)
-        return [
-            self._sources[name] for name in names if name not in self._asking and self._may_ask(name, now)
-        ]
+        self._unasked &= set(names)
+        free = [name for name in names if name not in self._asking and self._may_ask(name, now)]
+        return [self._sources[name] for name in free[:AT_A_TIME]]
+
+    async def _due(self, now: datetime) -> Sequence[str]:
+        """Those never asked, then the longest overdue."""
+        if self._new is None:
+            self._new = self._sources.keys() - (await self._store.source_pulses()).keys()
+        new = [name for name in self._sources if name in self._new] if self._new else []
+        due = await self._store.due_sources(now)
+        return [*new, *(name for name in due if name in self._sources and name not in self._new)]
 
     async def _look_at_the_clock(self) -> None:
         """A machine that slept with the bot on it comes back as after downtime. A clock that was set back
@@ -110,7 +117,7 @@ class Schedule:
         self._looked = now
         if self._started is not None and (slept or back):
             self._started = now
-            self._asked = set()
+            self._unasked = set(self._sources)
             await self._come_back(Return(_id(now), now))
 
     async def _come_back(self, latest: Return) -> None:
@@ -129,14 +136,15 @@ class Schedule:
             if isinstance(source, Stream):
                 done = await self._listen(source)
             else:
-                # The host's turn comes first: who waits for a slow host must not hold a slot meanwhile.
-                async with self._turns.setdefault(_host(source), asyncio.Lock()), self._slots:
-                    states: Mapping[str, SourceState] = await self._store.source_states()
-                    state = states.get(source.name, SourceState(name=source.name))
-                    if not anyway and not due_sources([source.name], states, self._clock.now()):
-                        return state  # it was asked while this waited for its turn
+                async with self._slots.take(_host(source)):
+                    known = await self._store.source_state(source.name)
+                    if known and not anyway and not is_due(known, self._clock.now()):
+                        return known  # it was asked while this waited for its turn
+                    state = known or SourceState(name=source.name)
                     done = await self._collector.collect(source, state, self._return)
             self._paused.pop(source.name, None)
+            if self._new:
+                self._new.discard(source.name)
             return done
         except Exception:
             # The store is in trouble, and knows nothing of this. The site shall not be asked every second.
@@ -146,13 +154,12 @@ class Schedule:
             raise
         finally:
             self._asking.discard(source.name)
-            self._asked.add(source.name)
+            self._unasked.discard(source.name)
 
     async def _listen(self, stream: Stream) -> SourceState:
         assert self._subscriber is not None
-        self._asked.add(stream.name)
-        states = await self._store.source_states()
-        state = states.get(stream.name, SourceState(name=stream.name))
+        self._unasked.discard(stream.name)
+        state = await self._store.source_state(stream.name) or SourceState(name=stream.name)
         return await self._subscriber.listen(stream, state, self._return)
 
     async def collect_all(self, asked: Callable[[int], object] = lambda n: None) -> Sequence[SourceState]:
@@ -180,17 +187,10 @@ class Schedule:
         return await self._collector.receive(inbox, delivery)
 
 
-def due_sources(names: Sequence[str], states: Mapping[str, SourceState], now: datetime) -> Sequence[str]:
-    """The sources whose time has come, the longest overdue first. One never asked is due at once; so is one
-    that was asked in the future, for the clock was set back since, and its next time with it."""
-
-    def when(name: str) -> float:
-        state = states.get(name)
-        if state is None or state.next_at is None or (state.last_try is not None and state.last_try > now):
-            return 0.0
-        return state.next_at.timestamp()
-
-    return sorted((name for name in names if when(name) <= now.timestamp()), key=when)
+def is_due(state: SourceState, now: datetime) -> bool:
+    """Whether the source's time has come, as the store's `due_sources` has it."""
+    in_future = state.last_try is not None and state.last_try > now
+    return state.next_at is None or state.next_at <= now or in_future
 
 
 def _is_old(post: Post, now: datetime) -> bool:

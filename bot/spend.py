@@ -55,11 +55,13 @@ class Spending:
         if budget_of(source) is None or not (page.reads or page.forecast):
             return
         ledger = await self._ledger(source.name)
-        parts = shares(sightings)
-        whole = sum(parts.values())
-        by_topic = {topic: n / whole * page.reads for topic, n in parts.items()} or {"": float(page.reads)}
         ledger = expect(ledger, page.forecast, covers)
-        await self._save(source.name, spend(ledger, page.reads, by_topic, now))
+        if page.reads:
+            parts = shares(sightings) or {"": 1.0}
+            whole = sum(parts.values())
+            by_topic = {topic: n / whole * page.reads for topic, n in parts.items()}
+            ledger = spend(ledger, page.reads, by_topic, now)
+        await self._save(source.name, ledger)
 
     async def polled(self, source: Source, reads: int) -> None:
         """Write down what a whole poll took, from which the next ones are reckoned. Raises StoreError."""

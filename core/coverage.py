@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.types import Json
 
@@ -65,6 +65,18 @@ class Coverage:
     def lag_p95(self) -> float | None:
         """The lag in seconds that 19 of 20 posts keep."""
         return percentile(self.lags, 0.95)
+
+
+class Pulse(NamedTuple):
+    """What is looked at of every source every few seconds, as its `SourceState` and `Coverage` have it: when
+    it is asked next, when it was last heard, how often in a row it failed since, how, and since when."""
+
+    next_at: datetime | None = None
+    last_success: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+    trouble: Trouble = ""
+    failing: datetime | None = None
 
 
 def percentile(values: Sequence[float], part: float) -> float | None:

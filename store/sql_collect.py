@@ -5,20 +5,20 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from core import coverage
 from core.counting import count
+from core.coverage import Coverage, Pulse, from_json, to_json
 from core.keeping import Batch, Kept, Sighting, SourceState
 from core.traffic import Request, Validators
 from core.types import Json
 from store.connection import Database, UnreadableError, insert_many
-from store.rows import from_micros, from_micros_or_none, to_micros, to_micros_or_none, to_text
+from store.rows import from_micros_or_none, to_micros, to_micros_or_none, to_text
 from store.sql_posts import keep_posts
 
 
@@ -35,9 +35,40 @@ class Collect:
 
         return await self.database.read(work)
 
+    async def source_state(self, name: str) -> SourceState | None:
+        """How one source is doing; None when it was never asked."""
+
+        def work(connection: Connection) -> SourceState | None:
+            row = connection.execute(_SOURCE, {"name": name}).first()
+            return None if row is None else _state_of(row)
+
+        return await self.database.read(work)
+
+    async def source_pulses(self) -> Mapping[str, Pulse]:
+        """What is asked often of all sources that were ever asked, by name: little of each, for there may be
+        many thousands."""
+
+        def work(connection: Connection) -> dict[str, Pulse]:
+            return {name: _pulse_of(*values) for name, *values in connection.execute(_PULSES)}
+
+        return await self.database.read(work)
+
+    async def due_sources(self, now: datetime) -> Sequence[str]:
+        """The sources that were asked before and whose time has come, the longest overdue first. One that
+        was asked in the future is due at once: the clock was set back since, and its next time with it."""
+
+        def work(connection: Connection) -> Sequence[str]:
+            return [row.name for row in connection.execute(_DUE, {"now": to_micros(now)})]
+
+        return await self.database.read(work)
+
     async def save_source(self, state: SourceState) -> None:
         """Keep how a source is doing."""
         await self.database.write(lambda connection: _save_source(connection, state))
+
+    async def forget_validators(self) -> None:
+        """Have every source serve all that it has, also what it served before."""
+        await self.database.write(lambda connection: connection.execute(_FORGET))
 
     async def keep(self, batch: Batch) -> Kept:
         """Keep what one poll or delivery brought, in one transaction: new and edited posts, mentions, what is
@@ -48,11 +79,11 @@ class Collect:
             cleaned = _cleaned(batch)
             return await self.database.write(lambda connection: _keep(connection, cleaned))
 
-    async def host_waits(self) -> Mapping[str, datetime]:
-        """Until when each host asked to be left alone; times may be past."""
+    async def host_wait(self, host: str) -> datetime | None:
+        """Until when the host asked to be left alone, if ever; the time may be past."""
 
-        def work(connection: Connection) -> dict[str, datetime]:
-            return {row.host: from_micros(row.until) for row in connection.execute(_HOSTS)}
+        def work(connection: Connection) -> datetime | None:
+            return from_micros_or_none(connection.execute(_HOST, {"host": host}).scalar())
 
         return await self.database.read(work)
 
@@ -78,7 +109,17 @@ _COLUMNS = (
     *("error", "posts", "lag", "coverage"),
 )
 _SOURCES = text("SELECT * FROM sources")
-_HOSTS = text("SELECT * FROM hosts")
+_SOURCE = text("SELECT * FROM sources WHERE name = :name")
+_PULSES = text(
+    "SELECT name, next_at, last_success, failures, error,"
+    " CASE WHEN failures > 0 THEN coverage END FROM sources"
+)
+_DUE = text(
+    "SELECT name FROM sources WHERE next_at IS NULL OR next_at <= :now OR last_try > :now"
+    " ORDER BY CASE WHEN last_try > :now THEN 0 ELSE coalesce(next_at, 0) END"
+)
+_FORGET = text("UPDATE sources SET validators = '{}' WHERE validators <> '{}'")
+_HOST = text("SELECT until FROM hosts WHERE host = :host")
 
 
 def _save_source(connection: Connection, state: SourceState) -> None:
@@ -95,7 +136,7 @@ def _save_source(connection: Connection, state: SourceState) -> None:
         state.error,
         state.posts,
         state.lag,
-        to_text(coverage.to_json(state.coverage)),
+        to_text(to_json(state.coverage)),
     )
     insert_many(connection, "sources", _COLUMNS, [row], known=("name",), replace=_COLUMNS[1:])
 
@@ -113,7 +154,21 @@ def _state_of(row: Row[Any]) -> SourceState:
         error=row.error,
         posts=row.posts,
         lag=row.lag,
-        coverage=coverage.from_json(json.loads(row.coverage or "{}")),
+        coverage=from_json(json.loads(row.coverage or "{}")),
+    )
+
+
+def _pulse_of(
+    next_at: int | None, last_success: int | None, failures: int, error: str | None, coverage: str | None
+) -> Pulse:
+    known = from_json(json.loads(coverage)) if coverage else Coverage()
+    return Pulse(
+        from_micros_or_none(next_at),
+        from_micros_or_none(last_success),
+        failures,
+        error,
+        known.trouble,
+        known.failing,
     )
 
 

@@ -10,6 +10,7 @@ PHRASES = {
     "alert_reason.source_failed": "{source} has failed {n} times in a row. The last time it answered was {since}.",
     "alert_reason.source_never": "{source} has failed {n} times in a row and has never answered.",
     "alert_reason.source_problem": "What it says now: {problem}",
+    "alert_reason.source_sample": "What it answered is kept in {file}, without secrets. Send it with a bug report.",
     "alert_reason.source_blind": "Until it answers again, what is said there is not heard.",
     "alert_reason.source_empty": "{source} answers, but has had nothing to show since {since}. Each of the {n} answers"
     " before had something.",

@@ -25,7 +25,8 @@ PHRASES: dict[str, Phrase] = {
     "cli.ask_words": "What you would type behind /mentions.",
     "cli.json": "Print JSON.",
     "cli.sources": "List the kinds of sources, what they hear and what they need.",
-    "cli.record": "Save one real reply of a source as a sample. Secrets are stripped. Like: record rss --url https://example.org/feed.",
+    "cli.record": "Save one real reply of a source as a sample. Secrets are stripped. Like: record rss --url https://example.org/feed. "
+    "Without KIND: list the replies that could not be read and were kept.",
     "cli.record_kind": "The kind of source, or the name of one in the settings.",
     "cli.record_out": "Where to save it (default: the kind and the day).",
     "cli.db": "Look after the store.",
@@ -110,6 +111,12 @@ PHRASES: dict[str, Phrase] = {
     "init.no_folder_hint": "Choose another place: listenpost init path/to/listenpost.toml",
     "init.not_written": "{file} cannot be written: {why}.",
     "init.written": "Wrote {file}. Next: listenpost check, then listenpost run",
+    "record.kept": {
+        "one": "{n} reply that could not be read is kept, its secrets stripped. Read it before you share it:",
+        "other": "{n} replies that could not be read are kept, their secrets stripped. Read them before you share them:",
+    },
+    "record.none_kept": "Each reply could be read, so none is kept. Record one with: listenpost record KIND",
+    "record.no_kind_named": "Say which source to ask.",
     "record.nothing_to_ask": "This source has nothing to ask for.",
     "record.nothing_hint": "Give it topics in the settings.",
     "record.saved": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from bot.alert_sources import PROBLEM, ChatAlarms, SourceAlarms
 from core.alert_card import alert_card
 from core.alerts import Alert, AlertFilter, AlertState, AlertVerb
+from core.coverage import Coverage
+from core.coverage import Trouble as SourceTrouble
 from core.errors import StoreError
 from core.policies import AlertRules
 from core.talk import Trouble
@@ -267,10 +270,26 @@ def test_what_a_source_says_of_its_trouble_stays_text_and_is_cut(tmp_path: Path)
     watched(tmp_path, story)
 
 
+@pytest.mark.parametrize(("trouble", "told"), [("changed", True), ("refused", False), ("busy", False)])
+def test_where_a_reply_that_cannot_be_read_is_kept_is_told(
+    tmp_path: Path, trouble: SourceTrouble, told: bool
+) -> None:
+    async def story(room: Watchroom) -> None:
+        await room.failed(times=3)
+        state = (await room.store.source_states())["board"]
+        await room.store.save_source(replace(state, coverage=Coverage(trouble=trouble)))
+        kept = {"board": Path("unreadable/board-20260504.html")}
+        await SourceAlarms(room.store, room.alarms, (BOARD, PAPER), kept=kept.get).look(room.clock.now())
+        where = "What it answered is kept in unreadable/board-20260504.html, without secrets."
+        assert (where in await words(room)) is told
+
+    watched(tmp_path, story)
+
+
 def test_a_store_in_trouble_is_asked_again(tmp_path: Path) -> None:
     async def story(room: Watchroom) -> None:
         await room.failed(times=3)
-        for verb in ("source_states", "raise_alert", "alerts"):
+        for verb in ("source_pulses", "raise_alert", "alerts"):
             room.shaky.broken = {verb}
             with pytest.raises(StoreError):
                 await alarms(room).look(room.clock.now())

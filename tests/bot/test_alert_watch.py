@@ -157,7 +157,7 @@ def test_a_topic_that_cannot_be_judged_stops_no_other_one(tmp_path: Path, weeks:
     listened(tmp_path, weeks, story)
 
 
-@pytest.mark.parametrize("verb", ["said", "alerts", "mentions", "raise_alert", "source_states"])
+@pytest.mark.parametrize("verb", ["said", "alerts", "mentions", "raise_alert", "source_pulses"])
 def test_what_a_store_in_trouble_does_not_tell_is_judged_at_the_next_look(
     tmp_path: Path, weeks: Path, verb: str
 ) -> None:

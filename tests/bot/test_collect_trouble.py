@@ -82,7 +82,7 @@ def test_a_mistake_in_a_source_is_told_and_backs_off_without_its_words(
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("verb", ["keep", "source_states", "host_waits"])
+@pytest.mark.parametrize("verb", ["keep", "source_state", "due_sources", "host_wait"])
 def test_a_full_disk_makes_no_source_ask_every_second(tmp_path: Path, verb: str) -> None:
     async def run() -> None:
         bot, network = await listen(tmp_path, {URL: [Answer(page(words("1")))]})

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_without_a_word_it_shows_the_help(machine: Machine) -> None:
         (["demo", "--port", "70000"], "not in the range 0<=x<=65535"),
         (["demo", "--speed", "0.01"], "speed: has to be 0.1 or more, or 0"),
         (["ask"], "Missing argument"),
-        (["record"], "Missing argument"),
+        (["record", "--out", "sample.xml"], "Say which source to ask. See: listenpost sources"),
         (["record", "smoke"], "“smoke” is no source that can be asked. See: listenpost sources"),
         (["record", "webhook"], "“webhook” is no source that can be asked"),
         (["record", "rss", "--ulr", "x"], "“--ulr” is no setting of this source. It has: name, url, every"),
@@ -119,6 +120,23 @@ def test_record_takes_a_source_of_the_settings_by_its_name(machine: Machine, sit
     gone = machine.run("record", "blog 2")
     assert gone.code == 1
     assert "nothing is at" in gone.err
+
+
+def test_record_alone_lists_the_replies_that_could_not_be_read(machine: Machine, site: str) -> None:
+    machine.settings(listening_to(f"{site}/feed"))
+    none = machine.run("record")
+    assert (none.code, none.out) == (
+        0,
+        "Each reply could be read, so none is kept. Record one with: listenpost record KIND\n",
+    )
+    folder = machine.folder / "unreadable"
+    folder.mkdir()
+    for name in ("blog-20260504.html", "blog-20260505.xml", "notes.txt", "blog-20260506.xml.new"):
+        (folder / name).write_text("?")
+    first, *files = machine.run("record").out.splitlines()
+    assert first.startswith("2 replies that could not be read are kept, their secrets stripped.")
+    assert [Path(file.strip()).name for file in files] == ["blog-20260505.xml", "blog-20260504.html"]
+    assert Path(files[0].strip()).is_file()
 
 
 # ---------------------------------------------------------------- run and ask

@@ -49,6 +49,23 @@ def test_only_what_always_had_something_is_oddly_empty(
     watched(tmp_path, story)
 
 
+def test_what_an_earlier_version_kept_of_all_sources_together_counts_on(tmp_path: Path) -> None:
+    async def story(room: Watchroom) -> None:
+        since = room.clock.now()
+        await room.store.set_fact("full answers", [{"board": ALWAYS}, {"paper": since.isoformat()}])
+        assert await Emptiness(room.store).since() == {"paper": since}
+        room.clock.push(MINUTE)
+        await Emptiness(room.store).saw("board", 0, room.clock.now())
+        assert await Emptiness(room.store).since() == {"paper": since, "board": room.clock.now()}
+        await Emptiness(room.store).saw("paper", 3, room.clock.now())
+        await Emptiness(room.store).saw("board", 3, room.clock.now())
+        assert await Emptiness(room.store).since() == {}
+        await Emptiness(room.store).saw("paper", 0, room.clock.now())
+        assert await Emptiness(room.store).since() == {}, "it had something once"
+
+    watched(tmp_path, story)
+
+
 def test_it_is_told_since_the_first_empty_answer_and_over_with_the_next_full_one(tmp_path: Path) -> None:
     async def story(room: Watchroom) -> None:
         emptiness = Emptiness(room.store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -42,6 +43,27 @@ def test_what_is_secret_goes_and_the_rest_stays(body: bytes, gone: bytes, kept: 
 )
 def test_what_is_no_secret_is_left_as_it_was(body: bytes) -> None:
     assert strip_secrets(body, (SECRET, "abc")) == body
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ['k&y +/"é', "k%26y%20%2B%2F%22%C3%A9", 'k&y +/\\"\\u00e9', 'k&y +/\\"é'],
+    ids=["plain", "in an address", "in JSON, ASCII", "in JSON"],
+)
+def test_a_secret_goes_however_it_is_spelt(shown: str) -> None:
+    stripped = strip_secrets(f"before {shown} after".encode(), ('k&y +/"é',))
+    assert stripped == b"before REDACTED after"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [b"a", b"a_", b"a-a.", b"a@", b"x@a.b-", b"://", b"bearer ", b'"key" : ', b"a_b_c_d_token ", b"\\n"],
+)
+def test_no_reply_holds_the_bot_up(piece: bytes) -> None:
+    body = piece * (300_000 // len(piece))
+    began = time.process_time()
+    strip_secrets(body)
+    assert time.process_time() - began < 2.0
 
 
 def test_json_stays_json() -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.schedule import due_sources
+from bot.schedule import is_due
 from bot.settings import Settings
 from core.errors import SourceBusy
 from core.keeping import SourceState
@@ -327,20 +327,30 @@ def test_a_machine_that_slept_with_the_bot_on_it_comes_back_quietly(tmp_path: Pa
     [
         ({}, ["a", "b"]),
         ({"a": (1, 0)}, ["b"]),
+        ({"a": (-1, -5)}, ["b", "a"]),
         ({"a": (-1, -5), "b": (-2, -5)}, ["b", "a"]),
         ({"a": (0, -5), "b": (0.01, -5)}, ["a"]),
         ({"a": (60, 30), "b": (60, -30)}, ["a"]),
+        ({"a": (-3, -9), "b": (60, 30)}, ["b", "a"]),
         ({"a": (None, None), "b": (-9, -9)}, ["a", "b"]),
+        ({"a": (-9, -9), "b": (60, -9), "dropped": (-9, -9)}, ["a"]),
     ],
 )
 def test_the_longest_overdue_is_asked_first(
-    states: dict[str, tuple[float | None, float | None]], expected: list[str]
+    tmp_path: Path, states: dict[str, tuple[float | None, float | None]], expected: list[str]
 ) -> None:
+    """By the next time and the last one, in minutes from now."""
+
     def at(minute: float | None) -> datetime | None:
         return None if minute is None else START + timedelta(minutes=minute)
 
-    known = {
-        name: SourceState(name=name, next_at=at(next_at), last_try=at(last_try))
-        for name, (next_at, last_try) in states.items()
-    }
-    assert due_sources(["a", "b"], known, START) == expected
+    async def run() -> None:
+        bot = await open_bot(settings(Board(name="a"), Board(name="b")), tmp_path / "bot.db", start=False)
+        for name, (next_at, last_try) in states.items():
+            state = SourceState(name=name, next_at=at(next_at), last_try=at(last_try))
+            await bot.store.save_source(state)
+            assert is_due(state, START) == (name in expected or name == "dropped")
+        assert [source.name for source in await bot.app.schedule.due()] == expected
+        await bot.app.close()
+
+    asyncio.run(run())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from core.coverage import Coverage, Pulse
 from core.errors import StoreError
 from core.ports import Recall, Store
 from core.traffic import Request, Validators
@@ -46,12 +48,69 @@ def test_a_source_goes_on_after_a_restart_where_it_was(tmp_path: Path) -> None:
 
 
 @scene
+async def test_of_one_source_all_is_told_and_of_all_what_is_asked_often(store: SqlStore) -> None:
+    assert await store.source_state("blog") is None
+    assert await store.source_pulses() == {}
+    trouble = Coverage(polls=7, trouble="refused", failing=AT)
+    fails = replace(EVERYTHING, name="board", coverage=trouble)
+    works = state(coverage=replace(trouble, lags=(3.0,)), next_at=AT, last_success=AT)
+    for one in (fails, works):
+        await store.save_source(one)
+        assert await store.source_state(one.name) == one
+    assert await store.source_pulses() == {
+        "board": Pulse(later(minutes=5), later(minutes=-5), 2, "It did not answer.", "refused", AT),
+        "blog": Pulse(AT, AT),
+    }
+
+
+@scene
+async def test_what_makes_requests_conditional_is_forgotten_of_all_sources(store: SqlStore) -> None:
+    plain = state()
+    for one in (EVERYTHING, replace(EVERYTHING, name="board"), replace(plain, name="plain")):
+        await store.save_source(one)
+    await store.forget_validators()
+    assert await store.source_states() == {
+        "blog": replace(EVERYTHING, validators={}),
+        "board": replace(EVERYTHING, name="board", validators={}),
+        "plain": replace(plain, name="plain"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (0, ["never", "late", "now"]),
+        (5, ["never", "late", "now", "soon"]),
+        (-1, ["now", "never", "late"]),
+        (-60, ["late", "never", "now", "soon"]),
+    ],
+)
+def test_the_longest_overdue_source_comes_first_and_one_of_the_future_before_it(
+    tmp_path: Path, now: int, expected: list[str]
+) -> None:
+    async def story() -> None:
+        store = open_fresh(tmp_path)
+        for name, last, after in (("soon", -9, 5), ("now", 0, 0), ("late", -30, -20)):
+            tried, next_at = later(minutes=last), later(minutes=after)
+            await store.save_source(state(name, last_try=tried, next_at=next_at))
+        await store.save_source(state("never"))
+        found = await store.due_sources(later(minutes=now))
+        assert sorted(found) == sorted(expected)
+        if now >= 0:
+            assert found == expected
+        await store.close()
+
+    asyncio.run(story())
+
+
+@scene
 async def test_a_host_that_asked_for_peace_is_remembered(store: SqlStore) -> None:
-    assert await store.host_waits() == {}
+    assert await store.host_wait("a.test") is None
     await store.wait_host("a.test", AT)
     await store.wait_host("b.test", AT)
     await store.wait_host("a.test", later(hours=1))
-    assert await store.host_waits() == {"a.test": later(hours=1), "b.test": AT}
+    assert await store.host_wait("a.test") == later(hours=1)
+    assert await store.host_wait("b.test") == AT
 
 
 @pytest.mark.parametrize("value", [None, 0, "x\ud83d", [1, "二"], {"a": {"b": [True, None]}}])
@@ -89,7 +148,8 @@ def test_times_come_back_to_the_microsecond_in_utc(tmp_path: Path, moment: datet
     async def story() -> None:
         store = open_fresh(tmp_path)
         await store.wait_host("a.test", moment)
-        back = (await store.host_waits())["a.test"]
+        back = await store.host_wait("a.test")
+        assert back is not None
         assert back == moment
         assert back.tzinfo is UTC
         await store.close()
