@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -28,7 +29,7 @@ from sources._hops import MOST_REDIRECTS, REDIRECTS, Hop, first_hop, next_hop, s
 from sources._politeness import retry_at
 from sources._quota import read_quota
 from sources._resolver import LookUp, Resolver
-from sources._sign_in import Tokens, carry
+from sources._sign_in import Tokens, bare, carry
 from sources._unpack import ACCEPTED, RATIO, PackingError, Unpacker
 
 _BUSY = frozenset({408, 425, 429})
@@ -44,6 +45,16 @@ _TROUBLES: tuple[tuple[tuple[type[Exception], ...], type[SourceError], str], ...
     ((aiohttp.InvalidURL,), SourceRefused, "fetch.odd_host"),
     ((TimeoutError,), SourceBusy, "fetch.timeout"),
 )
+
+
+class HostBusy(SourceBusy):
+    """`host` is what is busy: the one that was asked led there. Or (`asked` is False) it was left alone,
+    because it had said to wait until then."""
+
+    def __init__(self, source: str, problem: str, until: datetime | None, host: str, *, asked: bool) -> None:
+        super().__init__(source, problem, until)
+        self.host = host
+        self.asked = asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,8 @@ class _Answer:
 
 class HttpDoor:
     """A `core.ports.Door`. `version` and `contact` tell in each request who asks; `allow` are the hosts and
-    networks beyond the public ones that may be asked (see `Guard.of`, whose ValueError passes through)."""
+    networks beyond the public ones that may be asked (see `Guard.of`, whose ValueError passes through).
+    `said_to_wait` tells of a host until when it wanted to be left alone, as an earlier life heard it."""
 
     def __init__(
         self,
@@ -78,6 +90,7 @@ class HttpDoor:
         allow: Sequence[str] = (),
         limits: Limits | None = None,
         look_up: LookUp | None = None,
+        said_to_wait: Callable[[str], Awaitable[datetime | None]] | None = None,
     ) -> None:
         contact = " ".join(contact.split())
         self._clock = clock
@@ -87,20 +100,25 @@ class HttpDoor:
         self._resolver = Resolver(self._guard, look_up)
         self._transport: AiohttpTransport | None = None
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._waits: dict[str, datetime] = {}
+        self._said_to_wait = said_to_wait
         self.tokens = Tokens(clock, lambda request, source: self.fetch(request, source, Validators()))
 
     async def fetch(self, request: Request, source: str, validators: Validators) -> Response:
         """The answer to the request, after redirects; a 304 too, when `validators` made it conditional.
 
-        Raises SourceBusy for what may pass (no connection, timeouts, 429, 5xx; `until` when the server says),
+        Raises SourceBusy for what may pass (no connection, timeouts, 429, 5xx; `until` when the server says,
+        and until then for every request that would come to that host; HostBusy where redirects led there),
         SourceRefused for what only a person can change (our guard, 401, 403, 404, 410, certificates, endless
         redirects), SourceChanged for an answer that is too big, damaged or no HTTP. A status that the request
         takes `also` is an answer.
         """
-        answer, hop = await self._follow(request, source, validators)
-        if request.sign_in is not None and self.tokens.renew(request.sign_in, answer.status):
-            answer, hop = await self._follow(request, source, validators)
-        self._judge(answer, source, hop, request.also, conditional=validators != Validators())
+        secret = await self._secret(request, source)
+        answer, hop = await self._follow(request, source, validators, secret)
+        if request.sign_in is not None and self.tokens.renew(request.sign_in, answer.status, secret):
+            secret = await self._secret(request, source)
+            answer, hop = await self._follow(request, source, validators, secret)
+        self._judge(answer, source, hop, request, conditional=validators != Validators())
         return Response(
             request=request,
             status=answer.status,
@@ -110,7 +128,12 @@ class HttpDoor:
             at=self._clock.now(),
         )
 
-    async def _follow(self, request: Request, source: str, validators: Validators) -> tuple[_Answer, Hop]:
+    async def _secret(self, request: Request, source: str) -> str:
+        return "" if request.sign_in is None else await self.tokens.secret(request.sign_in, source)
+
+    async def _follow(
+        self, request: Request, source: str, validators: Validators, secret: str
+    ) -> tuple[_Answer, Hop]:
         """The answer at the end of the redirects, whatever it is, and the hop that brought it."""
         hop = first_hop(request, source, validators)
         seen = {(hop.method, hop.url)}
@@ -118,17 +141,19 @@ class HttpDoor:
         while True:
             dressed = signed_in(hop)
             if request.sign_in is not None:
-                dressed = carry(dressed, request.sign_in, await self.tokens.secret(request.sign_in, source))
+                dressed = carry(dressed, request.sign_in, secret)
             answer = await self._ask(dressed, source, left, request.also)
             left -= answer.took
             if answer.status not in REDIRECTS:
                 break
-            hop = next_hop(hop, answer.status, answer.headers.get("location", ""), source)
+            hop = bare(next_hop(hop, answer.status, answer.headers.get("location", ""), source), secret)
             if (hop.method, hop.url) in seen:
                 raise SourceRefused(source, say("fetch.circle"))
             if len(seen) > MOST_REDIRECTS:
                 raise SourceRefused(source, say("fetch.redirects", n=MOST_REDIRECTS))
             seen.add((hop.method, hop.url))
+            if self._said_to_wait is not None and (until := await self._said_to_wait(hop.host)) is not None:
+                self._waits[hop.host] = max(until, self._waits.get(hop.host, until))
         return answer, hop
 
     async def close(self) -> None:
@@ -141,6 +166,7 @@ class HttpDoor:
         """One request, with its host to itself."""
         turn = self._turns.setdefault(hop.host, asyncio.Lock())
         async with turn:
+            self._leave_alone(hop.host, source)
             try:
                 async with asyncio.timeout(seconds):
                     return await self._send(hop, also)
@@ -151,6 +177,14 @@ class HttpDoor:
                 raise self._not_taken(error, source, hop.host) from error
             except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
                 raise self._unreachable(error, source, hop.host) from error
+
+    def _leave_alone(self, host: str, source: str) -> None:
+        until = self._waits.get(host)
+        if until is None:
+            return
+        if self._clock.now() < until:
+            raise HostBusy(source, say("fetch.status_429", host=host, status="429"), until, host, asked=False)
+        del self._waits[host]
 
     async def _send(self, hop: Hop, also: Sequence[int]) -> _Answer:
         started = asyncio.get_running_loop().time()
@@ -194,23 +228,29 @@ class HttpDoor:
             unpacker.take(piece)
         return unpacker.whole()
 
-    def _judge(self, answer: _Answer, source: str, hop: Hop, also: Sequence[int], conditional: bool) -> None:
+    def _judge(self, answer: _Answer, source: str, hop: Hop, request: Request, conditional: bool) -> None:
         """Raises for every status that brings nothing to read."""
         status, host = answer.status, hop.host
-        if 200 <= status < 300 or (status == 304 and conditional) or status in also:
-            return
-        if status == 304:
-            raise SourceChanged(source, say("fetch.unasked_304", host=host))
         now = self._clock.now()
         quota = read_quota(answer.headers, now)
         spent = quota is not None and quota.left == 0 and quota.resets_at is not None
+        asked_for = status in request.also and not (status == 403 and spent)
+        if 200 <= status < 300 or (status == 304 and conditional) or asked_for:
+            return
+        if status == 304:
+            raise SourceChanged(source, say("fetch.unasked_304", host=host))
         if status in _BUSY or status >= 500 or (status == 403 and spent):
             known = f"fetch.status_{status}" if status in (429, 503) else "fetch.status_busy"
             key = "fetch.quota" if status == 403 else known
             until = retry_at(answer.headers.get("retry-after"), now)
             if until is None and spent and quota is not None and status in (403, 429):
                 until = quota.resets_at
-            raise SourceBusy(source, say(key, host=host, status=str(status)), until)
+            if until is not None:
+                self._waits[host] = until
+            problem = say(key, host=host, status=str(status))
+            if host != URL(request.url).raw_host:
+                raise HostBusy(source, problem, until, host, asked=True)
+            raise SourceBusy(source, problem, until)
         key = f"fetch.status_{status}" if status in _WITH_HINT else "fetch.status_other"
         raise SourceRefused(source, say(key, host=host, url=safe_url(str(hop.url)), status=str(status)))
 
@@ -230,7 +270,7 @@ class HttpDoor:
 
     def _open(self) -> AiohttpTransport:
         if self._transport is None:
-            transport = AiohttpTransport(client=lambda: self._session(transport.ssl_context))
+            transport = AiohttpTransport(_certificates(), client=lambda: self._session(_certificates()))
             self._transport = transport
         return self._transport
 
@@ -240,15 +280,24 @@ class HttpDoor:
             use_dns_cache=False,  # what was checked is what is connected to
             ssl=context,
             limit=200,
-            keepalive_timeout=30,
+            keepalive_timeout=5,  # thousands of hosts would keep more connections open than files may be
         )
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             max_line_size=32 << 10,
             max_field_size=32 << 10,
         )
+        # It would ask a second time at once where a connection breaks; a host in trouble is left alone.
+        session._retry_connection = False
+        return session
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom we trust; once, for it takes long to read."""
+    return httpx.create_ssl_context()
 
 
 def _named(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -12,6 +14,9 @@ from sources._guard import Forbidden, Guard
 
 LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
 """The IP addresses of a host and port; OSError when there are none."""
+
+# Of their own: names that nobody answers for take seconds, and parsing and matching must not wait for them.
+_LOOK_UPS = ThreadPoolExecutor(max_workers=32, thread_name_prefix="look-up")
 
 
 class Resolver(AbstractResolver):
@@ -51,5 +56,6 @@ class Resolver(AbstractResolver):
 
 async def system_look_up(host: str, port: int) -> Sequence[str]:
     """What the system's own name service says."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS, look_up)
     return [str(address[0]) for *_, address in found]
