@@ -219,9 +219,7 @@ class Collector:
         sightings = await self._keeper.hear(page.posts)
         if isinstance(source, Source):
             await self._spending.read(source, page, sightings, self._ears().covers, self._clock.now())
-        # A place that remembers nothing of what we had shows all of it each time.
-        whole = isinstance(source, Source) and not source.searches and not page.cursor
-        done = await self._keeper.keep(source.name, page, sightings, state, backlog, whole)
+        done = await self._keeper.keep(source.name, page, sightings, state, backlog)
         assert done.state is not None
         return done.state
 
@@ -283,7 +281,7 @@ class Collector:
             raise
         if page.unread:
             self._unreadable(source.name, response, page.unread_why)
-            log.warning("not all could be read", source=source.name, n=page.unread, why=page.unread_why)
+            log.info("not all could be read", source=source.name, n=page.unread, why=page.unread_why)
         return page
 
     async def _progress(

@@ -69,7 +69,6 @@ class Keeper:
         sightings: Sequence[Sighting],
         state: SourceState | None,
         backlog: int | None,
-        whole: bool = False,
     ) -> Done:
         """Keep the sightings of a page. Raises StoreError."""
         total = Kept()
@@ -84,7 +83,7 @@ class Keeper:
                 backlog=backlog,
                 home=page.home,
                 real_keys=page.real_keys,
-                whole=whole and len(sightings) <= SMALL,
+                whole=page.whole and len(sightings) <= SMALL,
             )
             kept = await self._store.keep(batch)
             self._reach("kept")

@@ -37,5 +37,5 @@ def strip_secrets(body: bytes, secrets: Sequence[str] = ()) -> bytes:
 
 def _spellings(secret: str) -> tuple[str, ...]:
     """As it stands in texts, addresses and JSON."""
-    written = (json.dumps(secret, ensure_ascii=ascii)[1:-1] for ascii in (True, False))
+    written = (json.dumps(secret, ensure_ascii=escaped)[1:-1] for escaped in (True, False))
     return (secret, quote(secret, safe=""), *written)

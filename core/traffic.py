@@ -81,7 +81,8 @@ Cursor = Mapping[str, Json]
 class Page:
     """What one response held: posts, the next cursor, follow-up requests (pages, details), and `rest`,
     how long the source wishes not to be asked (a feed's TTL), `home` its own site link. `real_keys` says that
-    the posts' keys are true ids, so that two posts with different keys are two.
+    the posts' keys are true ids, so that two posts with different keys are two; `whole` that these are all
+    posts that the place shows, whatever it showed before (a feed).
 
     `unread` counts items that could not be read while others could, `unread_why` says what was wrong with the
     first. `reads` counts what the service charges for. `forecast` is how many posts a day the service itself
@@ -93,6 +94,7 @@ class Page:
     rest: timedelta | None = None
     home: str | None = None
     real_keys: bool = False
+    whole: bool = False
     unread: int = 0
     unread_why: str = ""
     reads: int = 0

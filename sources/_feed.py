@@ -45,13 +45,15 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A whole feed. `rest` is how long it wishes not to be asked; `home` the address of its site."""
+    """A whole feed. `rest` is how long it wishes not to be asked; `home` the address of its site; `cut` says
+    that the document breaks off before its end."""
 
     title: str = ""
     home: str | None = None
     lang: str | None = None
     rest: timedelta | None = None
     entries: tuple[Entry, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

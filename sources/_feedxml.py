@@ -19,6 +19,8 @@ from sources._xml import XML, local, markup, read_tree
 _BASE = XML + "base"
 _LANG = XML + "lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_OF_ITEMS = frozenset({"title", "link", "key", "long", "short", "published", "updated"})
+_NO_ITEMS = frozenset({"image", "textinput", "rss", "rdf", "feed"})  # they have such parts too
 _HTML = frozenset({"html", "xhtml", "text/html", "application/xhtml+xml"})
 
 Got = dict[str, Element]
@@ -50,12 +52,15 @@ class _Reader:
         base = self._found.url
         for element in (root,) if channel is root else (root, channel):
             base = rebased(base, element.get(_BASE, ""))
+        items = self._items(channel, root)
+        if not items and any(map(self._is_unknown_item, root.iter())):
+            raise Unreadable("no_items", final=True)
         return Feed(
             title=self._plain(got.get("title")).replace("\n", " "),
             home=self._link(links, base),
             lang=lang,
             rest=rest(_text(got.get("ttl")), _text(got.get("period")), _text(got.get("frequency"))),
-            entries=tuple([self._entry(item, lang, base) for item in self._items(channel, root)]),
+            entries=tuple([self._entry(item, lang, base) for item in items]),
         )
 
     def _items(self, channel: Element, root: Element) -> list[Element]:
@@ -65,6 +70,12 @@ class _Reader:
             if items:
                 return items
         return []
+
+    def _is_unknown_item(self, element: Element) -> bool:
+        """Whether it has all that an item has, but for its name."""
+        if self._roles[element.tag] or local(element.tag).lower() in _NO_ITEMS:
+            return False
+        return len({self._roles[child.tag] for child in element} & _OF_ITEMS) >= 3
 
     def _entry(self, item: Element, feed_lang: str | None, base: str) -> Entry:
         got, links = self._children(item)

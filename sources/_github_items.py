@@ -140,7 +140,7 @@ def _words(item: Record, what: str) -> tuple[str | None, str]:
         # Its issue's title would make every comment a mention.
         return None, unmark(needed(item, "body"))
     if what == "release":
-        if "name" not in item:
+        if not isinstance(item.get("name", 0), str | None):
             raise Odd(say("items.lacks", path="name"))
         return squeeze(word(item, "name") or needed(item, "tag_name")), unmark(body)
     return squeeze(needed(item, "title")), unmark(body)
@@ -153,7 +153,8 @@ def _author(item: Record, path: str) -> tuple[Author, bool]:
     if user is None:  # an account that is gone
         return Author(), False
     handle = needed(user, "login")
-    bot = handle.endswith("[bot]") or "Bot" in (user.get("type"), user.get("__typename"))
+    kind = word(user, "type") or needed(user, "__typename")
+    bot = handle.endswith("[bot]") or kind == "Bot"
     return Author(handle=handle, name=word(user, "name")), bot
 
 

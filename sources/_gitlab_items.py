@@ -98,8 +98,8 @@ def _note(event: Record, source: str, project: str, now: datetime) -> Post | Non
     if not isinstance(note, dict):
         raise Odd(say("items.lacks", path="note"))
     kind, body = needed(note, "noteable_type"), needed(note, "body")
-    hidden = any(at(note, path) is True for path in ("internal", "confidential"))  # not told by old ones
-    if _flag(note, "system") or hidden or kind not in _PAGES:
+    hidden = [_flag(note, path) for path in ("internal", "confidential")]
+    if _flag(note, "system") or any(hidden) or kind not in _PAGES:
         return None
     place, number = whole(at(note, "noteable_iid")), _id(note)
     if place is None or place < 1:
@@ -119,9 +119,9 @@ def _note(event: Record, source: str, project: str, now: datetime) -> Post | Non
 
 def _release(item: Record, source: str, home: str, project: str, now: datetime) -> Post | None:
     tag = needed(item, "tag_name")
-    if "name" not in item or not _text(item, "description"):
+    if not _text(item, "name") or not _text(item, "description"):
         raise Odd(say("items.lacks", path="name, description"))
-    if at(item, "upcoming_release") is True:
+    if _flag(item, "upcoming_release"):
         return None
     return Post(
         source=source,

@@ -22,7 +22,8 @@ _TRACKING = re.compile(
     r"(?:=|\Z)",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"<script[^<>]*\binboxmarkup\b[^<>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"<script\b[^<>]{0,300}\binboxmarkup\b[^<>]{0,300}+>", re.IGNORECASE)
+_END = re.compile(r"</script>", re.IGNORECASE)
 _ADDRESS = re.compile(r"<(https?://[^<>\s]+)>")
 _CELLS = ("td", "li")
 _HEADING = re.compile(r"===.*===\s*\Z")
@@ -119,9 +120,11 @@ def _in_page(html: str) -> Iterator[tuple[str, str, str, str]]:
 
 def _in_markup(html: str) -> Iterator[tuple[str, str, str, str]]:
     """The first few results, as the mail tells them to mail programs."""
-    for match in _MARKUP.finditer(html):
+    read = 0
+    while (start := _MARKUP.search(html, read)) and (end := _END.search(html, start.end())):
+        read = end.end()
         try:
-            document: Json = json.loads(match[1])
+            document: Json = json.loads(html[start.end() : end.start()])
         except (ValueError, RecursionError):
             continue
         cards = at(document, "cards")

@@ -107,7 +107,7 @@ def demand(posts: Sequence[Post], source: str, *parts: str) -> None:
     """Raises SourceChanged when not one of the posts has this part (`key url said_at title text author
     rating`), though the service gives it to all of them: then it has moved elsewhere in the answer."""
     for part in parts:
-        if posts and not any(_has(post, part) for post in posts):
+        if posts and not any(has(post, part) for post in posts):
             raise SourceChanged(source, say("items.none_has", part=say(f"items.part_{part}")))
 
 
@@ -124,10 +124,8 @@ def at(value: Json, path: str) -> Json:
 
 
 def word(record: Json, path: str) -> str | None:
-    """The text at `path`, also of a whole number, as ids are often written; None when there is none."""
+    """The text at `path`; None when there is none: a number where words stood is not what people said."""
     found = at(record, path)
-    if isinstance(found, int) and not isinstance(found, bool):
-        return str(found)
     return found if isinstance(found, str) and found.strip() else None
 
 
@@ -139,7 +137,8 @@ def needed(record: Json, path: str) -> str:
     return found
 
 
-def _has(post: Post, part: str) -> bool:
+def has(post: Post, part: str) -> bool:
+    """Whether the post has this part, as in `demand`."""
     value: Any = getattr(post, part)
     if part == "author":
         return bool(post.author.handle or post.author.name)

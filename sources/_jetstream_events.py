@@ -57,7 +57,7 @@ def read_event(frame: Record, source: str) -> Event | None:
         if not isinstance(commit, dict):
             raise Odd(say("items.lacks", path="commit"))
         return Event(needed(frame, "did"), _microseconds(frame), whole(frame.get("cursor")), commit)
-    if kind in _PASSED_OVER:
+    if isinstance(kind, str) and kind in _PASSED_OVER:
         return None
     envelope = needed(frame, "$type" if "$type" in frame else "kind")
     if envelope == "error":

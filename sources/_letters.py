@@ -43,7 +43,7 @@ _FROM = re.compile(r"\s*\*?(?:from|von|de|da|van|от|发件人|差出人|보낸
 _OPENS = re.compile(r"\s*(?:on|am|le|el|il|em|op|den|w dniu)\b", re.IGNORECASE)
 
 _ANCHOR = re.compile(
-    r"<a\b[^<>]{0,500}?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))[^<>]{0,500}>(.{0,1000}?)</a\s*>",
+    r"<a\b[^<>]{0,500}?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]++))[^<>]{0,500}+>(.{0,1000}?)</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 _WEB = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)

@@ -53,7 +53,7 @@ def read_status(record: Record, source_name: str, now: datetime, instance: str) 
         return None
     # Some relatives of Mastodon leave `url` out where it is the same.
     url = absolute(word(record, "url")) or absolute(key)
-    if url is None:
+    if url is None or not isinstance(record.get("url"), str | None):
         raise Odd(say("mastodon_status.no_link"))
     return Post(
         source=source_name,

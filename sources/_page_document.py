@@ -41,7 +41,7 @@ def read_page(response: Response, source: str) -> LexborHTMLParser:
         raise SourceChanged(source, say("document.empty"))
     content_type = response.headers.get("content-type", "")
     body = to_utf8(body, content_type if "charset" in content_type.lower() else _declared(body))
-    if not _TAG.search(body):
+    if not _TAG.search(body) or body.lstrip()[:1] in (b"{", b"[", b'"'):  # markup within JSON
         raise SourceChanged(source, say("document.no_page"))
     if _is_deep(body):
         raise SourceChanged(source, say("document.too_deep"))

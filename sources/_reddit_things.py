@@ -112,6 +112,8 @@ def _said(data: Record, markdown: str) -> str:
 
 def _address(data: Record, base: str) -> str:
     """The page of a post or comment; older answers name only the thread of a comment."""
+    if not isinstance(data.get("permalink"), str | None):
+        raise Odd(say("items.lacks", path="permalink"))
     path = word(data, "permalink") or (word(data, "context") or "").partition("?")[0]
     thread = (word(data, "link_id") or "").removeprefix("t3_")
     if not path and thread:

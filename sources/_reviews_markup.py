@@ -21,7 +21,7 @@ Item = Mapping[str, Json]
 _REVIEWS = frozenset({"Review", "UserReview", "CriticReview", "EmployerReview"})
 _RATINGS = frozenset({"AggregateRating", "EmployerAggregateRating"})
 _COMMENTS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|"
-                       r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")  # fmt: skip
+                       r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)[\s;]*+\Z")  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _MOST = 100_000  # values that are looked at in one page
 _MOST_ITEMS = 2_000

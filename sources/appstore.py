@@ -23,6 +23,7 @@ from sources._dates import credible, read_date
 from sources._items import Odd, Record, at, demand, needed, read_items, read_object, word
 from sources._json import fraction, whole
 from sources._links import absolute
+from sources._places import in_turn
 from sources._text import either, plain, squeeze
 
 phrases(
@@ -50,13 +51,14 @@ _SITE = "apps.apple.com"
 
 class _Ask(NamedTuple):
     """What a request is about: the app, the country, the page, when the last poll's newest review was written
-    (seconds since 1970), and all places of this poll."""
+    (seconds since 1970), all places of this poll, and when the newest review on the pages before was."""
 
     app: str
     country: str
     page: int
     since: int
     places: tuple[str, ...]
+    newest: int = 0
 
     @property
     def place(self) -> str:
@@ -120,7 +122,7 @@ class AppStore:
         start = int((now - self.look_back).timestamp())
         reached = cursor.get("reached", {})
         found: list[Request] = []
-        for place in places:
+        for place in in_turn(places, now):
             app, _, country = place.partition("/")
             ask = _Ask(app, country, 1, reached.get(place, start), places if not found else ())
             found.append(self._request(ask))
@@ -128,15 +130,18 @@ class AppStore:
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
         """The reviews of one page. In the cursor stand `reached`, when the newest review of each place was
-        written, and `seen`, the last ids of places whose feeds tell no times."""
+        written, moved on with the last page of a poll, and `seen`, the last ids of places whose feeds tell no times."""
         ask = _ask(response.request.note)
         feed = at(read_object(response.body, self.name), "feed")
         entries = self._entries(feed)
         found = read_items(entries, lambda entry: self._post(entry, ask, response.at), self.name)
         demand(found.posts, self.name, "key", "url", "title", "text", "rating", "author")
         times = [int(post.said_at.timestamp()) for post in found.posts if post.said_at]
-        if found.posts and not times and read_date(_label(feed, "updated")) is None:
-            demand(found.posts, self.name, "said_at")  # a feed of the kind without times says its own
+        # A feed of the kind without times says its own, and has not had any before.
+        if not times and (
+            ask.place in cursor.get("reached", {}) or read_date(_label(feed, "updated")) is None
+        ):
+            demand(found.posts, self.name, "said_at")
         reached = dict(cursor.get("reached", {}))
         seen = dict(cursor.get("seen", {}))
         if ask.places:
@@ -144,10 +149,9 @@ class AppStore:
             seen = {place: ids for place, ids in seen.items() if place in ask.places}
         keys = [post.key for post in found.posts]
         known = set(seen.get(ask.place, ()))
+        newest = max(ask.newest, min(max(times, default=0), int(response.at.timestamp())))
         if times:
             older = min(times) <= ask.since
-            newest = min(max(times), int(response.at.timestamp()))
-            reached[ask.place] = max(reached.get(ask.place, ask.since), newest)
         else:
             older = not known or bool(known & {*keys})
             if keys:
@@ -155,11 +159,14 @@ class AppStore:
         more = (
             len(keys) >= PAGE - 1 and not older and ask.page < self.pages
         )  # an app's own entry takes a place
+        # Moved on earlier, it would lose what stands on a page that cannot be had, or is empty as some are.
+        if newest and not more and (keys or ask.place not in reached):
+            reached[ask.place] = max(reached.get(ask.place, ask.since), newest)
         return Page(
             real_keys=True,
             posts=found.posts,
             cursor={"reached": reached, "seen": seen},
-            more=(self._request(ask._replace(page=ask.page + 1, places=())),) if more else (),
+            more=(self._request(ask._replace(page=ask.page + 1, places=(), newest=newest)),) if more else (),
             unread=found.unread,
             unread_why=found.unread_why,
         )
@@ -194,14 +201,20 @@ class AppStore:
         rating = fraction(_label(entry, "im:rating"))
         if rating is None or not 1 <= rating <= 5:
             raise Odd(say("appstore.no_rating"))
+        said = read_date(_label(entry, "updated"))
+        if said is None and "updated" in entry:
+            raise Odd(say("items.lacks", path="updated"))
+        text = _content(entry.get("content"))
+        if not text:
+            raise Odd(say("items.lacks", path="content"))
         return Post(
             source=self.name,
             key=needed(entry, "id.label"),
             url=_link(entry.get("link")),
             title=squeeze(either(_label(entry, "title"))) or None,
-            text=_content(entry.get("content")),
+            text=text,
             author=Author(name=squeeze(word(entry, "author.name.label") or "") or None),
-            said_at=credible(read_date(_label(entry, "updated")), now),
+            said_at=credible(said, now),
             site=_SITE,
             country=ask.country.upper(),
             rating=rating,
@@ -210,8 +223,8 @@ class AppStore:
 
 
 def _ask(note: str) -> _Ask:
-    app, country, page, since, places = json.loads(note)
-    return _Ask(app, country, page, since, tuple(places))
+    app, country, page, since, places, newest = json.loads(note)
+    return _Ask(app, country, page, since, tuple(places), newest)
 
 
 def _number(app: str) -> str:

@@ -8,7 +8,7 @@ between are sent twice and none is missed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -146,6 +146,8 @@ class Bluesky:
         demand(found.posts, self.name, "key", "url", "said_at", "author")
         if len(items) >= _MANY and not any(word(item, "record.text") for item in items):
             raise SourceChanged(self.name, say("bluesky.no_words"))
+        if len(items) >= _MANY and not any(isinstance(at(item, "labels"), list) for item in items):
+            raise SourceChanged(self.name, say("items.no_list", path="labels"))
         times = [said for item in items if (said := _time(item)) is not None]
         # A time ahead of now would make us ask for what comes after it only.
         newest = min(max(times, default=0), int(response.at.timestamp()))
@@ -194,7 +196,7 @@ class Bluesky:
             url=address,
             text=said.text,
             author=Author(
-                handle=word(item, "author.handle"),
+                handle=needed(item, "author.handle"),
                 name=squeeze(word(item, "author.displayName") or "") or None,
             ),
             said_at=credible(read_date(when_said(created, indexed)), now),
@@ -231,6 +233,10 @@ def _text(item: Record, path: str) -> str:
     return found
 
 
-def _labels(item: Mapping[str, Json]) -> set[Json]:
+def _labels(item: Record) -> set[str]:
+    """What its author or a moderator says about it. Raises Odd where that cannot be read: the post may be one
+    to hide."""
     labels = item.get("labels")
-    return {word(label, "val") for label in labels} if isinstance(labels, list) else set()
+    if not isinstance(labels, list | None):
+        raise Odd(say("items.lacks", path="labels"))
+    return {needed(label, "val") for label in labels or ()}

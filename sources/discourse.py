@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode, urlsplit
 
-from core.errors import SourceRefused
+from core.errors import SourceChanged, SourceRefused
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response, SignIn
 from core.types import Author, Json, Post
@@ -38,6 +38,7 @@ phrases(
 )
 
 FULL = 50  # posts on a page, and numbers that an older forum looks through
+_MANY = 3  # posts, of which at least one says whether it was deleted
 _REGULAR = 1  # others are notes of the forum itself and whispers among its staff
 _LIKE = 2
 _ASIDE = re.compile(r"<aside\b([^>]*)>|</aside\s*>", re.IGNORECASE)
@@ -125,6 +126,8 @@ class Discourse:
             raise SourceRefused(self.name, say("discourse.refused", message=_message(response.body)))
         items = listed(read_object(response.body, self.name), "latest_posts", self.name)
         found = read_items(items, lambda item: self._post(item, response.at), self.name)
+        if len(items) >= _MANY and not any(isinstance(at(item, "user_deleted"), bool) for item in items):
+            raise SourceChanged(self.name, say("items.lacks", path="user_deleted"))
         numbers = [n for item in items if (n := whole(at(item, "id"))) is not None]
         times = [t for item in items if (t := read_date(word(item, "created_at"))) is not None]
         left = [entry for entry in cursor.get("left", ()) if entry[:2] != [ask["before"], ask["stop"]]]

@@ -142,7 +142,7 @@ class Facebook:
             return threads[-1].post
 
         found = read_items(items, read, self.name)
-        if len(threads) >= 3 and not any(thread.spoke for thread in threads):
+        if len(threads) >= 3 and not any(any(thread.spoke) for thread in threads):
             raise SourceChanged(self.name, say("items.none_has", part=say("items.part_text")))
         posts = [
             post
@@ -154,6 +154,15 @@ class Facebook:
         why = found.unread_why or next((thread.why for thread in threads if thread.why), "")
         if threads and not any(isinstance(at(item, "comments"), dict) for item in items):
             unread, why = unread + 1, why or say("items.lacks", path="comments")
+        spoke = (
+            [thread.spoke[0] for thread in threads],
+            [one for thread in threads for one in thread.spoke[1:]],
+        )
+        for those in spoke:
+            if len(those) >= 3 and not any(those):
+                unread, why = unread + 1, why or say("items.none_has", part=say("items.part_text"))
+        if len(threads) >= 3 and not any(isinstance(at(item, "from"), dict) for item in items):
+            unread, why = unread + 1, why or say("items.none_has", part=say("items.part_author"))
         if threads and not isinstance(body.get("paging"), dict):
             unread, why = unread + 1, why or say("items.lacks", path="paging")
         place = _graph.next_page(body, full=len(items) >= min(self.posts, 100))
@@ -178,13 +187,13 @@ class Facebook:
 
 @dataclass(frozen=True, slots=True)
 class _Thread:
-    """A post as far as it counts, when it was written, and the comments below it; whether anything was said
-    at all, and how much could not be read."""
+    """A post as far as it counts, when it was written, and the comments below it; whether the post says
+    anything, and each of the comments; how much could not be read."""
 
     post: Post | None
     at: float
     comments: Sequence[Post]
-    spoke: bool
+    spoke: Sequence[bool]
     unread: int
     why: str
 
@@ -193,7 +202,7 @@ def _read_thread(item: Record, source: str, now: datetime, since: int, own: str)
     """A post with its comments; `own` is the number of the Page whose words do not count, or ""."""
     post = _said(item, source, now)
     comments: list[Post] = []
-    spoke, unread, why = bool(post.text), 0, ""
+    spoke, unread, why = [bool(post.text)], 0, ""
     below = at(item, "comments.data")
     if at(item, "comments") is not None and not isinstance(below, list):
         unread, why = 1, say("items.no_list", path="comments.data")
@@ -204,7 +213,7 @@ def _read_thread(item: Record, source: str, now: datetime, since: int, own: str)
         except Odd as odd:
             unread, why = unread + 1, why or str(odd)
             continue
-        spoke = spoke or bool(read.text)
+        spoke.append(bool(read.text))
         oldest = read.said_at.timestamp() if read.said_at else 0.0
         if read.text and not (own and word(comment, "from.id") == own):
             comments.append(read)
@@ -224,6 +233,9 @@ def _said(item: Json, source: str, now: datetime, above: str | None = None) -> P
     text = at(item, "message") or ""
     if not isinstance(text, str):
         raise Odd(say("items.lacks", path="message"))
+    who = at(item, "from")  # not told of people who did not allow it
+    if who is not None:
+        needed(who, "id")
     paths = ("like_count", "shares.count", "reactions.summary.total_count")
     counts = [n for path in paths if (n := whole(at(item, path))) is not None]
     return Post(
@@ -231,7 +243,7 @@ def _said(item: Json, source: str, now: datetime, above: str | None = None) -> P
         key=number,
         url=url,
         text=either(text) if "<" in text else lines(text),
-        author=Author(name=word(item, "from.name")),
+        author=Author(name=None if who is None else needed(who, "name")),
         said_at=credible(said, now),
         site="facebook.com",
         in_reply_to=absolute(word(item, "parent.permalink_url")) or above,

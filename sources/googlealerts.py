@@ -18,6 +18,7 @@ from sources._feed import Entry
 from sources._google_alerts import unwrapped
 from sources._items import demand
 from sources._links import absolute, host_of
+from sources._places import in_turn, passed_over, still_silent
 from sources.rss import Rss
 
 phrases(
@@ -68,7 +69,7 @@ class GoogleAlerts:
         feeds = [found for feed in self.feeds if (found := absolute(feed))]
         return [
             request
-            for feed in dict.fromkeys(feeds)
+            for feed in in_turn(dict.fromkeys(feeds), now)
             for request in Rss(name=self.name, url=feed).request({}, (), now)
         ]
 
@@ -80,7 +81,7 @@ class GoogleAlerts:
         own = urlsplit(response.request.url).hostname or ""
         found = (self._post(entry, own, response.at) for entry in feed.entries)
         posts = tuple(post for post in found if post is not None)
-        unread = len(feed.entries) - len(posts)
+        unread = len(feed.entries) - len(posts) + feed.cut
         if unread and not posts:
             raise SourceChanged(self.name, say("googlealerts.unread"))
         demand(posts, self.name, "text", "said_at")
@@ -88,8 +89,9 @@ class GoogleAlerts:
             posts=posts,
             cursor=cursor,
             rest=feed.rest,
+            whole=True,
             unread=unread,
-            unread_why=say("googlealerts.unread") if unread else "",
+            unread_why=say("googlealerts.unread" if unread > feed.cut else "feed.cut") if unread else "",
         )
 
     def _post(self, entry: Entry, engine: str, now: datetime) -> Post | None:

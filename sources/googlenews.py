@@ -51,7 +51,9 @@ _LOCALES = {"zh-Hans": "zh-CN", "pt-419": "pt-BR", "pt-150": "pt-PT"}  # where h
 _LONGEST = 30  # days
 _TITLE = 500
 _SNIPPET = 300
-_PUBLISHER = re.compile(rb"<source\b[^<>]*?\burl\s*=\s*[\"']([^\"'<>]+)[\"'][^<>]*>([^<]*)</source>")
+_PUBLISHER = re.compile(
+    rb"<source\b[^<>]{0,300}?\burl\s*=\s*[\"']([^\"'<>]{1,500})[\"'][^<>]{0,300}+>([^<]{0,300})</source>"
+)
 _WORD = re.compile(r"\w+")
 _ITEM = re.compile(rb"<(?:\w+:)?(?:guid|pubDate|source)\b")
 
@@ -140,7 +142,7 @@ class GoogleNews:
         items = [*_items(feed.entries, places, response.at)]
         stories = Stories(cursor.get("stories", {}))
         posts = tuple(self._post(story) for story in stories.add(items, response.at))
-        unread = len(feed.entries) - len(items)
+        unread = len(feed.entries) - len(items) + feed.cut
         if feed.entries and not any(item.publisher for item in items):
             raise SourceChanged(self.name, say("googlenews.no_headline"))
         demand(posts, self.name, "key", "url", "title", "said_at")
@@ -157,7 +159,7 @@ class GoogleNews:
             rest=feed.rest,
             home=feed.home,
             unread=unread,
-            unread_why=say("googlenews.no_headline") if unread else "",
+            unread_why=say("googlenews.no_headline" if unread > feed.cut else "feed.cut") if unread else "",
         )
 
     def _halves(self, ask: _Ask) -> Iterator[Request]:

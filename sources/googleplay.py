@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -24,6 +24,7 @@ from sources._base import about
 from sources._dates import credible, from_epoch
 from sources._items import Odd, at, demand
 from sources._json import fraction, read_json, whole
+from sources._places import in_turn, passed_over, still_silent
 from sources._text import either, squeeze
 
 phrases(
@@ -38,12 +39,14 @@ phrases(
         "googleplay.shape": "the store's page answers in another shape than it did: {part}",
         "googleplay.refused": "the store refuses the reviews of {app} (error {code}); is it in the store?",
         "googleplay.none": "the store gives no reviews of {app} any more, though it did",
+        "googleplay.too_many": "more new reviews than one poll reads; raise `pages` or `count`, or lower `every`",
         "googleplay.odd": "a review cannot be read: {part} is not where it was",
     }
 )
 
 _RPC = "UsvDTd"
 _NEWEST = 2
+_FIRST = datetime(2008, 10, 22, tzinfo=UTC)  # before the shop opened nobody wrote in it
 _GUARD = re.compile(rb"\s*\)\]\}'\s*")
 _APP = re.compile(r"[A-Za-z]\w*(?:\.\w+)+|https?://\S+")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
@@ -54,7 +57,7 @@ _SITE = "play.google.com"
 
 class _Ask(NamedTuple):
     """What a request is about: the app, country and language, the page, the newest review that the last poll
-    saw (seconds since 1970), and all places of this poll."""
+    saw (seconds since 1970), all places of this poll, and the newest review on the pages before."""
 
     app: str
     country: str
@@ -62,6 +65,7 @@ class _Ask(NamedTuple):
     page: int
     since: int
     places: tuple[str, ...]
+    newest: int = 0
 
     @property
     def place(self) -> str:
@@ -78,9 +82,9 @@ class GooglePlay:
     Limits: one request for each app, country and language, and one more for each `count` new reviews. The
         store may stop answering a machine that asks often; it gives no promise at all.
     Lag: minutes to some hours until the store shows a review.
-    Cannot hear: stars without a text; answers of the developer, which are no mentions; what was removed. For
-        apps of your own the official Play Developer API hears more, with a service account; it is not used
-        here.
+    Cannot hear: stars without a text; answers of the developer, which are no mentions; what was removed; what
+        is beyond `pages` times `count` reviews between two polls. For apps of your own the
+        official Play Developer API hears more, with a service account; it is not used here.
     """
 
     kind: ClassVar[str] = "googleplay"
@@ -130,18 +134,11 @@ class GooglePlay:
 
     def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]:
         """The newest reviews of each app in each country and language."""
-        places = tuple(
-            dict.fromkeys(
-                f"{_name(app)}/{country.lower()}/{language}"
-                for app in self.apps
-                for country in self.countries
-                for language in self.languages
-            )
-        )
+        places = self._places()
         start = int((now - self.look_back).timestamp())
         reached = cursor.get("reached", {})
         found: list[Request] = []
-        for place in places:
+        for place in in_turn(places, now):
             app, country, language = place.split("/")
             ask = _Ask(app, country, language, 1, reached.get(place, start), () if found else places)
             found.append(self._request(ask, None))
@@ -149,11 +146,17 @@ class GooglePlay:
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
         """The reviews of one answer, newest first. In the cursor stands `reached`, when the newest review of
-        each place was written."""
+        each place was written, moved on with the last page of a poll, and `silent`, the places of which the
+        store tells nothing."""
         ask = _ask(response.request.note)
-        reviews, token = self._reviews(response.body, ask)
+        places = self._places()
+        try:
+            reviews, token = self._reviews(response.body, ask)
+        except SourceRefused as error:
+            return passed_over(cursor, ask.place, places, error)
         if not reviews and ask.page == 1 and ask.place in cursor.get("reached", {}):
-            raise SourceChanged(self.name, say("googleplay.none", app=ask.app))
+            gone = SourceChanged(self.name, say("googleplay.none", app=ask.app))
+            return passed_over(cursor, ask.place, places, gone)
         posts: list[Post] = []
         unread, why = 0, ""
         for review in reviews:
@@ -168,18 +171,33 @@ class GooglePlay:
         reached = dict(cursor.get("reached", {}))
         if ask.places:
             reached = {place: since for place, since in reached.items() if place in ask.places}
-        if times:
-            newest = min(max(times), int(response.at.timestamp()))
+        newest = max(ask.newest, min(max(times, default=0), int(response.at.timestamp())))
+        further = token is not None and bool(times) and min(times) > ask.since
+        more = further and ask.page < self.pages
+        if newest and not more:  # earlier it would lose what stands on a page that cannot be had
             reached[ask.place] = max(reached.get(ask.place, ask.since), newest)
-        more = token is not None and times and min(times) > ask.since and ask.page < self.pages
+        if further and not more and ask.place in cursor.get("reached", {}):
+            unread, why = unread + 1, why or say("googleplay.too_many")
         return Page(
             real_keys=True,
             # A review that says nothing but its stars has no text to match.
             posts=tuple(post for post in posts if post.text),
-            cursor={"reached": reached},
-            more=(self._request(ask._replace(page=ask.page + 1, places=()), token),) if more else (),
+            cursor={"reached": reached, "silent": still_silent(cursor, ask.place, places)},
+            more=(self._request(ask._replace(page=ask.page + 1, places=(), newest=newest), token),)
+            if more
+            else (),
             unread=unread,
             unread_why=why,
+        )
+
+    def _places(self) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(
+                f"{_name(app)}/{country.lower()}/{language}"
+                for app in self.apps
+                for country in self.countries
+                for language in self.languages
+            )
         )
 
     def _request(self, ask: _Ask, token: str | None) -> Request:
@@ -235,7 +253,7 @@ class GooglePlay:
             ("id", isinstance(key, str) and key.strip()),
             ("stars", rating is not None and 1 <= rating <= 5),
             ("text", text is None or isinstance(text, str)),
-            ("time", said is not None),
+            ("time", said is not None and said >= _FIRST),
         ):
             if not found:
                 raise Odd(say("googleplay.odd", part=part))
@@ -258,8 +276,8 @@ class GooglePlay:
 
 
 def _ask(note: str) -> _Ask:
-    app, country, language, page, since, places = json.loads(note)
-    return _Ask(app, country, language, page, since, tuple(places))
+    app, country, language, page, since, places, newest = json.loads(note)
+    return _Ask(app, country, language, page, since, tuple(places), newest)
 
 
 def _name(app: str) -> str:

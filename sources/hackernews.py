@@ -29,6 +29,7 @@ from core.traffic import Cursor, Page, Request, Response
 from core.types import Author, Json, Post
 from sources._base import about
 from sources._dates import credible, from_epoch, read_date
+from sources._items import demand
 from sources._json import read_json, whole
 from sources._links import absolute
 from sources._text import plain, squeeze
@@ -45,6 +46,7 @@ phrases(
     }
 )
 
+_MANY = 3  # items, of which one at least says who wrote it
 HITS = 1000  # the most that the service gives at once
 _TAGS = ("story", "comment", "poll", "job", "ask_hn", "show_hn")
 _SYMBOLS = re.compile(r"\.?[^\W_]{1,3}[+#]+|\.[^\W_]{1,3}")
@@ -156,6 +158,13 @@ class HackerNews:
         times = [at for hit in hits if (at := whole(hit.get("created_at_i"))) is not None]
         if hits and not times:
             raise SourceChanged(self.name, say("hackernews.no_times"))
+        posts = tuple(self._post(hit, response.at) for hit in hits)
+        if len(posts) >= _MANY:
+            demand(posts, self.name, "author")
+            both = zip(hits, posts, strict=True)
+            stories = [post for hit, post in both if not _text(hit.get("comment_text"))]
+            demand(stories, self.name, "title")
+            demand([post for post in posts if post.in_reply_to], self.name, "text")
         reached, left = _remembered(cursor, ask)
         more: tuple[Request, ...] = ()
         # A time ahead of now would make us ask for what comes after it only.
@@ -168,7 +177,7 @@ class HackerNews:
             more = (self._request(rest),) if rest.page <= self.pages else ()
         return Page(
             real_keys=True,
-            posts=tuple(self._post(hit, response.at) for hit in hits),
+            posts=posts,
             cursor={"reached": reached, "left": left},
             more=more,
         )

@@ -23,7 +23,7 @@ from core.types import Author, Json, Post
 from sources import _graph
 from sources._base import about
 from sources._dates import credible, read_date
-from sources._items import Odd, Record, at, listed, needed, read_items, word
+from sources._items import Odd, Record, at, demand, listed, needed, read_items, word
 from sources._json import whole
 from sources._links import absolute
 from sources._text import either, lines
@@ -186,6 +186,8 @@ class Instagram:
         self, items: Sequence[Json], place: Mapping[str, str], ask: _Ask, cursor: Cursor, now: datetime
     ) -> Page:
         found = read_items(items, partial(_post, source=self.name, now=now), self.name)
+        if ask.kind == "tagged":
+            demand(found.posts, self.name, "author")
         if len(items) >= 3 and not found.posts and not found.unread:
             raise SourceChanged(self.name, say("items.none_has", part=say("items.part_text")))
         times = [int(post.said_at.timestamp()) for post in found.posts if post.said_at]

@@ -91,7 +91,7 @@ class Lobsters:
         ask = Ask.of(response.request.note)
         if ask.query == _COMMENTS:
             after, _ = turned(cursor, ask, response.at)
-            return Page(real_keys=True, posts=self._said(response), cursor=after)
+            return replace(self._said(response), cursor=after)
         stories = read_array(response.body, self.name)
         found = read_items(stories, lambda story: self._story(story, response.at), self.name)
         said = [time for story in stories if (time := _when(story)) is not None]
@@ -145,12 +145,12 @@ class Lobsters:
             engagement=max(0, sum(counts)) if counts else None,
         )
 
-    def _said(self, response: Response) -> tuple[Post, ...]:
+    def _said(self, response: Response) -> Page:
         """The comments of the feed. Its titles are those of the stories: under them, each comment would be a
         mention of what its story is about."""
         page = Rss(name=self.name, url=response.url).parse(response, {})
         demand(page.posts, self.name, "key", "url", "said_at", "text", "author")
-        return tuple(
+        posts = tuple(
             replace(
                 post,
                 key=urlsplit(post.key or post.url or "").path.strip("/") or None,
@@ -160,6 +160,7 @@ class Lobsters:
             )
             for post in page.posts
         )
+        return Page(real_keys=True, posts=posts, unread=page.unread, unread_why=page.unread_why)
 
 
 def _when(story: Json) -> datetime | None:

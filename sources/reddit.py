@@ -222,18 +222,20 @@ class Reddit:
 
     def _feed(self, response: Response) -> tuple[Found, datetime | None, None]:
         """What a feed says, and its newest time."""
-        entries = Rss(name=self.name, url=response.url).read(response).entries
-        posts, unread, why = [], 0, ""
-        for entry in entries:
+        feed = Rss(name=self.name, url=response.url).read(response)
+        posts, unread, why = [], int(feed.cut), say("feed.cut") if feed.cut else ""
+        for entry in feed.entries:
             try:
                 post = read_entry(entry, self.name, response.at)
             except Odd as odd:
                 unread, why = unread + 1, why or str(odd)
                 continue
             posts += [post] if post is not None else []
-        if unread and unread == len(entries):
+        if not (feed.entries or feed.title or feed.home):
+            raise SourceChanged(self.name, say("reddit.no_feed", why=say("feed.blank")))
+        if unread and not posts and unread >= len(feed.entries):
             raise SourceChanged(self.name, say("reddit.no_feed", why=why))
-        said = [entry.said for entry in entries if entry.said is not None]
+        said = [entry.said for entry in feed.entries if entry.said is not None]
         return Found(tuple(posts), unread, why), max(said, default=None), None
 
 

@@ -16,6 +16,7 @@ from sources._base import about
 from sources._charset import to_utf8
 from sources._dates import credible
 from sources._feed import Entry, Feed, Unreadable, place
+from sources._items import has
 from sources._links import absolute, host_of
 
 phrases(
@@ -26,6 +27,10 @@ phrases(
         "feed.not_xml": "this is neither XML nor JSON, so no feed",
         "feed.not_json": "this begins like JSON but is none, so no feed",
         "feed.no_json_feed": "this is JSON, but no JSON Feed",
+        "feed.no_items": "this is a feed that has items in it that are not where items were",
+        "feed.blank": "the feed says nothing, not even its own name",
+        "feed.no_word": "an item of the feed says nothing and leads nowhere",
+        "feed.cut": "the feed breaks off before its end",
         "feed.no_feed": "this is XML, but no feed (no RSS, RDF or Atom)",
         "feed.bomb": "its document type declares entities that grow or reach elsewhere, as attacks do",
         "feed.too_deep": "its elements are nested too deep or its text is too long to be a feed",
@@ -42,6 +47,10 @@ _KEY = 2000  # characters of an id; a longer one counts as missing
 _SITE = 200
 _TITLE = 500  # characters of a title; one that is longer opens the text
 _TEXT = 100_000  # characters of a text
+_PARTS = ("key", "url", "said_at", "title", "text", "author")
+_ENOUGH = 3  # items; of fewer, all may lack something by chance
+_MOST = 0.75
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _LINK = re.compile(rb"<link\b[^<>]{0,1000}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(rb"type\s*=\s*[\"']?application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
 _HREF = re.compile(rb"href\s*=\s*[\"']?([^\s\"'<>]{1,2000})", re.IGNORECASE)
@@ -74,15 +83,31 @@ class Rss:
         return (Request(url=self.url, headers=(("Accept", _ACCEPT),)),)
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
-        """The posts of the feed. Raises SourceChanged for what is no feed. Blocks for up to 10 s where only
-        the slower reader can read it."""
+        """The posts of the feed. In the cursor stands `had`, what most of its items had: feeds leave out
+        what they like, but what all of them lose has moved. Raises SourceChanged for what is no feed. Blocks
+        for up to 10 s where only the slower reader can read it."""
         feed = self.read(response)
-        posts = (self._post(entry, feed, response.at) for entry in feed.entries)
+        found = (self._post(entry, feed, response.at) for entry in feed.entries)
+        posts = tuple(post for post in found if post is not None)
+        wrong = [say("feed.no_word")] * (len(feed.entries) - len(posts)) + [say("feed.cut")] * feed.cut
+        if not (feed.entries or feed.title or feed.home):
+            wrong.append(say("feed.blank"))
+        if len(posts) >= _ENOUGH:
+            shares = {part: sum(has(post, part) for post in posts) / len(posts) for part in _PARTS}
+            wrong += [
+                say("items.none_has", part=say(f"items.part_{part}"))
+                for part in cursor.get("had", ())
+                if not shares.get(part, 1)
+            ]
+            cursor = {**cursor, "had": [part for part in _PARTS if shares[part] >= _MOST]}
         return Page(
-            posts=tuple(post for post in posts if post is not None),
+            posts=posts,
             cursor=cursor,
             rest=feed.rest,
             home=feed.home,
+            whole=True,
+            unread=len(wrong),
+            unread_why=wrong[0] if wrong else "",
         )
 
     def read(self, response: Response) -> Feed:
@@ -98,7 +123,7 @@ class Rss:
         from sources._feedxml import read_xml
 
         try:
-            if body[:100].lstrip().startswith((b"{", b"[")):
+            if body[:100].lstrip().startswith((b"{", b"[", b'"')):
                 return read_json_feed(body, found)
             try:
                 return read_xml(body, found)
@@ -133,8 +158,9 @@ class Rss:
 
 
 def _without_stump(feed: Feed, body: bytes) -> Feed:
-    """Without the last item when the document breaks off in it before its id and link: under what we have of
-    it, it would be a second post when the next poll brings it whole."""
+    """As read, and whether it is cut off. Without the last item when the document breaks off in it before its
+    id and link: under what we have of it, it would be a second post when the next poll brings it whole."""
+    feed = replace(feed, cut=not _END.search(body))
     broken = any(body.rfind(b"<" + name) > body.rfind(b"</" + name) for name in (b"item", b"entry"))
     if broken and feed.entries and not (feed.entries[-1].key or feed.entries[-1].link):
         return replace(feed, entries=feed.entries[:-1])

@@ -16,8 +16,9 @@ from core.traffic import Cursor, Page, Request, Response
 from core.types import Author, Json, Post
 from sources._base import about
 from sources._dates import credible, from_epoch
-from sources._items import Odd, Record, demand, listed, needed, read_items, read_object, word
+from sources._items import Odd, Record, at, demand, listed, needed, read_items, read_object, word
 from sources._json import whole
+from sources._places import in_turn, passed_over, still_silent
 from sources._text import either, squeeze
 
 phrases(
@@ -142,24 +143,28 @@ class Steam:
         """The newest reviews of each game, and what earlier polls left over."""
         reached = cursor.get("reached", {})
         start = int((now - self.look_back).timestamp())
-        asks = [_Ask(app, until=reached.get(str(app), start)) for app in dict.fromkeys(self.apps)]
+        apps = in_turn(dict.fromkeys(self.apps), now)
+        asks = [_Ask(app, until=reached.get(str(app), start)) for app in apps]
         asks += [_Ask(app, after, until) for app, after, until in cursor.get("left", ()) if app in self.apps]
         return [self._request(ask) for ask in asks]
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
         """The reviews of one answer. In the cursor stand `reached` {game: time from which to ask next} and
-        `left` [[game, mark, until]], what full answers left over. Raises SourceChanged, and SourceBusy when
+        `left` [[game, mark, until]], what full answers left over, and `silent`, games that Steam tells
+        nothing of: when there are no others, that is an error. Raises SourceChanged, and SourceBusy when
         reviews are missing."""
         ask = _Ask(**json.loads(response.request.note))
         body = read_object(response.body, self.name)
         success = body.get("success")
         if success is not True and whole(success) != 1:
-            raise SourceChanged(self.name, say("steam.failed", app=str(ask.app), code=str(success)[:20]))
+            failed = SourceChanged(self.name, say("steam.failed", app=str(ask.app), code=str(success)[:20]))
+            return passed_over(cursor, str(ask.app), map(str, self.apps), failed)
         items = listed(body, "reviews", self.name)
         if not items and ask.after == "*":
-            counts = [whole(word(body, f"query_summary.{name}")) for name in ("num_reviews", "total_reviews")]
+            counts = [whole(at(body, f"query_summary.{name}")) for name in ("num_reviews", "total_reviews")]
             if any(counts) or str(ask.app) in cursor.get("reached", {}):
-                raise SourceBusy(self.name, say("steam.emptied", app=str(ask.app)))  # it passes, as a rule
+                emptied = SourceBusy(self.name, say("steam.emptied", app=str(ask.app)))  # it passes, mostly
+                return passed_over(cursor, str(ask.app), map(str, self.apps), emptied)
         found = read_items(items, lambda item: self._post(item, ask.app, response.at), self.name)
         demand(found.posts, self.name, "key", "url", "said_at", "text", "rating")
         kept, rest = self._remembered(cursor, ask, items, word(body, "cursor"), response.at)
@@ -194,7 +199,7 @@ class Steam:
         reached = {app: time for app, time in cursor.get("reached", {}).items() if app in apps}
         left = [list(entry) for entry in cursor.get("left", ()) if str(entry[0]) in apps]
         left = [entry for entry in left if entry != [ask.app, ask.after, ask.until]]
-        times = [time for item in items if (time := whole(word(item, "timestamp_created"))) is not None]
+        times = [time for item in items if (time := whole(at(item, "timestamp_created"))) is not None]
         if times:  # to have reached something says that there were reviews
             behind = min(max(times), int(now.timestamp())) - int(self.overlap.total_seconds())
             reached[str(ask.app)] = max(reached.get(str(ask.app), ask.until), behind)
@@ -206,14 +211,14 @@ class Steam:
                 raise SourceChanged(self.name, say("steam.no_progress"))
             rest = _Ask(ask.app, after, ask.until, ask.tries + 1)
             left.append([rest.app, rest.after, rest.until])
-        return {"reached": reached, "left": left}, rest
+        return {"reached": reached, "left": left, "silent": still_silent(cursor, str(ask.app), apps)}, rest
 
     def _post(self, item: Record, app: int, now: datetime) -> Post:
         player = needed(item, "author.steamid")
         text = either(_CODES.sub("", _BREAKS.sub("\n", needed(item, "review"))))
         if not text:
             raise Odd(say("steam.silent"))
-        said = from_epoch(whole(needed(item, "timestamp_created")) or None)
+        said = from_epoch(whole(at(item, "timestamp_created")) or None)
         if said is None:
             raise Odd(say("items.lacks", path="timestamp_created"))
         up = item.get("voted_up")

@@ -19,6 +19,7 @@ from sources._dates import credible, read_date
 from sources._feed import language
 from sources._items import Odd, Record, at, demand, listed, needed, read_items, read_object, word
 from sources._json import fraction, whole
+from sources._places import in_turn
 from sources._text import either, squeeze
 
 phrases(
@@ -123,7 +124,7 @@ class Trustpilot:
         are new; the latter last, so that a domain that nobody knows keeps nothing from the others."""
         units, reached = cursor.get("units", {}), cursor.get("reached", {})
         start = int((now - self.look_back).timestamp())
-        known = [domain for domain in self._domains() if domain in units]
+        known = [domain for domain in in_turn(self._domains(), now) if domain in units]
         asks = [_Ask(domain, units[domain], 1, reached.get(domain, start)) for domain in known]
         asks += [
             _Ask(domain, units[domain], page, until)
@@ -216,7 +217,10 @@ class Trustpilot:
         )
 
     def _post(self, item: Record, now: datetime) -> Post | None:
-        if at(item, "reportData.reviewVisibility") == "hidden" or word(item, "status") not in (
+        report = item.get("reportData")
+        if report is not None and word(report, "reviewVisibility") is None:
+            raise Odd(say("items.lacks", path="reportData.reviewVisibility"))
+        if at(report, "reviewVisibility") == "hidden" or word(item, "status") not in (
             None,
             "active",
         ):

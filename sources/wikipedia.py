@@ -20,6 +20,7 @@ from core.types import Json, Post
 from sources._base import about
 from sources._items import Odd, Record, at, demand, listed, read_items, read_object, word
 from sources._json import whole
+from sources._places import in_turn
 from sources._searching import pack
 from sources._text import squeeze
 from sources._wikipedia_ask import Ask, question
@@ -119,6 +120,7 @@ class Wikipedia:
                 name = f"{wiki_of(api)} {query.text}"
                 since = searched[name] - behind if name in searched else start
                 asks.append({"do": "search", "api": api, "query": query.text, "name": name, "since": since})
+        asks = [*in_turn(asks, now)]
         if asks:  # what is not in here is forgotten with the first answer
             names = [place.name for place in watched] + [ask["name"] for ask in asks if "name" in ask]
             asks[0]["every"] = names

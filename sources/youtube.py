@@ -21,7 +21,7 @@ from core.traffic import Cursor, Page, Request, Response, SignIn
 from core.types import Json, Post
 from sources import _stretches
 from sources._base import about
-from sources._items import Record, listed, read_items, read_object, word
+from sources._items import Record, demand, listed, read_items, read_object, word
 from sources._stretches import Stretch
 from sources._youtube_ask import LOOKED_UP, Ask, Kind, queries
 from sources._youtube_items import ID, Found, lacks_answers, read_found, read_thread, read_video
@@ -41,6 +41,7 @@ phrases(
 )
 
 _COMMENT_PAGES = 20
+_MANY = 3  # videos, of which one at least says whose it is
 _MOST_WANTED = 500
 
 
@@ -210,6 +211,8 @@ class YouTube:
 
     def _looked_up(self, items: Sequence[Json], ask: Ask, cursor: Cursor, now: datetime) -> Page:
         found = read_items(items, partial(read_video, source=self.name, now=now), self.name)
+        if len(items) >= _MANY:
+            demand(found.posts, self.name, "author")
         missing = max(0, len(ask.what) - len(items))
         newest = dict(cursor.get("newest", ()))
         words = [term.casefold() for term in cursor.get("reached", {})]

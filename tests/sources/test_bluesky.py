@@ -51,6 +51,7 @@ def item(key: str, at: datetime = NOW, text: str = "brindlecast", **record: Any)
         "author": {"did": DID, "handle": "pia.example.com", "displayName": "Pia"},
         "record": {"$type": "app.bsky.feed.post", "createdAt": said, "text": text, **record},
         "indexedAt": said,
+        "labels": [],
     }
 
 

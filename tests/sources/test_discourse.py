@@ -51,6 +51,7 @@ def post(number: int, **more: Any) -> dict[str, Any]:
         "topic_slug": "a-thread",
         "topic_title": "A thread",
         "category_id": 5,
+        "user_deleted": False,
         **more,
     }
 

@@ -140,7 +140,7 @@ def test_a_result_that_lacks_a_part_is_counted() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("entry>", "result>", "not where results were"),
+        ("entry>", "result>", "not where items were"),
         ("<id", "<uid", "lacks its title, link or id"),
         ("content", "words", "its text"),
         ("published>", "when>", ""),

@@ -48,7 +48,8 @@ def raw(request: Request, body: bytes, at: datetime = NOW) -> Response:
 
 
 def comment(number: int, at: int) -> dict[str, Any]:
-    return {"objectID": str(number), "comment_text": f"Brindlecast, note {number}", "created_at_i": at}
+    text = f"Brindlecast, note {number}"
+    return {"objectID": str(number), "comment_text": text, "author": "fennel", "created_at_i": at}
 
 
 def read(*hits: Mapping[str, Any], source: HackerNews = HN) -> Sequence[Post]:

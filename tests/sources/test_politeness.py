@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sources._politeness import LONGEST_BACKOFF, LONGEST_REST, max_age, next_poll, retry_at
+from core.coverage import Coverage
+from sources._politeness import (
+    LONGEST_BACKOFF,
+    LONGEST_REST,
+    STRETCH,
+    max_age,
+    next_poll,
+    paced,
+    retry_at,
+)
 
 NOW = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -127,3 +136,62 @@ def test_how_long_an_answer_stays_fresh(headers: dict[str, str], minutes: int | 
 )
 def test_a_retry_after_header_is_seconds_or_a_date(header: str | None, seconds: int | None) -> None:
     assert retry_at(header, NOW) == (None if seconds is None else NOW + timedelta(seconds=seconds))
+
+
+# -- the place's own rhythm
+
+HOUR = timedelta(hours=1)
+
+
+def pace(
+    newest: timedelta | None,
+    rhythm: float | None = None,
+    slowest: timedelta = 4 * HOUR,
+    every: timedelta = QUARTER,
+) -> timedelta:
+    """The interval for a place whose newest post is so old."""
+    coverage = Coverage(newest=None if newest is None else NOW - newest, rhythm=rhythm)
+    return paced(every, coverage, slowest, NOW)
+
+
+@pytest.mark.parametrize(
+    ("newest", "rhythm", "expected"),
+    [
+        (None, None, QUARTER),
+        (None, 1e9, QUARTER),
+        (timedelta(minutes=5), None, QUARTER),
+        (timedelta(minutes=5), 60.0, QUARTER),
+        (timedelta(minutes=5), 7200.0, 2 * QUARTER),
+        (2 * HOUR, 60.0, 2 * QUARTER),
+        (3 * HOUR, None, 3 * QUARTER),
+        (timedelta(days=300), 60.0, STRETCH * QUARTER),
+        (timedelta(minutes=5), 1e9, STRETCH * QUARTER),
+        (timedelta(minutes=-30), None, QUARTER),
+    ],
+)
+def test_a_place_is_asked_four_times_between_two_of_its_posts(
+    newest: timedelta | None, rhythm: float | None, expected: timedelta
+) -> None:
+    assert pace(newest, rhythm) == expected
+
+
+@pytest.mark.parametrize(
+    ("slowest", "every", "expected"),
+    [
+        (timedelta(0), QUARTER, QUARTER),
+        (QUARTER, QUARTER, QUARTER),
+        (2 * QUARTER, QUARTER, 2 * QUARTER),
+        (24 * HOUR, QUARTER, 4 * QUARTER),
+        (4 * HOUR, 6 * HOUR, 6 * HOUR),
+        (24 * HOUR, 6 * HOUR, 24 * HOUR),
+    ],
+)
+def test_neither_beyond_the_slowest_nor_beyond_four_times_its_own(
+    slowest: timedelta, every: timedelta, expected: timedelta
+) -> None:
+    assert pace(timedelta(days=300), slowest=slowest, every=every) == expected
+
+
+def test_the_first_post_after_a_silence_brings_the_interval_back() -> None:
+    assert pace(timedelta(days=3)) == STRETCH * QUARTER
+    assert pace(timedelta(minutes=1), rhythm=600.0) == QUARTER

@@ -314,6 +314,42 @@ def test_an_item_that_says_nothing_and_leads_nowhere_is_no_post() -> None:
     assert page(rss("<pubDate>Tue, 05 May 2026 10:00:00 GMT</pubDate>")).posts == ()
 
 
+def test_what_all_items_lose_is_told_once() -> None:
+    three = "</item><item>".join(f"<title>t{n}</title><guid>{n}</guid>" for n in range(3))
+    first = page(rss(three))
+    assert first.unread == 0
+    moved = answer(rss(three.replace("title", "headline")))
+    told = FEED.parse(moved, first.cursor)
+    assert (len(told.posts), told.unread) == (3, 1)
+    assert "title" in told.unread_why
+    assert FEED.parse(moved, told.cursor).unread == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (rss("<title>t</title>") + "<", ""),
+        (rss("<title>t</title></item><item>"), "says nothing"),
+        (rss("<title>t</title><guid>1</guid>").removesuffix("</item></channel></rss>"), "breaks off"),
+        ("<rss><channel></channel></rss>", "not even its own name"),
+    ],
+)
+def test_what_of_a_feed_cannot_be_read_is_counted(body: str, why: str) -> None:
+    found = page(body)
+    assert found.unread == bool(why)
+    assert why in found.unread_why
+
+
+def test_items_under_another_name_are_told() -> None:
+    item = "<title>t</title><link>https://blog.example/1</link><guid>1</guid>"
+    with pytest.raises(SourceChanged, match="not where items were"):
+        page(rss(item, "<title>c</title>").replace("item>", "entries>"))
+    image = (
+        "<image><url>https://blog.example/i</url><title>t</title><link>https://blog.example</link></image>"
+    )
+    assert page(f"<rss><channel><title>c</title>{image}</channel></rss>").posts == ()
+
+
 def test_a_feed_without_items_is_a_feed() -> None:
     for body in (
         "<rss><channel><title>t</title></channel></rss>",

@@ -60,7 +60,13 @@ def found(video: str, at: datetime = NOW - timedelta(hours=1), kind: str = "vide
 def video(name: str, title: str = "about brindlecast", **more: Any) -> dict[str, Any]:
     return {
         "id": name,
-        "snippet": {"title": title, "description": "", "publishedAt": "2026-12-01T09:00:00Z", **more},
+        "snippet": {
+            "title": title,
+            "description": "",
+            "publishedAt": "2026-12-01T09:00:00Z",
+            "channelTitle": "Marrow & Fennel",
+            **more,
+        },
         "statistics": {"likeCount": "3"},
     }
 
