@@ -24,7 +24,7 @@ from core.errors import BotError, SourceBusy, SourceChanged, SourceError
 from core.keeping import SourceState
 from core.ports import Clock, Random, Store, Stream, StreamDoor
 from core.say import say
-from core.traffic import Frame, Page
+from core.traffic import Cursor, Frame, Page
 from sources._base import sign_in_of
 from sources._politeness import next_poll
 
@@ -36,6 +36,9 @@ AGAIN = timedelta(seconds=2)
 """A stream that ended in good order is opened again so soon; after an error later and later, from here."""
 MOST_DOUBLINGS = 9
 """2 s, 4 s, … 17 minutes: never longer, and never given up."""
+MOST_ODD = 10
+"""So many messages in a row that cannot be read are a stream that changed; fewer are odd ones, and counted: they
+may come alone, for a quiet stream brings one at a time."""
 FRESH = timedelta(minutes=2)
 """What was said longer ago than this, when we come back, is what we missed."""
 
@@ -59,6 +62,7 @@ class Subscriber:
         self._ears = ears
         self._keeper = keeper
         self._open: dict[str, SourceState] = {}
+        self._odd: dict[str, int] = {}
 
     async def listen(self, stream: Stream, state: SourceState, since: Return) -> SourceState:
         """Listen until the stream ends or breaks; returns the state with the time to listen again. Raises
@@ -102,8 +106,7 @@ class Subscriber:
         """One batch: the first one says that we are connected."""
         now = self._clock.now()
         state = self._open[stream.name]
-        page = await asyncio.to_thread(stream.hear, frames, state.cursor, now) if frames else None
-        page = page or Page(cursor=state.cursor)
+        page = await self._read(stream, frames, state.cursor, now) if frames else Page(cursor=state.cursor)
         first = (
             state.failures > 0 or state.last_success is None or state.last_success < (state.last_try or now)
         )
@@ -120,6 +123,20 @@ class Subscriber:
             assert done.state is not None
             state = done.state
         self._open[stream.name] = state
+
+    async def _read(self, stream: Stream, frames: Sequence[Frame], cursor: Cursor, now: datetime) -> Page:
+        """What the frames say. Raises SourceChanged when too many in a row, also of earlier batches, say
+        nothing that can be read: the few others must not end a stream that tells nothing twice."""
+        try:
+            page = await asyncio.to_thread(stream.hear, frames, cursor, now)
+        except SourceChanged as error:
+            odd = self._odd[stream.name] = self._odd.get(stream.name, 0) + len(frames)
+            if odd >= MOST_ODD:
+                raise
+            log.warning("not all could be read", source=stream.name, n=len(frames), why=error.problem)
+            return Page(cursor=cursor, unread=len(frames), unread_why=error.problem)
+        self._odd[stream.name] = 0
+        return page
 
     async def _ended(self, stream: Stream, state: SourceState, wait: timedelta) -> SourceState:
         now = self._clock.now()

@@ -24,6 +24,7 @@ phrases(
         "blind.failing": "{source}: nothing since {since} ({error}).",
         "blind.silent": "{source}: not reached since {since}.",
         "blind.paused": "{source}: nothing since {since}, its budget is used up until {until}.",
+        "blind.paused_never": "{source}: not read to its end yet, its budget is used up until {until}.",
         "blind.empty": "{source}: it answers, but with nothing since {since}, where it always had something.",
     }
 )
@@ -42,10 +43,11 @@ class Blind:
 
     def __str__(self) -> str:
         error = cut(tidy(self.error), _ERROR_LENGTH) if self.error else ""
+        if self.paused is not None:
+            key = "blind.paused" if self.since else "blind.paused_never"
+            return say(key, source=self.source, since=self.since, until=self.paused)
         if self.since is None:
             return say("blind.never_error" if error else "blind.never", source=self.source, error=error)
-        if self.paused is not None:
-            return say("blind.paused", source=self.source, since=self.since, until=self.paused)
         if self.empty:
             return say("blind.empty", source=self.source, since=self.since)
         return say(

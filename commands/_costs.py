@@ -18,16 +18,19 @@ phrases(
         "costs.heading": "What reading {source} costs",
         "costs.today": "Today",
         "costs.month": "This month",
-        "costs.forecast": "Forecast",
-        "costs.by_topic": "Forecast a day by topic",
+        "costs.forecast": "At this rate",
+        "costs.unlimited": "Without its limits",
+        "costs.by_topic": "A day by topic",
         "costs.of": "{spent} of {limit}",
         "costs.a_day": "{day} a day, {month} by the end of the month",
+        "costs.unknown": "not known before the first answer",
         "costs.topic": "{topic} {cost}",
         "costs.no_topic": "matching none {cost}",
         "costs.others": "others {cost}",
         "costs.slower": "Asked every {span} instead of every {every}, so that the money lasts.",
-        "costs.paused": "Not asked until {until}: what is left would not pay for one more request.",
-        "costs.too_much": "At this rate the month takes {month}, and the limit is {limit}.",
+        "costs.paused": "Not asked until {until}: what is left might not pay for one more request.",
+        "costs.too_much": "The {limit} of this month will not last at this rate: I ask ever more seldom, and stop"
+        " once they are spent. Fewer words to search for, or a higher limit, would help.",
     }
 )
 
@@ -53,10 +56,7 @@ def _section(ask: Ask, info: SourceInfo, budget: Budget, every: timedelta, kept:
         fields=(
             Field(say("costs.today"), _of(found.today, budget.daily)),
             Field(say("costs.month"), _of(found.month, budget.monthly)),
-            Field(
-                say("costs.forecast"),
-                say("costs.a_day", day=money(found.a_day), month=money(found.whole_month)),
-            ),
+            _forecast(budget, found),
             *_topics(found),
         ),
     )
@@ -69,9 +69,16 @@ def _lines(ask: Ask, budget: Budget, every: timedelta, found: Account) -> list[s
     if found.every > every:
         lines.append(say("costs.slower", span=span(found.every), every=span(every)))
     if budget.monthly is not None and found.whole_month > budget.monthly:
-        month, limit = money(found.whole_month), money(budget.monthly)
-        lines.append(say("costs.too_much", month=month, limit=limit))
+        lines.append(say("costs.too_much", limit=money(budget.monthly)))
     return lines
+
+
+def _forecast(budget: Budget, found: Account) -> Field:
+    limited = budget.daily is not None or budget.monthly is not None
+    label = say("costs.unlimited" if limited else "costs.forecast")
+    if not found.by_topic:
+        return Field(label, say("costs.unknown"))
+    return Field(label, say("costs.a_day", day=money(found.a_day), month=money(found.whole_month)))
 
 
 def _topics(found: Account) -> tuple[Field, ...]:

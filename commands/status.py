@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from commands._alerts import OPEN_ALERTS
-from commands._blind import blind, blind_sections
+from commands._blind import Blind, blind, blind_sections
 from commands._costs import cost_sections
-from commands._coverage import NOTHING, lag_words, missed_words, quota_words
+from commands._coverage import NOTHING, is_spread, lag_words, missed_words, quota_words
 from commands._response import clocks, counted, spread_words, usual_period
 from core.alerts import AlertFilter
 from core.cards import Card, Field, Section, Table, plain
@@ -49,9 +49,10 @@ phrases(
         "status.source": "Source",
         "status.success": "Last success",
         "status.lag": "Lag",
-        "status.next": "Next poll",
+        "status.lags": "Lag (half, 95 %)",
+        "status.next": "Next",
         "status.posts": "Posts",
-        "status.missed": "May be missed",
+        "status.missed": "Missed?",
         "status.quota": "Quota left",
         "status.errors": "Errors",
         "status.never": "never",
@@ -72,7 +73,7 @@ async def run(ask: Ask) -> Card:
     n_open = sum((await ask.store.counts(which)).values())
     n_alerts = await ask.store.alert_counts(AlertFilter(states=OPEN_ALERTS))
     unseen = blind(ask, states)
-    table = Section(heading=say("status.sources"), table=_table(ask, states))
+    table = Section(heading=say("status.sources"), table=_table(ask, states, unseen))
     costs = await cost_sections(ask)
     if not ask.sources:
         title = say("status.no_sources")
@@ -119,11 +120,13 @@ def _fields(ask: Ask, queue: Queue, n_open: int, n_alerts: int) -> tuple[Field, 
     )
 
 
-def _table(ask: Ask, states: Mapping[str, SourceState]) -> Table:
-    """One row a source, those that fail first."""
+def _table(ask: Ask, states: Mapping[str, SourceState], unseen: Sequence[Blind]) -> Table:
+    """One row a source: those that fail first, then all that cannot be seen."""
     known = [(info, states.get(info.name) or SourceState(name=info.name)) for info in ask.sources]
-    known.sort(key=lambda pair: (pair[1].failures == 0, pair[0].name))
-    names = ("source", "success", "lag", "next", "posts", "missed", "quota", "errors")
+    dark = {one.source for one in unseen}
+    known.sort(key=lambda pair: (pair[1].failures == 0, pair[0].name not in dark, pair[0].name))
+    lag = "lags" if any(is_spread(state) for _, state in known) else "lag"
+    names = ("source", "success", lag, "next", "posts", "missed", "quota", "errors")
     rows = [_row(ask, info, state) for info, state in known]
     # What no source has anything to say about takes no room.
     shown = [i for i, name in enumerate(names) if name not in _RARE or any(row[i] != NOTHING for row in rows)]

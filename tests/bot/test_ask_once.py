@@ -1,4 +1,4 @@
-"""A source is asked once, to try it or to record what it answers: as far as the first posts, and no further."""
+"""A source is asked once, to try it or to record what it answers: up to the first posts, and no further."""
 
 from __future__ import annotations
 

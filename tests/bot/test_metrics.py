@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import Metrics
+from core.coverage import Coverage, Quota
 from core.keeping import Queue, SourceState
 from core.traffic import Validators
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+NEW = 'a "new"\\one\n日本'
 STATES = {
     "blog": SourceState(
         name="blog",
@@ -21,8 +23,19 @@ STATES = {
         cursor={"at": "hunter22"},
         validators={"https://bot:hunter22@example.org/feed?token=hunter22": Validators(etag="hunter22")},
         lag=90.0,
+        coverage=Coverage(
+            polls=40,
+            items=800,
+            errors=3,
+            unread=2,
+            unread_why="token=hunter22 is missing",
+            lags=tuple(float(second) for second in range(1, 101)),
+            missed=7.5,
+            quota=Quota(left=55, limit=100, resets_at=NOW + timedelta(minutes=5)),
+            paused=NOW + timedelta(hours=1),
+        ),
     ),
-    'a "new"\\one\n日本': SourceState(name='a "new"\\one\n日本'),
+    NEW: SourceState(name=NEW),
 }
 QUEUE = Queue(states={"queued": 3, "sent": 7}, oldest=NOW - timedelta(seconds=40), redraws=2)
 
@@ -61,6 +74,27 @@ def test_the_page_is_what_prometheus_reads_and_the_numbers_are_right() -> None:
     assert found[("listenpost_source_last_success_seconds", "blog")] == (NOW.timestamp() - 300)
     assert found[("listenpost_source_last_success_seconds", 'a "new"\\one\n日本')] == 0
     assert ("listenpost_source_lag_seconds", 'a "new"\\one\n日本') not in found
+
+
+def test_how_well_each_source_covers_its_place_is_told() -> None:
+    page = Metrics("1").draw(STATES, QUEUE, NOW)
+    found = numbers(page)
+    told = ("polls", "items", "errors", "unread", "missed", "quota_left", "paused")
+    assert [found[(f"listenpost_source_{name}", "blog")] for name in told] == [40, 800, 3, 2, 7.5, 55, 1]
+    assert [found.get((f"listenpost_source_{name}", NEW)) for name in told] == [0, 0, 0, 0, 0, None, 0]
+    late = {
+        (sample.labels["source"], sample.labels["quantile"]): sample.value
+        for family in text_string_to_metric_families(page.decode())
+        for sample in family.samples
+        if family.name == "listenpost_source_lateness_seconds"
+    }
+    assert late == {("blog", "0.5"): 50, ("blog", "0.95"): 95}
+
+
+def test_a_quota_that_was_filled_up_and_a_pause_that_is_over_are_not_told() -> None:
+    found = numbers(Metrics("1").draw(STATES, QUEUE, NOW + timedelta(hours=2)))
+    assert ("listenpost_source_quota_left", "blog") not in found
+    assert found[("listenpost_source_paused", "blog")] == 0
 
 
 def test_every_metric_of_ours_has_our_name_and_says_what_it_is() -> None:

@@ -22,7 +22,7 @@ from core.keeping import (
     Trace,
 )
 from core.links import canonical_link
-from core.types import Address, Mention, Move, Person, Post, Standing
+from core.types import Address, Json, Mention, Move, Person, Post, Standing
 from tests.commands.memory_alerts import MemoryAlerts
 
 
@@ -35,6 +35,7 @@ class MemoryStore(MemoryAlerts):
         self.served: list[tuple[str | None, str]] = []
         self.made: list[Move] = []
         self.states: dict[str, SourceState] = {}
+        self.facts: dict[str, Json] = {}
         self.people: list[set[str]] = []
         self.offers: dict[str, tuple[str, Person, datetime]] = {}
 
@@ -81,6 +82,9 @@ class MemoryStore(MemoryAlerts):
     async def save_source(self, state: SourceState) -> None:
         self.states[state.name] = state
 
+    async def set_fact(self, name: str, value: Json) -> None:
+        self.facts[name] = value
+
     async def begin_sending(self, row: int, at: datetime) -> None:
         self.rows[row] = replace(self.rows[row], state="sending")
 
@@ -124,6 +128,10 @@ class MemoryStore(MemoryAlerts):
     async def source_states(self) -> Mapping[str, SourceState]:
         self._check()
         return dict(self.states)
+
+    async def fact(self, name: str) -> Json:
+        self._check()
+        return self.facts.get(name)
 
     async def queue(self) -> Queue:
         self._check()
