@@ -19,7 +19,7 @@ import structlog
 from bot.emptiness import Emptiness
 from bot.keep import Keeper, Reach, matching, unheard
 from bot.listen import Ears
-from bot.progress import answered, failed, is_conditional, lag_of, remember
+from bot.progress import answered, failed, is_conditional, lag_of, remember, used_up
 from bot.spend import Spending
 from core.errors import BotError, SourceBusy, SourceChanged, SourceError
 from core.keeping import Kept, SourceState
@@ -302,7 +302,9 @@ class Collector:
             every = max(every, paced(source.every, state.coverage, self._slowest, now))
         return replace(
             state,
-            next_at=next_poll(now, every, max(rests, default=None), None, 0, self._random),
+            next_at=next_poll(
+                now, every, max(rests, default=None), used_up(state.coverage.quota), 0, self._random
+            ),
             last_success=now,
         )
 

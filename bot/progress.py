@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.coverage import Trouble
+from core.coverage import Quota, Trouble
 from core.errors import SourceChanged, SourceError, SourceRefused
 from core.keeping import SourceState
 from core.traffic import Page, Request, Response, Validators
@@ -55,6 +55,11 @@ def failed(state: SourceState, error: SourceError, now: datetime) -> SourceState
     coverage = replace(before, errors=before.errors + 1, trouble=_trouble(error), paused=None, failing=since)
     failures = state.failures + 1
     return replace(state, last_try=now, failures=failures, error=error.problem, coverage=coverage)
+
+
+def used_up(quota: Quota | None) -> datetime | None:
+    """When there are requests again, of a service that allows no more for now."""
+    return quota.resets_at if quota is not None and quota.left == 0 else None
 
 
 def lag_of(posts: Sequence[Post], now: datetime) -> float | None:

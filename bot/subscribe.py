@@ -37,8 +37,8 @@ AGAIN = timedelta(seconds=2)
 MOST_DOUBLINGS = 9
 """2 s, 4 s, … 17 minutes: never longer, and never given up."""
 MOST_ODD = 10
-"""So many messages in a row that cannot be read are a stream that changed; fewer are odd ones, and counted: they
-may come alone, for a quiet stream brings one at a time."""
+"""So many messages in a row that cannot be read are a stream that changed; fewer are odd ones, and
+counted: they may come alone, for a quiet stream brings one at a time."""
 FRESH = timedelta(minutes=2)
 """What was said longer ago than this, when we come back, is what we missed."""
 

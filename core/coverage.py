@@ -111,9 +111,10 @@ def heard(
         rhythm = gap if rhythm is None else rhythm + WEIGHT * (gap - rhythm)
     if whole and before.newest is not None and items > 1 and new >= items:
         oldest = min((at for at in said if at > before.newest), default=None)
-        if oldest is not None and rhythm:
+        usual = before.rhythm or rhythm  # as it was before this very gap
+        if oldest is not None and usual:
             unseen = (oldest - before.newest) / timedelta(seconds=1)
-            missed += max(0.0, unseen / max(rhythm, 1.0) - 1.0)
+            missed += max(0.0, unseen / max(usual, 1.0) - 1.0)
     return replace(
         before,
         items=before.items + items,

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from core.say import money, phrases, say
 from core.types import Json
+
+phrases({"spending.too_small": "{name}: has to be {least} or more, which one request costs at worst"})
 
 DAYS = 35
 """So many days stand in a ledger: a month, and the end of the last one to forecast from."""
@@ -29,6 +32,13 @@ class Budget:
     daily: float | None = None
     monthly: float | None = None
     most: int = 100
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a limit that would not pay for one request: it would never be sent."""
+        for name, limit in (("daily", self.daily), ("monthly", self.monthly)):
+            if limit is not None and limit < self.most * self.price:
+                least = money(self.most * self.price)
+                raise ValueError(say("spending.too_small", name=name, least=least))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

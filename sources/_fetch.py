@@ -234,15 +234,17 @@ class HttpDoor:
         now = self._clock.now()
         quota = read_quota(answer.headers, now)
         spent = quota is not None and quota.left == 0 and quota.resets_at is not None
-        asked_for = status in request.also and not (status == 403 and spent)
+        again = retry_at(answer.headers.get("retry-after"), now)
+        throttled = status == 403 and (spent or again is not None)  # as some say 429
+        asked_for = status in request.also and not throttled
         if 200 <= status < 300 or (status == 304 and conditional) or asked_for:
             return
         if status == 304:
             raise SourceChanged(source, say("fetch.unasked_304", host=host))
-        if status in _BUSY or status >= 500 or (status == 403 and spent):
+        if status in _BUSY or status >= 500 or throttled:
             known = f"fetch.status_{status}" if status in (429, 503) else "fetch.status_busy"
             key = "fetch.quota" if status == 403 else known
-            until = retry_at(answer.headers.get("retry-after"), now)
+            until = again
             if until is None and spent and quota is not None and status in (403, 429):
                 until = quota.resets_at
             if until is not None:

@@ -135,6 +135,7 @@ class X:
             wrong.append(say("x.often"))
         if wrong:
             raise ValueError("; ".join(wrong))
+        _ = self.budget  # which refuses limits that would pay for nothing
 
     @property
     def sign_in(self) -> SignIn:

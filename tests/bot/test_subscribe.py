@@ -13,7 +13,7 @@ import pytest
 
 from bot.collect import Return
 from bot.settings import Settings
-from bot.subscribe import Subscriber
+from bot.subscribe import MOST_ODD, Subscriber
 from core.errors import SourceBusy, SourceChanged, SourceRefused
 from core.keeping import SourceState
 from core.traffic import Frame, Subscription
@@ -135,11 +135,25 @@ def test_a_wait_that_the_place_asks_for_is_kept(tmp_path: Path) -> None:
 
 def test_garbage_breaks_the_connection_and_is_told(tmp_path: Path) -> None:
     async def story() -> None:
-        bot, _ = await life(tmp_path, [[said(1)], [Frame(b"<html>Back soon</html>")]])
+        bot, _ = await life(tmp_path, [[said(1)], *[[Frame(b"<html>Back soon</html>")]] * MOST_ODD])
         await bot.pass_time(seconds=1)
         found = await state(bot, "ticker")
         assert (found.error, found.coverage.trouble) == ("that is no message of the ticker", "changed")
         assert (found.posts, found.cursor) == (1, {"last": 1})
+        await bot.app.close()
+
+    live(story())
+
+
+def test_an_odd_message_that_comes_alone_is_counted_and_ends_nothing(tmp_path: Path) -> None:
+    async def story() -> None:
+        odd = [Frame(b"a message of a new kind")]
+        bot, streams = await life(tmp_path, [odd, [said(1)], *[odd] * (MOST_ODD - 1), [said(2)]])
+        await bot.pass_time(seconds=1)
+        found = await state(bot, "ticker")
+        assert (found.posts, found.cursor, found.coverage.unread) == (2, {"last": 2}, MOST_ODD)
+        assert found.coverage.unread_why == "that is no message of the ticker"
+        assert (found.error, found.coverage.errors, len(streams.asked)) == (None, 0, 1)
         await bot.app.close()
 
     live(story())

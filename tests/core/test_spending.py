@@ -118,3 +118,9 @@ def test_a_ledger_survives_the_store() -> None:
     ledger = polled(expect(read((NOON, 3, "acme"), (NOON, 2, "")), {"a": 1.5}, {"acme": ("a",)}), 5)
     assert from_json(json.loads(json.dumps(to_json(ledger)))) == ledger
     assert from_json(None) == Ledger()
+
+
+@pytest.mark.parametrize("limits", [{"daily": 0.99}, {"monthly": 0.5}, {"daily": 5.0, "monthly": 0.99}])
+def test_a_limit_that_would_not_pay_for_one_request_is_refused(limits: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=r"1\.00 or more"):
+        Budget(price=0.01, most=100, **limits)
