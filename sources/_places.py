@@ -1,14 +1,15 @@
-"""Several places in one source (apps, feeds, sites): one that cannot be heard keeps nothing from the others."""
+"""Several places in one source (apps, feeds, wikis): one that cannot be heard keeps nothing from others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 from zlib import crc32
 
 from core.errors import SourceError
 from core.traffic import Cursor, Page
+from core.types import Json
 
 Thing = TypeVar("Thing")
 
@@ -26,13 +27,14 @@ def passed_over(cursor: Cursor, place: str, places: Iterable[str], error: Source
     """What an answer means by which one place of several cannot be heard: counted, and remembered in the
     cursor as `silent`. Raises `error` when none of the others can be heard either."""
     own = tuple(places)
-    silent = [*still_silent(cursor, place, own), place]
+    silent = [*heard(cursor, place, own).get("silent", ()), place]
     if set(silent) >= set(own):
         raise error
     return Page(cursor={**cursor, "silent": silent}, unread=1, unread_why=error.problem, real_keys=True)
 
 
-def still_silent(cursor: Cursor, place: str, places: Iterable[str]) -> list[str]:
-    """The places that could not be heard when they were asked last, without this one."""
+def heard(cursor: Cursor, place: str, places: Iterable[str]) -> Mapping[str, Json]:
+    """What a cursor remembers of silent places now that this one was heard: `silent`, when there are any."""
     own = frozenset(places)
-    return [one for one in cursor.get("silent", ()) if one != place and one in own]
+    silent: list[Json] = [one for one in cursor.get("silent", ()) if one != place and one in own]
+    return {"silent": silent} if silent else {}

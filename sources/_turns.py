@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from core.traffic import Cursor
+from core.traffic import Cursor, Page
+
+
+_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # an answer without posts tells of none
 
 
 class Ask(NamedTuple):
@@ -48,6 +51,11 @@ def turns(cursor: Cursor, queries: Sequence[str], start: datetime, most: int) ->
     asks = [Ask(query, reached.get(query, first)) for query in chosen]
     asks += [Ask(query, since, place) for query, since, place in cursor.get("left", ()) if query in queries]
     return tuple(ask._replace(every=tuple(queries)) if i == 0 else ask for i, ask in enumerate(asks))
+
+
+def unmoved(cursor: Cursor, ask: Ask) -> Page:
+    """What the answer *not modified* means: nothing new, and the query had its turn."""
+    return Page(cursor=turned(cursor, ask, _ANY_TIME)[0])
 
 
 def turned(

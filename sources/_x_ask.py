@@ -17,7 +17,8 @@ from sources._stretches import Stretch
 MEMORY = 3000
 """So many reads of a day are remembered as paid; a busier day counts some of them twice."""
 
-_TAG = re.compile(r"[#@]\w+|\$[A-Za-z]{1,6}")
+# X refuses a whole query for a name or a hashtag that cannot be one.
+_TAG = re.compile(r"#\w*[^\W\d]\w*|@[A-Za-z0-9_]{1,15}|\$[A-Za-z]{1,6}")
 _WORD = re.compile(r"\w*[^\W\d]\w*")
 
 
@@ -52,7 +53,8 @@ class Ask:
 def written(term: str) -> str:
     """The term as a query has it; "" for one without anything to search for. A single word is also asked for
     as a hashtag, which X keeps apart from the words."""
-    term = " ".join(term.replace('"', " ").split())
+    # A backslash before the closing quote would take that for a part of the words.
+    term = " ".join(term.replace('"', " ").replace("\\", " ").split())
     if _TAG.fullmatch(term):
         return term
     if not any(category(c)[0] in "LN" or category(c) == "So" for c in term):

@@ -32,7 +32,12 @@ phrases(
 READ = (400, 403, 404, 429)
 """Statuses whose bodies say more than the status."""
 
-GONE = frozenset({"commentsDisabled", "videoNotFound", "channelNotFound", "notFound", "processingFailure"})
+GONE = frozenset(
+    {
+        *("commentsDisabled", "videoNotFound", "channelNotFound", "notFound", "processingFailure"),
+        "forbidden",  # its owner made it private
+    }
+)
 """Reasons that are about one video or channel only."""
 
 _PACIFIC = ZoneInfo("America/Los_Angeles")

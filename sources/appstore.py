@@ -130,7 +130,8 @@ class AppStore:
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
         """The reviews of one page. In the cursor stand `reached`, when the newest review of each place was
-        written, moved on with the last page of a poll, and `seen`, the last ids of places whose feeds tell no times."""
+        written, moved on with the last page of a poll, and `seen`, the last ids of places whose feeds tell no
+        times."""
         ask = _ask(response.request.note)
         feed = at(read_object(response.body, self.name), "feed")
         entries = self._entries(feed)

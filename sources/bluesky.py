@@ -136,10 +136,15 @@ class Bluesky:
         return [self._request(stretch) for stretch in stretches(cursor, groups, start)]
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
-        """The posts of one answer. Raises SourceRefused when the login is not taken."""
+        """The posts of one answer. Raises SourceRefused when the login is not taken. A further page that the
+        service will not give is counted as one unread item."""
         stretch = Stretch.of(response.request.note)
         if response.status >= 400:
-            raise self._trouble(response, stretch)
+            trouble = self._trouble(response, stretch)
+            if stretch.at and isinstance(trouble, SourceChanged):
+                # A page too far back, which would be asked for again in every poll.
+                return Page(cursor=went_on(cursor, stretch, None, None), unread=1, unread_why=trouble.problem)
+            raise trouble
         body = read_object(response.body, self.name, "error")
         items = listed(body, "posts", self.name)
         found = read_items(items, lambda item: self._post(item, response.at), self.name)

@@ -48,6 +48,7 @@ phrases(
 _CHARS = 240
 _WORD = 3  # letters of the shortest word that the service takes
 _PHRASE = 6  # and of the shortest phrase
+_PATIENCE = 86_400  # seconds for which what was left over is asked for again when it is not there
 _OLDEST = timedelta(days=89)  # it searches three months
 _THROTTLED = re.compile(r"limit requests|one every \d+ seconds|larger queries", re.IGNORECASE)
 _COMPLAINT = re.compile(
@@ -156,8 +157,7 @@ class Gdelt:
         ask = _asked(response.request.note)
         document = self._read(response.body, ask)
         articles = listed(document, "articles", self.name) if document else ()
-        if not articles and ask.left:
-            raise SourceChanged(self.name, say("gdelt.not_there"))
+        gone = not articles and ask.left
         found = read_items(articles, lambda article: self._post(article, response.at), self.name)
         demand(found.posts, self.name, "url", "title", "said_at")
         times = [int(post.said_at.timestamp()) for post in found.posts if post.said_at]
@@ -167,8 +167,9 @@ class Gdelt:
         return Page(
             posts=found.posts,
             cursor=self._next(cursor, ask, times, now, full),
-            unread=found.unread + crowded,
-            unread_why=found.unread_why or (say("gdelt.crowded") if crowded else ""),
+            unread=found.unread + crowded + gone,
+            unread_why=found.unread_why
+            or (say("gdelt.crowded") if crowded else say("gdelt.not_there") if gone else ""),
         )
 
     def _queries(self, terms: Sequence[str]) -> tuple[Query, ...]:
@@ -245,6 +246,9 @@ class Gdelt:
             until = min(min(times), ask.until - 1)
             if until > ask.seen:
                 left.append([ask.query, list(ask.terms), ask.seen, until, now])
+        elif ask.left and not times and now - ask.until < _PATIENCE:
+            # It has to wait for its turn as all others do: it may never come back.
+            left.append([ask.query, list(ask.terms), ask.since, ask.until, now])
         return {"reached": reached, "asked": asked, "left": left}
 
 

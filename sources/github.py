@@ -139,13 +139,17 @@ class GitHub:
             groups += [[f"discussion@{org} {term}"] for org in self.organizations or ("",) for term in asked]
         requests = [self._search(stretch) for stretch in stretches(cursor, groups, start)]
         lists: Mapping[str, int] = cursor.get("lists", {})
+        began: Mapping[str, int] = cursor.get("began", {})
         for repo in self.repositories:
-            requests += [self._list(repo, part, lists.get(f"{repo} {part}", start), start) for part in _LISTS]
+            for part in _LISTS:
+                since = lists.get(name := f"{repo} {part}", start)
+                requests.append(self._list(repo, part, since, began.get(name, min(since, start))))
         return requests
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
         """One answer. In the cursor stand `reached` and `left` of the searches, and `lists`: by repository
-        and list the time of the newest change seen, in seconds since 1970."""
+        and list the time of the newest change seen, in seconds since 1970; `began` of those that are not read
+        to their end is how old a post in them may be."""
         note = response.request.note
         if note.startswith("{"):
             return self._listed(response, cursor, json.loads(note))
@@ -205,7 +209,7 @@ class GitHub:
         if response.status != 200:
             raise refusal(response, self.name)
         items = read_array(response.body, self.name)
-        oldest = from_epoch(min(note["since"], note["start"]))
+        oldest = from_epoch(note["start"])
         read = reader(self.name, _LISTS[note["list"]], self.bots, response.at, oldest)
         found = read_items(items, read, self.name)
         expect(found.posts, self.name)
@@ -213,10 +217,19 @@ class GitHub:
         newest = max([note["since"], *(int(min(t, response.at).timestamp()) for t in changes)])
         known = {f"{repo} {part}" for repo in self.repositories for part in _LISTS}
         lists = {name: since for name, since in cursor.get("lists", {}).items() if name in known}
+        own = f"{note['repo']} {note['list']}"
+        began = {name: at for name, at in cursor.get("began", {}).items() if name in known and name != own}
+        if next_page(response) and note["list"] != "releases":
+            # What was said before the newest change so far may have been changed after it.
+            began[own] = note["start"]
         return Page(
             real_keys=True,
             posts=found.posts,
-            cursor={**cursor, "lists": {**lists, f"{note['repo']} {note['list']}": newest}},
+            cursor={
+                **{part: value for part, value in cursor.items() if part != "began"},
+                "lists": {**lists, own: newest},
+                **({"began": began} if began else {}),
+            },
             more=self._next(response, note, newest),
             unread=found.unread,
             unread_why=found.unread_why,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from core.errors import SourceChanged
+from core.errors import SourceChanged, SourceRefused
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response
 from core.types import Post
@@ -18,7 +18,7 @@ from sources._feed import Entry
 from sources._google_alerts import unwrapped
 from sources._items import demand
 from sources._links import absolute, host_of
-from sources._places import in_turn, passed_over, still_silent
+from sources._places import heard, in_turn, passed_over
 from sources.rss import Rss
 
 phrases(
@@ -26,12 +26,14 @@ phrases(
         "googlealerts.no_feeds": "feeds: at least one address is needed; choose `RSS feed` as the delivery of"
         " an alert and copy the address of its feed",
         "googlealerts.feed": "feeds: {feed!r} is no web address",
+        "googlealerts.gone": "the feed of an alert is not there any more; take its address out of `feeds`",
         "googlealerts.items": "the feed has results in it that are not where results were",
         "googlealerts.unread": "a result lacks its title, link or id",
     }
 )
 
 _TITLE = 500
+_GONE = (404, 410)
 
 
 @dataclass(frozen=True)
@@ -66,20 +68,23 @@ class GoogleAlerts:
 
     def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]:
         """One request for each feed."""
-        feeds = [found for feed in self.feeds if (found := absolute(feed))]
         return [
-            request
-            for feed in in_turn(dict.fromkeys(feeds), now)
+            replace(request, also=_GONE)
+            for feed in in_turn(self._feeds(), now)
             for request in Rss(name=self.name, url=feed).request({}, (), now)
         ]
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
-        """The results of one feed."""
+        """The results of one feed. In the cursor stand `feeds`, how many there are, and `silent`, those of
+        alerts that are gone. Raises SourceRefused when all of them are."""
+        own, feeds = response.request.url, self._feeds()
+        if response.status in _GONE:
+            return passed_over(cursor, own, feeds, SourceRefused(self.name, say("googlealerts.gone")))
         feed = Rss(name=self.name, url=response.request.url).read(response)
         if not feed.entries and (b"/url?" in response.body or not (feed.title or feed.home)):
             raise SourceChanged(self.name, say("googlealerts.items"))
-        own = urlsplit(response.request.url).hostname or ""
-        found = (self._post(entry, own, response.at) for entry in feed.entries)
+        engine = urlsplit(own).hostname or ""
+        found = (self._post(entry, engine, response.at) for entry in feed.entries)
         posts = tuple(post for post in found if post is not None)
         unread = len(feed.entries) - len(posts) + feed.cut
         if unread and not posts:
@@ -87,12 +92,16 @@ class GoogleAlerts:
         demand(posts, self.name, "text", "said_at")
         return Page(
             posts=posts,
-            cursor=cursor,
+            # One of several feeds does not show all that there is.
+            cursor={**({"feeds": len(feeds)} if len(feeds) > 1 else {}), **heard(cursor, own, feeds)},
             rest=feed.rest,
             whole=True,
             unread=unread,
             unread_why=say("googlealerts.unread" if unread > feed.cut else "feed.cut") if unread else "",
         )
+
+    def _feeds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(found for feed in self.feeds if (found := absolute(feed))))
 
     def _post(self, entry: Entry, engine: str, now: datetime) -> Post | None:
         url = unwrapped(entry.link, engine)

@@ -24,7 +24,7 @@ from sources._base import about
 from sources._dates import credible, from_epoch
 from sources._items import Odd, at, demand
 from sources._json import fraction, read_json, whole
-from sources._places import in_turn, passed_over, still_silent
+from sources._places import heard, in_turn, passed_over
 from sources._text import either, squeeze
 
 phrases(
@@ -39,7 +39,7 @@ phrases(
         "googleplay.shape": "the store's page answers in another shape than it did: {part}",
         "googleplay.refused": "the store refuses the reviews of {app} (error {code}); is it in the store?",
         "googleplay.none": "the store gives no reviews of {app} any more, though it did",
-        "googleplay.too_many": "more new reviews than one poll reads; raise `pages` or `count`, or lower `every`",
+        "googleplay.too_many": "more new reviews came than a poll reads; raise `pages`, or lower `every`",
         "googleplay.odd": "a review cannot be read: {part} is not where it was",
     }
 )
@@ -182,7 +182,7 @@ class GooglePlay:
             real_keys=True,
             # A review that says nothing but its stars has no text to match.
             posts=tuple(post for post in posts if post.text),
-            cursor={"reached": reached, "silent": still_silent(cursor, ask.place, places)},
+            cursor={"reached": reached, **heard(cursor, ask.place, places)},
             more=(self._request(ask._replace(page=ask.page + 1, places=(), newest=newest), token),)
             if more
             else (),

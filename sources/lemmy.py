@@ -20,7 +20,7 @@ from sources._base import about
 from sources._items import Record, listed, read_object, word
 from sources._lemmy_search import asking, origin, queries, refusal, refuse
 from sources._lemmy_views import read_views, times
-from sources._turns import Ask, turned, turns
+from sources._turns import Ask, turned, turns, unmoved
 
 phrases(
     {
@@ -100,6 +100,10 @@ class Lemmy:
         """One search a word, and one for each page that an earlier poll left over."""
         asks = turns(cursor, queries(terms), now - self.look_back, self.most_terms)
         return tuple(self._request(ask, now) for ask in asks)
+
+    def unchanged(self, request: Request, cursor: Cursor) -> Page:
+        """Nothing new of this query, which had its turn."""
+        return unmoved(cursor, Ask.of(request.note))
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
         """The posts and comments of one answer."""

@@ -59,8 +59,9 @@ class Mastodon:
         can be one, and `hashtags`. A topic added later is heard from then on, and `look_back` further.
     Needs: nothing for hashtags, where an instance shows them to everybody; a login for the rest: an access
         token of the `base` instance with the scopes read:search, read:statuses and read:notifications (free).
-    Limits: 300 requests in 5 minutes for each instance; a poll asks once for each word (with a token) and
-        once for every four hashtags and instance, in pages of 40 posts.
+    Limits: 300 requests in 5 minutes for each instance, of which 300 in 15 minutes may ask for what is newer
+        or older than something, as most do; a poll asks once for each word (with a token) and once for every
+        four hashtags and instance, in pages of 40 posts: with more than 80 words, make `every` longer.
     Lag: seconds on an instance itself and minutes from another, plus the time between two polls; what reaches
         the instance later than `overlap` is missed.
     Cannot hear: posts for followers or for one person; posts without a hashtag by people who did not agree to
@@ -154,12 +155,12 @@ class Mastodon:
         return [self._request(stretch, cursor) for stretch in stretches(cursor, groups, start)]
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
-        """The posts of one answer. Raises SourceRefused, with what to do, when an instance wants a login, or
-        another token."""
+        """The posts of one answer. An instance that refuses is counted as one unread item with what to do;
+        SourceRefused is raised when all of them do, or the one that the token is for."""
         stretch = Stretch.of(response.request.note)
         place, what, _ = asked_of(stretch.queries[0])
         if response.status >= 400:
-            raise self._refused(response, place, what)
+            return self._without(place, self._refused(response, place, what), cursor)
         items = self._items(response.body, what)
         found = read_items(items, lambda item: self._post(item, place, what, response.at), self.name)
         demand(found.posts, self.name, "key", "url", "said_at", "text", "author")
@@ -173,6 +174,8 @@ class Mastodon:
         newest = min(max(times.values(), default=0), int(response.at.timestamp()))
         behind = newest - int(self.overlap.total_seconds())
         after = {**went_on(cursor, stretch, behind, rest), "dated": sorted(dated)}
+        if closed := self._closed(cursor) - {place}:
+            after["closed"] = sorted(closed)
         return Page(
             real_keys=True,
             posts=found.posts,
@@ -238,6 +241,18 @@ class Mastodon:
         if what == "?" and dated:
             last = id_of(times[last] + 1)  # it is read as a time, in whole seconds, and not included
         return stretch.older(last, self.name)
+
+    def _closed(self, cursor: Cursor) -> set[str]:
+        """The instances that refused when they were asked last."""
+        return {*cursor.get("closed", ())} & {*self._places()}
+
+    def _without(self, place: str, refusal: SourceRefused, cursor: Cursor) -> Page:
+        """After the refusal of one of several instances, which is counted, so that the others are heard. One
+        of the token, or of all of them, is raised."""
+        closed = self._closed(cursor) | {place}
+        if (self.token and place == home_of(self.base)) or closed == {*self._places()}:
+            raise refusal
+        return Page(cursor={**cursor, "closed": sorted(closed)}, unread=1, unread_why=refusal.problem)
 
     def _refused(self, response: Response, place: str, what: str) -> SourceRefused:
         host = urlsplit(place).netloc

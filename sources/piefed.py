@@ -14,7 +14,7 @@ from sources._base import about
 from sources._items import listed, read_object
 from sources._lemmy_search import asking, origin, queries, refusal, refuse
 from sources._lemmy_views import read_views, times
-from sources._turns import Ask, turned, turns
+from sources._turns import Ask, turned, turns, unmoved
 
 phrases(
     {
@@ -95,6 +95,10 @@ class PieFed:
         every = tuple(f"{kind} {query}" for query in queries(terms) for kind in kinds)
         asks = turns(cursor, every, now - self.look_back, self.most_terms * len(kinds))
         return tuple(self._request(ask) for ask in asks)
+
+    def unchanged(self, request: Request, cursor: Cursor) -> Page:
+        """Nothing new of this query, which had its turn."""
+        return unmoved(cursor, Ask.of(request.note))
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
         """The posts or the comments of one answer."""

@@ -25,7 +25,7 @@ from sources._items import Found, Odd, at, listed, read_items, read_object, word
 from sources._json import read_json
 from sources._reddit_things import read_entry, read_thing, when
 from sources._searching import pack
-from sources._turns import Ask, turned, turns
+from sources._turns import Ask, turned, turns, unmoved
 from sources.rss import Rss
 
 phrases(
@@ -140,6 +140,10 @@ class Reddit:
             every += [f"{kind} {joined}" for kind in (("new", "comments") if self.comments else ("new",))]
         asks = turns(cursor, every, now - self.look_back, len(every) if self.client_id else 1)
         return tuple(self._request(ask) for ask in asks)
+
+    def unchanged(self, request: Request, cursor: Cursor) -> Page:
+        """Nothing new of this query, which had its turn."""
+        return unmoved(cursor, Ask.of(request.note))
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
         """The posts and comments of one answer. A subreddit that cannot be read is counted as one unread item

@@ -148,9 +148,9 @@ class StackExchange:
         SourceRefused when it does not know the key or a site."""
         stretch, then = _told(response.request.note)
         body = read_object(response.body, self.name)
+        site = _site_of(stretch)
         if at(body, "error_id") is not None:
-            raise self._trouble(body, response.at)
-        site = stretch.queries[0].partition(" ")[0]
+            return self._without(site, then, self._trouble(body, response.at), response, cursor)
         items = listed(body, "items", self.name)
         found = read_items(items, lambda item: self._post(item, site, response.at), self.name)
         demand(found.posts, self.name, "key", "url", "said_at", "text")
@@ -177,6 +177,17 @@ class StackExchange:
             unread_why=found.unread_why,
         )
 
+    def _without(
+        self, site: str, then: Sequence[Stretch], trouble: SourceError, response: Response, cursor: Cursor
+    ) -> Page:
+        """One site of several that is refused keeps nothing from the others: the poll goes on with those.
+        Raises the trouble when there are none, or when it is of another kind."""
+        others = [one for one in then if _site_of(one) != site]
+        if not others or not isinstance(trouble, SourceRefused):
+            raise trouble
+        more = self._request(others[0], others[1:], _asked(response.request) + 1)
+        return Page(real_keys=True, cursor=cursor, more=(more,), unread=1, unread_why=trouble.problem)
+
     def _request(self, stretch: Stretch, then: Sequence[Stretch], asked: int = 1) -> Request:
         site, _, query = stretch.queries[0].partition(" ")
         parameters = {
@@ -195,6 +206,7 @@ class StackExchange:
             headers=(("accept", "application/json"),),
             note=f"{stretch.note()}\n{json.dumps([asked, later])}",
             also=(400,),
+            whole=True,  # the note of each answer leads to the next query
         )
 
     def _post(self, item: Record, site: str, now: datetime) -> Post:
@@ -257,6 +269,10 @@ def _told(note: str) -> tuple[Stretch, tuple[Stretch, ...]]:
         Stretch(tuple(queries), since, place, page) for queries, since, place, page in json.loads(later)[1]
     )
     return Stretch.of(first), tuple(then)
+
+
+def _site_of(stretch: Stretch) -> str:
+    return stretch.queries[0].partition(" ")[0]
 
 
 def _asked(request: Request) -> int:

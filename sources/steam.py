@@ -18,7 +18,7 @@ from sources._base import about
 from sources._dates import credible, from_epoch
 from sources._items import Odd, Record, at, demand, listed, needed, read_items, read_object, word
 from sources._json import whole
-from sources._places import in_turn, passed_over, still_silent
+from sources._places import heard, in_turn, passed_over
 from sources._text import either, squeeze
 
 phrases(
@@ -211,7 +211,7 @@ class Steam:
                 raise SourceChanged(self.name, say("steam.no_progress"))
             rest = _Ask(ask.app, after, ask.until, ask.tries + 1)
             left.append([rest.app, rest.after, rest.until])
-        return {"reached": reached, "left": left, "silent": still_silent(cursor, str(ask.app), apps)}, rest
+        return {"reached": reached, "left": left, **heard(cursor, str(ask.app), apps)}, rest
 
     def _post(self, item: Record, app: int, now: datetime) -> Post:
         player = needed(item, "author.steamid")

@@ -99,9 +99,18 @@ class Telegram:
         return [self._request(stretch) for stretch in stretches(cursor, groups, start)]
 
     def parse(self, response: Response, cursor: Cursor) -> Page:
-        """The messages of one page. Raises SourceRefused for a channel that has none to show."""
+        """The messages of one page. A channel that has none to show is counted as one unread item with what
+        to do, so that the others are heard; SourceRefused is raised when all of them are so."""
         stretch = Stretch.of(response.request.note)
-        channel = self._channel(response, stretch.queries[0])
+        names = {*map(_channel, self.channels)}
+        closed = {*cursor.get("closed", ())} & names
+        try:
+            channel = self._channel(response, stretch.queries[0])
+        except SourceRefused as refusal:
+            closed.add(stretch.queries[0])
+            if closed == names:
+                raise
+            return Page(cursor={**cursor, "closed": sorted(closed)}, unread=1, unread_why=refusal.problem)
         found = read_items(channel.messages, lambda one: self._post(one, channel, response.at), self.name)
         demand(found.posts, self.name, "key", "url", "said_at", "text", "author")
         times = [int(said.timestamp()) for one in channel.messages if (said := read_date(word(one, "said")))]
@@ -111,10 +120,13 @@ class Telegram:
             rest = stretch.older(str(min(numbers)), self.name)
         # A time ahead of now would make us stop before what comes after it.
         newest = min(max(times, default=0), int(response.at.timestamp()))
+        after = went_on(cursor, stretch, newest, rest)
+        if closed := closed - {stretch.queries[0]}:
+            after["closed"] = sorted(closed)
         return Page(
             real_keys=True,
             posts=found.posts,
-            cursor=went_on(cursor, stretch, newest, rest),
+            cursor=after,
             more=(self._request(rest),) if rest is not None and rest.page <= self.pages else (),
             unread=found.unread,
             unread_why=found.unread_why,

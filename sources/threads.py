@@ -33,13 +33,15 @@ _MENTIONS = "@"  # no term: what the account's mentions are called in the cursor
 @dataclass(frozen=True, slots=True)
 class _Ask:
     """What a request is about; it travels as the request's note. Times are seconds since 1970; `place` are
-    the parameters of a further page; `every` are all terms of the poll, in its first request."""
+    the parameters of a further page, of which there may be `pages` in this poll; `every` are all terms of the
+    poll, in its first request."""
 
     term: str
     since: int
     until: int
     end: int
     page: int = 1
+    pages: int = 1
     place: Mapping[str, str] = field(default_factory=dict)
     every: tuple[str, ...] = ()
 
@@ -101,7 +103,10 @@ class Threads:
     )
     pages: int = field(
         default=3,
-        metadata=about("The most requests for one term in one poll; what is left is asked for in the next."),
+        metadata=about(
+            "The most requests for one term in one poll, fewer where `daily` is short of them; what is left"
+            " is asked for in the next."
+        ),
     )
     base: str = field(default="https://graph.threads.net/v1.0", metadata=about("The address of the API."))
 
@@ -135,7 +140,10 @@ class Threads:
         asks = [_Ask(term, since, end, end) for terms, since, end in found for term in terms]
         searches = sorted((ask for ask in asks if ask.term != _MENTIONS), key=lambda ask: ask.since)
         share = max(1, int(self.daily * (self.every / timedelta(days=1))))
-        asks = searches[:share] + [ask for ask in asks if ask.term == _MENTIONS]
+        # A further page is one search more.
+        pages = max(1, min(self.pages, share // max(1, len(searches))))
+        searches = [replace(ask, pages=pages) for ask in searches[:share]]
+        asks = searches + [replace(ask, pages=self.pages) for ask in asks if ask.term == _MENTIONS]
         every = (*asked, _MENTIONS)
         return [self._request(replace(ask, every=every) if i == 0 else ask) for i, ask in enumerate(asks)]
 
@@ -150,7 +158,7 @@ class Threads:
         place = _graph.next_page(body, full=len(items) >= 100) if items else {}
         rest = _rest(items, ask) if place else None
         more: tuple[Request, ...] = ()
-        if rest is not None and ask.page < self.pages:
+        if rest is not None and ask.page < ask.pages:
             following = replace(ask, until=rest, place=place, page=ask.page + 1, every=())
             more = (self._request(following),)
         stretch = Stretch((ask.term,), ask.since, ask.until)

@@ -236,14 +236,15 @@ class Wikipedia:
             raise SourceChanged(self.name, say("items.no_list", path="query.search"))
         demand(found.posts, self.name, "text", "said_at")
         times = [int(post.said_at.timestamp()) for post in found.posts if post.said_at]
+        newest = max(ask.get("newest", 0), min(max(times, default=0), int(now.timestamp())))
         searched = dict(cursor.get("searched", {}))
-        if times:
-            newest = min(max(times), int(now.timestamp()))
-            searched[ask["name"]] = max(searched.get(ask["name"], newest), newest)
         offset, page = whole(at(document, "continue.sroffset")), ask.get("page", 1)
         more: tuple[Request, ...] = ()
         if offset and times and min(times) >= ask["since"] and page < _PAGES:
-            more = (question({**ask, "page": page + 1, "offset": offset, "every": None}, self.bots),)
+            onward = {"page": page + 1, "offset": offset, "newest": newest, "every": None}
+            more = (question({**ask, **onward}, self.bots),)
+        elif newest:  # earlier it would lose what stands on a page that cannot be had
+            searched[ask["name"]] = max(searched.get(ask["name"], newest), newest)
         since = ask["since"]
         return Page(
             real_keys=True,

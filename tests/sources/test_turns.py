@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from core.traffic import Cursor
-from sources._turns import Ask, turned, turns
+from sources._turns import Ask, turned, turns, unmoved
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 T = int(NOW.timestamp())
@@ -77,3 +77,14 @@ def test_the_given_cursor_stays_as_it_was() -> None:
     before = json.dumps(cursor)
     turned(cursor, Ask("a", 1, "2"), NOW, newest=NOW, place="3")
     assert json.dumps(cursor) == before
+
+
+def test_a_query_of_which_nothing_has_changed_had_its_turn() -> None:
+    cursor: Cursor = {}
+    heard = []
+    for _ in range(4):
+        for ask in turns(cursor, ("a", "b", "c", "d"), START, 2):
+            heard.append(ask.query)
+            cursor = unmoved(cursor, ask).cursor
+    assert heard == ["a", "b", "c", "d", "a", "b", "c", "d"]
+    assert cursor["reached"] == dict.fromkeys("abcd", T - 86400), "and is asked from where it was"
