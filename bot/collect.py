@@ -183,6 +183,8 @@ class Collector:
         wait = source.every if known else min(source.every, FIRST_WAIT)
         await self._store.save_source(replace(state, next_at=now + wait))
         found, reads, unknown = 0, 0, resumed
+        heard: set[str] = set()
+        gone: list[str] = []
         while queue:
             if (until := await self._too_dear(source)) is not None:
                 return await self._paused(source, state, until)
@@ -190,25 +192,45 @@ class Collector:
             remembers = request.url in asked and is_conditional(request)
             validators = state.validators.get(request.url) if remembers else None
             self._reach("asking")
-            response = await self._fetch(source, request, validators or Validators())
-            self._reach("fetched")
-            page = await self._read(source, response, state.cursor)
-            self._reach("parsed")
+            try:
+                response = await self._fetch(source, request, validators or Validators())
+                self._reach("fetched")
+                page = await self._read(source, response, state.cursor)
+                status, headers = response.status, response.headers
+            except (SourceError, _HostWaits) as error:
+                # One of several hosts: what the others say is heard, and this one is asked in the next poll,
+                # for all that it has.
+                others = [one for one in queue if _host(one) != _host(request)]
+                if not (others or heard - {_host(request)}):
+                    raise
+                gone += [error.problem] if isinstance(error, SourceError) else []
+                # Nor may a 304 hide what its further pages would have brought.
+                kept = {url: v for url, v in state.validators.items() if _at(url) != _host(request)}
+                queue, state = others, replace(state, validators=kept)
+                if queue:
+                    continue
+                page, status, headers = Page(cursor=state.cursor), 304, {}
+            else:
+                heard.add(_host(request))
+                self._reach("parsed")
+                if remembers and status != 304:
+                    state = replace(state, validators=remember(state.validators, response))
             queue += page.more
-            if remembers and response.status != 304:
-                state = replace(state, validators=remember(state.validators, response))
             # What is unchanged may be full; so may be what was asked before a restart.
-            found, unknown = found + len(page.posts), unknown or response.status == 304
+            found, unknown = found + len(page.posts), unknown or status == 304
             reads += page.reads
             if not queue:
+                if gone:
+                    unread, why = page.unread + len(gone), page.unread_why or gone[0]
+                    page = replace(page, unread=unread, unread_why=why)
                 if found or not unknown:
                     await self._emptiness.saw(source.name, found, self._clock.now())
                     empty = (await self._emptiness.since()).get(source.name)
                     state = replace(state, coverage=replace(state.coverage, empty=empty))
                 if reads:
                     await self._spending.polled(source, reads)
-                page = await self._with_wish(source, page, response.status)
-            state = await self._progress(source, state, page, tuple(queue), response.headers)
+                page = await self._with_wish(source, page, status)
+            state = await self._progress(source, state, page, tuple(queue), headers)
             state = await self._keep(source, page, state, backlog)
         return state
 
@@ -248,7 +270,7 @@ class Collector:
 
     async def _fetch(self, source: Source, request: Request, validators: Validators) -> Response:
         """Ask, unless the host said to wait; a wait that it asks for now holds over restarts."""
-        host = urlsplit(request.url).hostname or ""
+        host = _host(request)
         until = await self._store.host_wait(host)
         if until is not None and until > self._clock.now():
             raise _HostWaits(until)
@@ -331,3 +353,11 @@ class Collector:
         await self._store.save_source(state)
         log.warning("source failed", source=source.name, problem=error.problem, again=state.next_at)
         return state
+
+
+def _host(request: Request) -> str:
+    return _at(request.url)
+
+
+def _at(url: str) -> str:
+    return urlsplit(url).hostname or ""

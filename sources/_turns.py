@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from core.traffic import Cursor, Page
 
-
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # an answer without posts tells of none
 
 

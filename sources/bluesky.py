@@ -187,7 +187,8 @@ class Bluesky:
         )
 
     def _post(self, item: Record, now: datetime) -> Post | None:
-        if at(item, "notFound") or at(item, "blocked") or _labels(item) & _HIDDEN:
+        labels = _labels(item) | _labels(at(item, "author"))
+        if at(item, "notFound") or at(item, "blocked") or labels & _HIDDEN:
             return None
         uri = needed(item, "uri")
         created, indexed = _text(item, "record.createdAt"), _text(item, "indexedAt")
@@ -201,7 +202,7 @@ class Bluesky:
             url=address,
             text=said.text,
             author=Author(
-                handle=needed(item, "author.handle"),
+                handle=_handle(item),
                 name=squeeze(word(item, "author.displayName") or "") or None,
             ),
             said_at=credible(read_date(when_said(created, indexed)), now),
@@ -238,10 +239,16 @@ def _text(item: Record, path: str) -> str:
     return found
 
 
-def _labels(item: Record) -> set[str]:
-    """What its author or a moderator says about it. Raises Odd where that cannot be read: the post may be one
-    to hide."""
-    labels = item.get("labels")
+def _handle(item: Record) -> str:
+    """The author's handle, or id: all whose handle does not work share one."""
+    handle = needed(item, "author.handle")
+    return word(item, "author.did") or handle if handle == "handle.invalid" else handle
+
+
+def _labels(item: Json) -> set[str]:
+    """What its author or a moderator says about a post or a person. Raises Odd where that cannot be read: it
+    may be one to hide."""
+    labels = at(item, "labels")
     if not isinstance(labels, list | None):
         raise Odd(say("items.lacks", path="labels"))
-    return {needed(label, "val") for label in labels or ()}
+    return {needed(label, "val") for label in labels or () if at(label, "neg") is not True}

@@ -48,7 +48,7 @@ phrases(
 _CHARS = 240
 _WORD = 3  # letters of the shortest word that the service takes
 _PHRASE = 6  # and of the shortest phrase
-_PATIENCE = 86_400  # seconds for which what was left over is asked for again when it is not there
+_PATIENCE = 3600  # seconds for which what was left over is asked for again when it is not there; then others
 _OLDEST = timedelta(days=89)  # it searches three months
 _THROTTLED = re.compile(r"limit requests|one every \d+ seconds|larger queries", re.IGNORECASE)
 _COMPLAINT = re.compile(
@@ -158,6 +158,8 @@ class Gdelt:
         document = self._read(response.body, ask)
         articles = listed(document, "articles", self.name) if document else ()
         gone = not articles and ask.left
+        if gone and response.at.timestamp() - _born(cursor, ask) < _PATIENCE:
+            raise SourceChanged(self.name, say("gdelt.not_there"))
         found = read_items(articles, lambda article: self._post(article, response.at), self.name)
         demand(found.posts, self.name, "url", "title", "said_at")
         times = [int(post.said_at.timestamp()) for post in found.posts if post.said_at]
@@ -246,10 +248,13 @@ class Gdelt:
             until = min(min(times), ask.until - 1)
             if until > ask.seen:
                 left.append([ask.query, list(ask.terms), ask.seen, until, now])
-        elif ask.left and not times and now - ask.until < _PATIENCE:
-            # It has to wait for its turn as all others do: it may never come back.
-            left.append([ask.query, list(ask.terms), ask.since, ask.until, now])
         return {"reached": reached, "asked": asked, "left": left}
+
+
+def _born(cursor: Cursor, ask: _Ask) -> float:
+    """When a full answer left this over, or it was asked for last."""
+    born = [at for text, _, _, until, at in cursor.get("left", ()) if (text, until) == (ask.query, ask.until)]
+    return float(max(born, default=0))
 
 
 def _asked(note: str) -> _Ask:

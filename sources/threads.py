@@ -26,7 +26,8 @@ from sources._text import either, lines
 
 _FIELDS = "id,text,media_type,permalink,timestamp,username,is_reply,is_quote_post,topic_tag"
 _FIRST = 1688540400  # the time before which Threads takes no `since`
-_SPEECHLESS = frozenset({"IMAGE", "VIDEO", "CAROUSEL_ALBUM", "AUDIO", "REPOST_FACADE"})
+_SPEECHLESS = frozenset({"IMAGE", "VIDEO", "CAROUSEL_ALBUM", "AUDIO"})
+_REPOST = "REPOST_FACADE"
 _MENTIONS = "@"  # no term: what the account's mentions are called in the cursor
 
 
@@ -187,9 +188,9 @@ def _rest(items: Sequence[Json], ask: _Ask) -> int:
 
 
 def _post(item: Record, source: str, now: datetime) -> Post | None:
-    """A post; None for a picture or a repost without words."""
+    """A post; None for a picture without words, and for a repost, whose words would be another's."""
     kind = word(item, "media_type")
-    if word(item, "text") is None and kind in _SPEECHLESS:
+    if kind == _REPOST or (word(item, "text") is None and kind in _SPEECHLESS):
         return None
     url = absolute(needed(item, "permalink"))
     said = read_date(needed(item, "timestamp"))

@@ -120,7 +120,8 @@ class Wikipedia:
                 name = f"{wiki_of(api)} {query.text}"
                 since = searched[name] - behind if name in searched else start
                 asks.append({"do": "search", "api": api, "query": query.text, "name": name, "since": since})
-        asks = [*in_turn(asks, now)]
+        wikis = in_turn(dict.fromkeys(ask["api"] for ask in asks), now)
+        asks.sort(key=lambda ask: wikis.index(ask["api"]))
         if asks:  # what is not in here is forgotten with the first answer
             names = [place.name for place in watched] + [ask["name"] for ask in asks if "name" in ask]
             asks[0]["every"] = names

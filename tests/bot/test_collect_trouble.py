@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from core.errors import SourceBusy, SourceChanged, StoreError
-from core.traffic import Response, Validators
+from core.traffic import Cursor, Request, Response, Validators
 from core.types import Route, Topic
 from tests.bot.collecting import ACME, BOARD, URL, Script, listen, settings, state, story
 from tests.bot.fake_bot import Bot, Killed, deadly_at
@@ -195,6 +196,37 @@ def test_a_searching_source_is_asked_for_the_words_that_every_match_holds(tmp_pa
         bot, network = await listen(tmp_path, script, bot, settings(search))
         await bot.pass_time(minutes=11)
         assert len(network.asked) == 1
+        await bot.app.close()
+
+    asyncio.run(run())
+
+
+def test_one_host_that_is_dead_keeps_nobody_from_hearing_the_others(tmp_path: Path) -> None:
+    @dataclass(frozen=True)
+    class Boards(Board):
+        def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]:
+            hosts = ("dead", "one", "two") if now.minute % 20 < 10 else ("one", "two", "dead")
+            return tuple(Request(url=f"https://{host}.example.org/posts") for host in hosts)
+
+    async def run() -> None:
+        script: Script = {
+            "https://dead.example.org/posts": [SourceBusy("board", "no answer")],
+            "https://one.example.org/posts": [Answer(page(words("1")))],
+            "https://two.example.org/posts": [Answer(page(words("2")))],
+        }
+        bot, network = await listen(tmp_path, script, using=settings(Boards()))
+        await bot.pass_time(hours=2)
+        found = await state(bot)
+        assert (found.posts, found.failures, found.pending) == (2, 0, ())
+        assert found.coverage.unread == found.coverage.polls >= 10
+        assert found.coverage.unread_why == "no answer"
+        for host in ("dead", "one", "two"):
+            assert sum(host in url for url, _ in network.asked) >= 10
+        script["https://one.example.org/posts"] = script["https://dead.example.org/posts"]
+        script["https://two.example.org/posts"] = script["https://dead.example.org/posts"]
+        await bot.pass_time(hours=1)
+        found = await state(bot)
+        assert (found.error, found.failures >= 2) == ("no answer", True)  # nobody is left who answers
         await bot.app.close()
 
     asyncio.run(run())

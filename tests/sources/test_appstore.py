@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections import Counter
@@ -260,3 +261,20 @@ def test_a_recorded_feed_is_read_in_full() -> None:
     assert page.posts[0].author == Author(name="Reviewer 001")
     assert page.posts[0].engagement == 581
     assert page.more == ()  # all of them are older than a week
+
+
+@pytest.mark.parametrize("broken", [b"<html>sorry</html>", feed()], ids=["no JSON", "an empty page"])
+def test_a_page_that_cannot_be_had_is_asked_for_again_by_the_next_poll(broken: Any) -> None:
+    known = NOW - timedelta(hours=3)
+    cursor: Cursor = {"reached": {"900000100/us": int(known.timestamp())}}
+    newest = feed(*(review(n, NOW - timedelta(minutes=n)) for n in range(50)))
+    page = read(newest, cursor)
+    assert len(page.more) == 1
+    after = page.cursor
+    with contextlib.suppress(SourceChanged):
+        after = STORE.parse(answer(page.more[0], broken), after).cursor
+    [more] = read(newest, after).more
+    older = feed(*(review(n, NOW - timedelta(minutes=n)) for n in range(50, 200)))
+    last = STORE.parse(answer(more, older), after)
+    assert len(last.posts) == 150
+    assert last.cursor["reached"] == {"900000100/us": T}

@@ -401,3 +401,26 @@ def test_every_time_that_may_be_is_read_and_impossible_ones_are_not() -> None:
         assert said is not None or line.startswith("0000"), line
     for line in cases("datetime_parse_invalid.txt"):
         assert read_date(line) is None, line
+
+
+def test_a_page_that_the_service_will_not_give_is_told_once_and_let_go() -> None:
+    first = poll({}, item("3a"), source=replace(SKY, pages=1), cursor="10000")
+    page = SKY.request(first.cursor, ["brindlecast"], NOW)[-1]
+    assert asked(page)["cursor"] == "10000"
+    refused = {"error": "InvalidRequest", "message": "cursor is too far back"}
+    after = SKY.parse(answer(page, refused, 400), first.cursor)
+    assert (after.unread, after.cursor["left"]) == (1, [])
+    assert "cursor is too far back" in after.unread_why
+    assert after.cursor["reached"] == first.cursor["reached"]
+
+
+def test_a_post_of_somebody_whom_moderators_hid_is_none_and_a_label_taken_back_counts_no_more() -> None:
+    author = item("3a")["author"]
+    hidden = {**item("3a"), "author": {**author, "labels": [{"val": "!takedown"}]}}
+    back = {**item("3b"), "labels": [{"val": "!hide", "neg": True}]}
+    assert [post.key and post.key[-2:] for post in poll({}, hidden, back).posts] == ["3b"]
+
+
+def test_somebody_without_a_working_handle_is_known_by_id() -> None:
+    author = {**item("3a")["author"], "handle": "handle.invalid"}
+    assert read({**item("3a"), "author": author}).author.handle == DID

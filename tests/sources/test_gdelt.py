@@ -280,12 +280,15 @@ def test_a_refused_search_is_shown() -> None:
         GDELT.parse(answer(first(("brindlecast", "quillbase")), b"Your search was invalid."), {})
 
 
-def test_nothing_is_no_answer_where_an_article_was_seen_before() -> None:
+def test_what_is_not_there_again_is_an_error_and_after_an_hour_keeps_nothing_from_others() -> None:
     source = replace(GDELT, records=1)
     cursor = source.parse(answer(first(), found(article(1, T - HOUR))), {}).cursor
     [request] = source.request({**cursor, "asked": {"brindlecast": T + 1}}, ("brindlecast",), NOW)
     with pytest.raises(SourceChanged, match="again"):
         source.parse(answer(request, b"{}"), cursor)
+    page = source.parse(answer(request, b"{}", NOW + timedelta(hours=2)), cursor)
+    assert (page.unread, "again" in page.unread_why) == (1, True)
+    assert page.cursor["left"] == []
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,23 @@ def test_a_repository_that_is_followed_no_more_is_forgotten() -> None:
     }
 
 
+def test_after_a_long_time_away_what_was_changed_since_it_was_said_is_heard_too() -> None:
+    away = int((NOW - timedelta(days=3)).timestamp())
+    cursor: Cursor = {"lists": {"okra/garden issues": away}}
+    first = next(r for r in REPO.request(cursor, (), NOW) if "/issues?" in r.url)
+    early = f"{NOW - timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
+    link = '<https://api.github.com/x?page=2>; rel="next"'
+    page = REPO.parse(changes(first, issue(1, 2880, updated_at=early), link=link), cursor)
+    touched = issue(2, 3600)  # said before what the first page reached to, changed after it
+    touched["updated_at"] = f"{NOW - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    followed = REPO.parse(changes(page.more[0], touched), page.cursor)
+    assert [post.key for post in followed.posts] == ["issue:2"]
+    assert "began" not in followed.cursor
+    # Also when the next page is asked for by the next poll only.
+    again = next(r for r in REPO.request(page.cursor, (), NOW) if "/issues?" in r.url)
+    assert [post.key for post in REPO.parse(changes(again, touched), page.cursor).posts] == ["issue:2"]
+
+
 # ------------------------------------------------------------------------------------- discussions
 
 

@@ -82,7 +82,8 @@ def test_each_app_is_asked_for_in_each_country_and_language() -> None:
         (call(request)[3][0], *(parse_qs(urlsplit(request.url).query)[name][0] for name in ("gl", "hl")))
         for request in source.request({}, (), NOW)
     ]
-    assert len(asked) == 8 and set(asked) == {
+    assert len(asked) == 8
+    assert set(asked) == {
         (app, country, language)
         for app in ("com.example.one", "com.example.two")
         for country in ("us", "br")
@@ -292,3 +293,29 @@ def test_a_recorded_answer_leads_to_the_next_page() -> None:
     token = call(more)[2][2][2]
     assert token.startswith("CtgBIs8BAU60USdyhV93")
     assert call(more)[3] == ["com.example.brindlecast", 7]
+
+
+# ------------------------------------------------------------------------------------- pages that fail
+
+
+def test_a_page_that_cannot_be_had_is_asked_for_again_by_the_next_poll() -> None:
+    cursor: Cursor = {"reached": {"com.example.brindlecast/us/en": T - 900}}
+    first = PLAY.request(cursor, (), NOW)[0]
+    page = PLAY.parse(answer(first, wrapped([review(1), review(2, T - 60)], "next")), cursor)
+    assert len(page.more) == 1
+    with pytest.raises(SourceChanged):
+        PLAY.parse(answer(page.more[0], b"<html>sorry</html>"), page.cursor)
+    again = PLAY.request(page.cursor, (), NOW)[0]
+    more = PLAY.parse(answer(again, wrapped([review(1), review(2, T - 60)], "next")), page.cursor).more
+    last = PLAY.parse(answer(more[0], wrapped([review(3, T - 120), review(4, T - 900)], "x")), page.cursor)
+    assert [post.key for post in last.posts] == ["id-3", "id-4"]
+    assert last.cursor == {"reached": {"com.example.brindlecast/us/en": T}}
+
+
+def test_more_new_reviews_than_a_poll_reads_are_told() -> None:
+    cursor: Cursor = {"reached": {"com.example.brindlecast/us/en": T - 900}}
+    source = replace(PLAY, pages=1)
+    page = read(wrapped([review(1), review(2, T - 60)], "next"), cursor, source)
+    assert (page.more, page.unread) == ((), 1)
+    assert "pages" in page.unread_why
+    assert read(wrapped([review(1), review(2, T - 60)], "next"), {}, source).unread == 0  # the look back

@@ -292,6 +292,19 @@ def test_a_refusal_says_who_refused_what_and_what_to_do(
         source.parse(answer(request, {"error": "Nope"}, code), {})
 
 
+def test_one_instance_that_refuses_keeps_nobody_from_hearing_the_others() -> None:
+    source = replace(OPEN, instances=("kumo.example",))
+    social, kumo = sorted(source.request({}, ["brindlecast"], NOW), key=lambda one: "kumo" in one.url)
+    refused = source.parse(answer(kumo, {"error": "Nope"}, 401), {})
+    assert (refused.posts, refused.unread) == ((), 1)
+    assert "kumo.example shows hashtags only to people of its own: Nope. Take it out" in refused.unread_why
+    heard = source.parse(answer(social, [status(NOW)]), refused.cursor)
+    assert (len(heard.posts), heard.cursor["closed"]) == (1, ["https://kumo.example"])
+    assert "closed" not in source.parse(answer(kumo, []), heard.cursor).cursor
+    with pytest.raises(SourceRefused, match=r"social\.example"):  # nobody is left who answers
+        source.parse(answer(social, {"error": "Nope"}, 401), heard.cursor)
+
+
 def test_a_refusal_without_words_is_one_too() -> None:
     with pytest.raises(SourceRefused, match="403"):
         OPEN.parse(answer(OPEN.request({}, ["brindlecast"], NOW)[0], b"<html>no</html>", 403), {})

@@ -303,6 +303,19 @@ def test_a_channel_that_shows_no_page_is_told_with_what_to_do(body: bytes, url: 
         TG.parse(answer(TG.request({}, (), NOW)[0], body, url), {})
 
 
+def test_one_channel_without_a_page_keeps_nobody_from_hearing_the_others() -> None:
+    source = replace(TG, channels=("alpha", "bravo"))
+    alpha, bravo = sorted(source.request({}, (), NOW), key=lambda one: one.url)
+    without = source.parse(answer(bravo, CARD), {})
+    assert (without.unread, without.cursor) == (1, {"closed": ["bravo"]})
+    assert "no messages of bravo" in without.unread_why
+    heard = source.parse(answer(alpha, page(message(1))), without.cursor)
+    assert (len(heard.posts), heard.cursor["closed"]) == (1, ["bravo"])
+    assert "closed" not in source.parse(answer(bravo, page()), heard.cursor).cursor
+    with pytest.raises(SourceRefused, match="no messages of alpha"):  # nobody is left who answers
+        source.parse(answer(alpha, CARD), heard.cursor)
+
+
 @pytest.mark.parametrize("body", [b"", b"<html><body>Checking your browser</body></html>", b"{}"])
 def test_what_is_no_page_of_telegrams_is_told(body: bytes) -> None:
     with pytest.raises(SourceChanged, match="did not answer with the page"):

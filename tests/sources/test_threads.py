@@ -173,3 +173,40 @@ def test_errors_are_read_from_their_bodies() -> None:
 def test_wrong_settings_are_told_kindly(wrong: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         replace(SOURCE, **wrong)
+
+
+def test_further_pages_are_searches_too_and_stay_within_the_days_share() -> None:
+    def most(terms: int) -> int:
+        """Requests of one poll in which every page is full and leads on."""
+        source = replace(SOURCE, mentions=False)
+        items = [{"id": "1", "media_type": "IMAGE", "timestamp": NOW.isoformat()}]
+        queue, count = list(source.request({}, [f"word {n}" for n in range(terms)], NOW)), 0
+        while queue:
+            count += 1
+            page = source.parse(answer(queue.pop(0), {"data": items, "paging": MORE}), {})
+            queue += page.more
+        return count
+
+    share = 2000 // 96  # of a poll every quarter of an hour
+    assert (most(1), most(6)) == (3, 18)
+    assert all(most(terms) <= share for terms in (8, 15, 20, 40))
+
+
+MORE = {"cursors": {"after": "abc"}, "next": "https://graph.threads.net/v1.0/keyword_search?after=abc"}
+
+
+def test_a_repost_is_not_the_word_of_who_reposts() -> None:
+    request = SOURCE.request({}, ["brindlecast"], NOW)[0]
+    body = page_of()
+    body["data"] = [
+        {
+            "id": "1",
+            "media_type": "REPOST_FACADE",
+            "text": "brindlecast, as another said it",
+            "permalink": "https://www.threads.net/@pia/post/1",
+            "timestamp": NOW.isoformat(),
+            "username": "pia",
+        }
+    ]
+    page = SOURCE.parse(answer(request, body), {})
+    assert (page.posts, page.unread) == ((), 0)

@@ -397,3 +397,33 @@ def test_a_change_that_lacks_a_part_is_counted_and_all_of_them_are_told(part: st
     assert part in page.unread_why
     with pytest.raises(SourceChanged, match=part):
         WATCH.parse(answer(more, changes(odd)), {})
+
+
+def test_a_search_moves_on_when_all_of_its_pages_are_read() -> None:
+    def results(first: int, offset: int | None) -> dict[str, Any]:
+        found = [
+            {
+                "ns": 0,
+                "title": f"Page {n}",
+                "pageid": n,
+                "snippet": "Brindlecast",
+                "timestamp": stamp(NOW - timedelta(minutes=n)),
+            }
+            for n in range(first, first + 50)
+        ]
+        return {"query": {"search": found}, **({"continue": {"sroffset": offset}} if offset else {})}
+
+    [request] = SEARCH.request({}, ("brindlecast",), NOW)
+    page = SEARCH.parse(answer(request, results(1, 50)), {})
+    assert page.cursor.get("searched", {}) == {}
+    last = SEARCH.parse(answer(page.more[0], results(51, None)), page.cursor)
+    assert list(last.cursor["searched"].values()) == [T - 60]
+
+
+def test_a_wiki_that_does_not_answer_is_not_always_the_first() -> None:
+    both = replace(SEARCH, wikis=(WIKI, "dead.example.net"))
+    firsts = {
+        urlsplit(both.request({}, ("brindlecast",), NOW + timedelta(minutes=m))[0].url).hostname
+        for m in range(12)
+    }
+    assert firsts == {WIKI, "dead.example.net"}

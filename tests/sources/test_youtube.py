@@ -372,7 +372,7 @@ def refused(
     }
 
 
-@pytest.mark.parametrize("reason", ["commentsDisabled", "videoNotFound"])
+@pytest.mark.parametrize("reason", ["commentsDisabled", "videoNotFound", "forbidden"])
 def test_a_video_without_comments_is_told_when_it_is_in_the_settings_and_passed_over_otherwise(
     reason: str,
 ) -> None:
