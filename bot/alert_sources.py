@@ -126,7 +126,10 @@ class ChatAlarms:
 
 def is_down(source: Listened, pulse: Pulse, now: datetime) -> bool:
     """Whether it failed again and again, and for long enough. A source that was never heard is down by its
-    failures alone; so is one that refuses us, or says what we cannot read: time does not mend that."""
+    failures alone; so is one that refuses us, or says what we cannot read: time does not mend that; and one
+    that put us off once, but for long."""
+    if pulse.failures and pulse.failing is not None and now - pulse.failing >= PATIENCE:
+        return True
     if pulse.failures < FAILURES:
         return False
     if pulse.trouble in ("refused", "changed"):

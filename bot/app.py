@@ -23,6 +23,7 @@ from bot.keep import Keeper, Reach
 from bot.listen import Ears
 from bot.metrics import Metrics
 from bot.people import People, people_keys
+from bot.redaction import Redaction
 from bot.rest import ON_ITS_WAY
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -81,6 +82,7 @@ class App(FrontDesk):
         self._store = parts.store
         self._clock = parts.clock
         self._ears = Ears(settings.topics, settings.routes)
+        self._hide = Redaction(settings.secrets).hide
         self._announced: datetime | None = None
         self._redrawn = 0
         self._emptiness = Emptiness(parts.store)
@@ -172,13 +174,23 @@ class App(FrontDesk):
             emptiness=self._emptiness,
             slowest=self.settings.network.slowest,
             unreadable=parts.unreadable,
+            hide=self._hide,
         )
 
     def _listener(self) -> Subscriber | None:
         parts = self._parts
         if parts.streams is None:
             return None
-        return Subscriber(parts.store, parts.streams, parts.clock, parts.random, self.ears, self.keeper)
+        return Subscriber(
+            parts.store,
+            parts.streams,
+            parts.clock,
+            parts.random,
+            self.ears,
+            self.keeper,
+            parts.unreadable,
+            self._hide,
+        )
 
     # ------------------------------------------------------------ life
 

@@ -19,7 +19,18 @@ from bot.config_alert_shapes import (
     StepShape,
     TargetsShape,
 )
-from bot.config_values import STAND_IN, STAND_INS, Filled, Length, Name, Number, Spellings, Strict, Whole
+from bot.config_values import (
+    STAND_IN,
+    STAND_INS,
+    Filled,
+    Length,
+    LengthOrNever,
+    Name,
+    Number,
+    Spellings,
+    Strict,
+    Whole,
+)
 from core.types import TopicKind
 
 TABLES = ("server", "store", "network", "alerts", "targets")
@@ -59,10 +70,10 @@ class NetworkShape(Strict):
     )
     max_bytes: Whole = Field(5_000_000, ge=1_000, description="The longest reply that is read.")
     timeout: Number = Field(20.0, gt=0, le=300, description="Seconds for one reply.")
-    slowest: Length = Field(
+    slowest: LengthOrNever = Field(
         timedelta(hours=1),
         description="A feed that says little is asked less often: at most so seldom, and at most four times "
-        "seldomer than its own `every`. `0s`: always at `every`.",
+        "seldomer than its own `every`. `never`: always at `every`.",
     )
 
 

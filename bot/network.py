@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.settings import NetworkSettings
@@ -11,16 +13,26 @@ from core.ports import Clock, Door
 from sources._doors import Doors
 from sources._fetch import HttpDoor, Limits
 
+SaidToWait = Callable[[str], Awaitable[datetime | None]]
+
 if TYPE_CHECKING:
     from sources._stream import StreamDoor
 
 
-def open_door(network: NetworkSettings, clock: Clock) -> Doors:
-    """The door, as polite and careful as the settings say. Raises ConfigError for an `allow` that is neither
+def open_door(network: NetworkSettings, clock: Clock, said_to_wait: SaidToWait | None = None) -> Doors:
+    """The door, as polite and careful as the settings say; `said_to_wait` knows until when a host, in an
+    earlier life, asked to be left alone. Raises ConfigError for an `allow` that is neither
     a host nor a network."""
     limits = Limits(body=network.max_bytes, whole=network.timeout)
     try:
-        web = HttpDoor(clock, version=VERSION, contact=network.contact, allow=network.allow, limits=limits)
+        web = HttpDoor(
+            clock,
+            version=VERSION,
+            contact=network.contact,
+            allow=network.allow,
+            limits=limits,
+            said_to_wait=said_to_wait,
+        )
     except ValueError as error:
         raise ConfigError([Mistake("listenpost.toml", "network.allow", str(error))]) from error
 

@@ -81,7 +81,7 @@ async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App
         )
         opened[name] = chats.load(name).open(tools)
     network = settings.network
-    door = open_door(network, clock)
+    door = open_door(network, clock, store.host_wait)
     parts = Parts(
         store=store,
         door=door,

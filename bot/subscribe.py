@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.collect import Return
+from bot.collect import Return, Unreadable
 from bot.keep import Keeper, matching, unheard
 from bot.listen import Ears
 from bot.progress import answered, failed
@@ -24,7 +24,7 @@ from core.errors import BotError, SourceBusy, SourceChanged, SourceError
 from core.keeping import SourceState
 from core.ports import Clock, Random, Store, Stream, StreamDoor
 from core.say import say
-from core.traffic import Cursor, Frame, Page
+from core.traffic import Cursor, Frame, Page, Request, Response
 from sources._base import sign_in_of
 from sources._politeness import next_poll
 
@@ -36,6 +36,8 @@ AGAIN = timedelta(seconds=2)
 """A stream that ended in good order is opened again so soon; after an error later and later, from here."""
 MOST_DOUBLINGS = 9
 """2 s, 4 s, … 17 minutes: never longer, and never given up."""
+SOUND = timedelta(minutes=1)
+"""A connection that has stood so long without a word is a quiet one; before that it proves nothing."""
 MOST_ODD = 10
 """So many messages in a row that cannot be read are a stream that changed; fewer are odd ones, and
 counted: they may come alone, for a quiet stream brings one at a time."""
@@ -44,7 +46,8 @@ FRESH = timedelta(minutes=2)
 
 
 class Subscriber:
-    """Listens to streams through their door; `ears()` gives the topics of this moment."""
+    """Listens to streams through their door; `ears()` gives the topics of this moment. `hide` takes secrets
+    out of what a stream says is wrong."""
 
     def __init__(
         self,
@@ -54,6 +57,8 @@ class Subscriber:
         random: Random,
         ears: Callable[[], Ears],
         keeper: Keeper,
+        unreadable: Unreadable = lambda source, response, problem: None,
+        hide: Callable[[str], str] = lambda text: text,
     ) -> None:
         self._store = store
         self._door = door
@@ -61,7 +66,11 @@ class Subscriber:
         self._random = random
         self._ears = ears
         self._keeper = keeper
+        self._unreadable = unreadable
+        self._hide = hide
         self._open: dict[str, SourceState] = {}
+        self._stands: dict[str, datetime] = {}
+        self._heard: set[str] = set()
         self._odd: dict[str, int] = {}
 
     async def listen(self, stream: Stream, state: SourceState, since: Return) -> SourceState:
@@ -89,33 +98,46 @@ class Subscriber:
         except Exception:
             log.exception("a stream is broken", source=stream.name)
             return await self._broke(stream, SourceChanged(stream.name, say("source.our_mistake")))
+        else:
+            return await self._closed(stream)
         finally:
-            last = self._open.pop(stream.name)
-        return await self._ended(stream, last, AGAIN)
+            self._open.pop(stream.name)
+            self._stands.pop(stream.name, None)
+            self._heard.discard(stream.name)
 
     async def pulse(self) -> None:
         """Write down of each open stream that it is heard, and how far: also of one that has nothing to say.
         Raises StoreError."""
         now = self._clock.now()
         for name, state in list(self._open.items()):
-            if state.last_success is not None and state.failures == 0:
-                state = self._open[name] = replace(state, last_success=now)
+            stands = self._stands.get(name)
+            quiet = stands is not None and now - stands >= SOUND and not self._odd.get(name)
+            if name in self._heard or quiet:
+                state = self._open[name] = replace(
+                    self._sound(name, state, Page(cursor=state.cursor)), last_success=now
+                )
                 await self._store.save_source(state)
 
     async def _take(self, stream: Stream, frames: Sequence[Frame], away: Return | None) -> None:
-        """One batch: the first one says that we are connected."""
+        """One batch. The first one says that we are connected, which does not mean yet that we hear."""
         now = self._clock.now()
-        state = self._open[stream.name]
-        page = await self._read(stream, frames, state.cursor, now) if frames else Page(cursor=state.cursor)
-        first = (
-            state.failures > 0 or state.last_success is None or state.last_success < (state.last_try or now)
-        )
-        saved = None if first else state.last_success
-        state = answered(state, page, (), {}, now, polls=int(first))
-        state = replace(state, next_at=now)  # a kill finds it due at once
+        self._stands.setdefault(stream.name, now)
+        if not frames:
+            return
+        before = self._open[stream.name]
+        page = await self._read(stream, frames, before.cursor, now)
+        if self._odd[stream.name]:
+            coverage = replace(
+                before.coverage, unread=before.coverage.unread + page.unread, unread_why=page.unread_why
+            )
+            self._open[stream.name] = replace(before, coverage=coverage)
+            return
+        first = stream.name not in self._heard
+        state = replace(self._sound(stream.name, before, page), next_at=now)  # a kill finds it due at once
         sightings = await self._keeper.hear(page.posts)
         wanted = matching(sightings)
         state = unheard(state, len(sightings) - len(wanted))
+        saved = before.last_success
         if wanted or first or saved is None or now - saved >= SAVED:
             state = replace(state, last_success=now)
             backlog = away.id if away and _is_missed(page, now) else None
@@ -124,19 +146,34 @@ class Subscriber:
             state = done.state
         self._open[stream.name] = state
 
+    def _sound(self, name: str, state: SourceState, page: Page) -> SourceState:
+        """The state of a stream that is heard."""
+        first = name not in self._heard
+        self._heard.add(name)
+        return answered(state, page, (), {}, self._clock.now(), polls=int(first))
+
     async def _read(self, stream: Stream, frames: Sequence[Frame], cursor: Cursor, now: datetime) -> Page:
         """What the frames say. Raises SourceChanged when too many in a row, also of earlier batches, say
         nothing that can be read: the few others must not end a stream that tells nothing twice."""
         try:
             page = await asyncio.to_thread(stream.hear, frames, cursor, now)
         except SourceChanged as error:
+            why = self._hide(error.problem)
+            await asyncio.to_thread(self._unreadable, stream.name, _as_reply(frames, now), why)
             odd = self._odd[stream.name] = self._odd.get(stream.name, 0) + len(frames)
             if odd >= MOST_ODD:
                 raise
-            log.warning("not all could be read", source=stream.name, n=len(frames), why=error.problem)
-            return Page(cursor=cursor, unread=len(frames), unread_why=error.problem)
+            log.warning("not all could be read", source=stream.name, n=len(frames), why=why)
+            return Page(cursor=cursor, unread=len(frames), unread_why=why)
         self._odd[stream.name] = 0
-        return page
+        return replace(page, unread_why=self._hide(page.unread_why)) if page.unread_why else page
+
+    async def _closed(self, stream: Stream) -> SourceState:
+        """The server closed in good order: of one that had said nothing yet that is no good order."""
+        stood = self._clock.now() - self._stands.get(stream.name, self._clock.now())
+        if stream.name not in self._heard and stood < SOUND:
+            return await self._broke(stream, SourceBusy(stream.name, say("source.closed_at_once")))
+        return await self._ended(stream, self._open[stream.name], AGAIN)
 
     async def _ended(self, stream: Stream, state: SourceState, wait: timedelta) -> SourceState:
         now = self._clock.now()
@@ -150,13 +187,19 @@ class Subscriber:
         now = self._clock.now()
         before = self._open.get(stream.name)
         assert before is not None
-        state = failed(before, error, now)
+        state = replace(failed(before, error, now), error=self._hide(error.problem))
         until = error.until if isinstance(error, SourceBusy) else None
         failures = min(state.failures, MOST_DOUBLINGS)
         state = replace(state, next_at=next_poll(now, AGAIN, None, until, failures, self._random))
         await self._store.save_source(state)
-        log.warning("stream broke", source=stream.name, problem=error.problem, again=state.next_at)
+        log.warning("stream broke", source=stream.name, problem=state.error, again=state.next_at)
         return state
+
+
+def _as_reply(frames: Sequence[Frame], now: datetime) -> Response:
+    """What came in, as a reply that can be kept."""
+    body = b"\n".join(frame.data for frame in frames[:MOST_ODD])
+    return Response(request=Request(url=""), status=200, headers={}, body=body, url="", at=now)
 
 
 def _is_missed(page: Page, now: datetime) -> bool:

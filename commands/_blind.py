@@ -25,6 +25,7 @@ phrases(
         "blind.silent": "{source}: not reached since {since}.",
         "blind.paused": "{source}: nothing since {since}, its budget is used up until {until}.",
         "blind.paused_never": "{source}: not read to its end yet, its budget is used up until {until}.",
+        "blind.saving": "{source}: nothing since {since}; so that its budget lasts, it is asked again {until}.",
         "blind.empty": "{source}: it answers, but with nothing since {since}, where it always had something.",
     }
 )
@@ -33,18 +34,21 @@ phrases(
 @dataclass(frozen=True, slots=True)
 class Blind:
     """A source that cannot be seen since then (None: ever), and its error when it has one; `paused` is until
-    when its budget forbids to look, `empty` says that it answers with nothing."""
+    when its budget forbids to look (or, `saving`, lets it look again), `empty` says that it answers with
+    nothing."""
 
     source: str
     since: datetime | None = None
     error: str | None = None
     paused: datetime | None = None
     empty: bool = False
+    saving: bool = False
 
     def __str__(self) -> str:
         error = cut(tidy(self.error), _ERROR_LENGTH) if self.error else ""
         if self.paused is not None:
             key = "blind.paused" if self.since else "blind.paused_never"
+            key = "blind.saving" if self.saving else key
             return say(key, source=self.source, since=self.since, until=self.paused)
         if self.since is None:
             return say("blind.never_error" if error else "blind.never", source=self.source, error=error)
@@ -70,6 +74,8 @@ def _blind(info: SourceInfo, state: SourceState, ask: Ask) -> Blind | None:
     heard = state.last_success.astimezone(ask.zone) if state.last_success else None
     if coverage.paused is not None and coverage.paused > ask.now:
         return Blind(info.name, heard, paused=coverage.paused.astimezone(ask.zone))
+    if heard and state.next_at and _is_saving(info, state, ask.now):
+        return Blind(info.name, heard, paused=state.next_at.astimezone(ask.zone), saving=True)
     if _is_blind(info, state, ask.now):
         return Blind(info.name, heard, state.error if state.failures else None)
     if coverage.empty is not None:
@@ -82,6 +88,16 @@ def blind_sections(found: tuple[Blind, ...]) -> tuple[Section, ...]:
     if not found:
         return ()
     return (Section(heading=say("blind.heading"), text=tuple(plain(str(one)) for one in found)),)
+
+
+def _is_saving(info: SourceInfo, state: SourceState, now: datetime) -> bool:
+    """Whether a budget keeps the source from being asked as often as was wished, and that is felt by now."""
+    if info.budget is None or info.every is None or state.failures or not state.last_success:
+        return False
+    longest = _OVERDUE * info.every
+    asked_again = state.next_at or state.last_success
+    waits = asked_again > now and asked_again - state.last_success > longest
+    return waits and now - state.last_success > longest
 
 
 def _is_blind(info: SourceInfo, state: SourceState, now: datetime) -> bool:

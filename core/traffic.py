@@ -85,8 +85,8 @@ class Page:
     posts that the place shows, whatever it showed before (a feed).
 
     `unread` counts items that could not be read while others could, `unread_why` says what was wrong with the
-    first. `reads` counts what the service charges for. `forecast` is how many posts a day the service itself
-    expects for each word that it was asked for."""
+    first. `reads` counts what the service charges for. `forecast` is how many reads a day, by what the
+    service itself counts, each word that it was asked for will take."""
 
     posts: tuple[Post, ...] = ()
     cursor: Cursor = field(default_factory=dict)

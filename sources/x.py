@@ -274,7 +274,8 @@ class X:
         return Page(
             cursor={**cursor, "counted": {**cursor.get("counted", {}), ask.terms[0]: int(now.timestamp())}},
             reads=1,
-            forecast={ask.terms[0]: total / days},
+            # In reads, as they are charged: each post and, at worst, an author of its own.
+            forecast={ask.terms[0]: total / days * (1 + USER_READ if self.authors else 1)},
         )
 
     def _current(self, cursor: Cursor, ask: Ask, now: datetime) -> Cursor:

@@ -50,6 +50,7 @@ PHRASES: dict[str, Phrase] = {
     "run.token_hint": "let the bot's user write there, or set LISTENPOST_TOKEN",
     "run.needs_token": "{host} can be reached by others. Set LISTENPOST_TOKEN (or LISTENPOST_TOKEN_FILE) first.",
     "source.our_mistake": "it could not be read because of a mistake of ours; the log has more",
+    "source.closed_at_once": "the connection was closed at once, without a word",
     "source.our_machine": "this machine cannot ask it just now: {why}",
     "sources.title": {"one": "{n} kind of source", "other": "{n} kinds of sources"},
     "sources.hears": "Hears",

@@ -74,6 +74,7 @@ PHRASES: dict[str, Phrase] = {
     "config.listens_where_it_posts": "the bot posts in {channel}, and would hear what people say of its own cards",
     "config.listens_hint": "listen to other channels",
     "config.set_env": "set {name} or {name}_FILE in the environment",
+    "config.set_envs": "in the environment these are {names}, or the same names with _FILE for the path of a file",
     "config.unreadable_file": "{file} cannot be read: {why}",
     "config.not_text": "{file} is no text",
     "config.empty_file": "{file} is empty",

@@ -10,6 +10,10 @@ PHRASES: dict[str, Phrase] = {
         "{host} is in a private network ({address}); if it shall be listened to, "
         "add it to `allow` in the settings"
     ),
+    "fetch.private_redirect": (
+        "the address redirects into a private network ({host}, {address}), and is not followed there; "
+        "look where it leads in a browser"
+    ),
     "fetch.odd_host": "{host} is an odd way to write an address; write it as a name or in the usual form",
     "fetch.not_found_host": "{host} has no address just now (no such name, or the name service does not answer)",
     "fetch.connection": "{host} cannot be reached just now",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ import pytest
 from bot.collect import Return
 from bot.settings import Settings
 from bot.subscribe import MOST_ODD, Subscriber
+from core.alerts import AlertFilter
 from core.errors import SourceBusy, SourceChanged, SourceRefused
 from core.keeping import SourceState
+from core.policies import AlertRules
 from core.traffic import Frame, Subscription
 from core.types import Topic
 from tests.bot.collecting import settings, state
@@ -74,8 +76,8 @@ def test_after_a_break_it_goes_on_where_it_was_and_what_comes_twice_is_known(tmp
         await bot.pass_time(seconds=1)
         broken = await state(bot, "ticker")
         assert (broken.failures, broken.error, broken.cursor) == (1, "the connection was lost", {"last": 3})
-        await bot.pass_time(seconds=20)
-        whole = await state(bot, "ticker")
+        while (whole := await state(bot, "ticker")).posts < 4:
+            await bot.pass_time(seconds=1)
         assert streams.asked[:2] == [
             "wss://ticker.example.org/?after=0",
             "wss://ticker.example.org/?after=1",
@@ -117,6 +119,25 @@ def test_why_it_broke_is_kept(tmp_path: Path, error: Exception, trouble: str) ->
         await bot.pass_time(seconds=1)
         found = await state(bot, "ticker")
         assert (found.coverage.trouble, found.coverage.errors, found.posts) == (trouble, 1, 1)
+        await bot.app.close()
+
+    live(story())
+
+
+def test_a_token_that_the_place_quotes_is_hidden_where_it_comes_in(tmp_path: Path) -> None:
+    class Gruff(Ticker):
+        def hear(self, frames: Sequence[Frame], cursor: Cursor, now: datetime) -> Page:
+            raise SourceChanged(self.name, "we do not take hunter22hunter22")
+
+    async def story() -> None:
+        using = replace(listening(), sources=(Gruff(),), secrets=("hunter22hunter22",))  # type: ignore[arg-type]
+        refused = SourceRefused("ticker", "hunter22hunter22 has run out")
+        bot, _ = await life(tmp_path, [[said(1)]], refused, using=using)
+        await bot.pass_time(seconds=1)
+        found = await state(bot, "ticker")
+        seen = (found.error, found.coverage.unread_why)
+        assert "hunter22" not in str(found)
+        assert "••• has run out" in seen or "we do not take •••" in seen
         await bot.app.close()
 
     live(story())
@@ -223,6 +244,53 @@ def test_a_quiet_stream_that_stands_is_not_blind(tmp_path: Path) -> None:
         await bot.app.close()
 
     live(story())
+
+
+RUBBISH = [Frame(b"<html>Back soon</html>")] * 10
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [SourceBusy("ticker", "the connection was lost")],
+        [[], SourceBusy("ticker", "the connection was lost")],  # it stood, and broke before a word was said
+        [[]],  # it stood, and was closed in good order
+        [RUBBISH],
+    ],
+    ids=["refused", "lost", "closed", "rubbish"],
+)
+def test_a_stream_that_only_pretends_to_stand_is_down_and_left_alone_longer_and_longer(
+    tmp_path: Path, script: Sequence[Act]
+) -> None:
+    async def story() -> None:
+        using = replace(listening(), alerts=AlertRules(channels=("brand",), targets=None))
+        bot, streams = await life(tmp_path, *[script for _ in range(40)], using=using)
+        await bot.pass_time(minutes=30)
+        found = await state(bot, "ticker")
+        assert (found.last_success, found.coverage.polls) == (None, 0)
+        assert found.failures == len(streams.at) <= 12
+        told = await bot.store.alerts(AlertFilter(kinds=("source_down",)))
+        assert [alert.signal.subject for alert in told] == ["ticker"]
+        await bot.app.close()
+
+    live(story())
+
+
+def test_rubbish_of_a_stream_is_kept_for_the_bug_report(tmp_path: Path) -> None:
+    kept: list[tuple[str, bytes]] = []
+
+    async def story() -> None:
+        bot, _ = await life(
+            tmp_path,
+            [RUBBISH],
+            unreadable=lambda source, response, problem: kept.append((source, response.body)),
+        )
+        await bot.pass_time(seconds=1)
+        await bot.app.close()
+
+    live(story())
+    assert [source for source, _ in kept] == ["ticker"]
+    assert b"Back soon" in kept[0][1]
 
 
 def test_streams_are_closed_with_the_app(tmp_path: Path) -> None:

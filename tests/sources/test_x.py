@@ -286,14 +286,15 @@ def test_an_empty_answer_costs_nothing() -> None:
 def test_a_count_becomes_the_forecast_of_its_term_and_costs_one_read() -> None:
     count = SOURCE.request({}, ["brindlecast"], NOW)[0]
     page = SOURCE.parse(answer(count, sample("x.counts.json")), {})
-    assert page.forecast == {"brindlecast": 10.0}  # 70 posts in seven days
+    # 70 posts in seven days, each with an author who costs as much as two posts
+    assert page.forecast == {"brindlecast": 30.0}
     assert (page.reads, page.posts) == (1, ())
 
 
 def test_the_newer_names_of_a_count_are_read_too() -> None:
     count = SOURCE.request({}, ["brindlecast"], NOW)[0]
     body = {"data": [], "meta": {"total_post_count": 14}}
-    assert SOURCE.parse(answer(count, body), {}).forecast == {"brindlecast": 2.0}
+    assert SOURCE.parse(answer(count, body), {}).forecast == {"brindlecast": 6.0}
     with pytest.raises(SourceChanged, match="total_tweet_count"):
         SOURCE.parse(answer(count, {"data": [], "meta": {}}), {})
 
@@ -726,9 +727,9 @@ def test_recorded_posts_and_authors_that_are_no_page_are_read_one_by_one() -> No
     ("name", "total", "days"),
     [("recent_tweets_count.json", 411, 7.0), ("all_tweets_count.json", 1718, 30.79)],
 )
-def test_recorded_counts_become_posts_a_day(name: str, total: int, days: float) -> None:
+def test_recorded_counts_become_reads_a_day(name: str, total: int, days: float) -> None:
     count = SOURCE.request({}, ["tweepy"], NOW)[0]
     body = recording(name)
     assert body["meta"]["total_tweet_count"] == total
     page = SOURCE.parse(answer(count, body), {})
-    assert page.forecast["tweepy"] == pytest.approx(total / days, rel=0.01)
+    assert page.forecast["tweepy"] == pytest.approx(3 * total / days, rel=0.01)
