@@ -40,7 +40,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except BotError as error:
-        _complain(str(error))
+        _complain(Redaction(secret_values(os.environ)).hide(str(error)))
         sys.exit(1)
     except Exception as error:
         text = "".join(traceback.format_exception(error))

@@ -14,6 +14,7 @@ from bot.checkup_alerts import alert_channels, alert_lines
 from bot.clock import SystemClock
 from bot.listen import Ears
 from bot.network import open_door, open_streams
+from bot.redaction import Redaction
 from bot.run import load_settings
 from bot.screen import Progress
 from bot.settings import Settings
@@ -129,6 +130,7 @@ async def _try_sources(settings: Settings, live: bool, out: Out) -> int:
     door = open_door(settings.network, SystemClock())
     streams = open_streams(settings.network, SystemClock(), door)
     ears = Ears(settings.topics, settings.routes)
+    hide = Redaction(settings.secrets).hide  # a service may quote the token that it does not take
 
     async def _try(source: Listened) -> tuple[str, bool]:
         if isinstance(source, Stream):
@@ -151,7 +153,7 @@ async def _try_sources(settings: Settings, live: bool, out: Out) -> int:
         await door.close()
     out(say("check.live"))
     for source, (result, _) in zip(tried, results, strict=True):
-        out(f"  {source.name}: {result}")
+        out(f"  {source.name}: {hide(result)}")
     out("")
     return sum(1 for _, good in results if not good)
 

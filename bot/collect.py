@@ -63,7 +63,8 @@ class Return:
 
 class Collector:
     """Asks sources and keeps what they say. `ears()` gives the topics of this moment; `slowest` is the
-    longest interval to which that of a place that says little may be stretched."""
+    longest interval to which that of a place that says little may be stretched. `hide` takes secrets out of
+    what a source says is wrong: some services quote the token that they do not take."""
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class Collector:
         emptiness: Emptiness | None = None,
         slowest: timedelta = timedelta(0),
         unreadable: Unreadable = lambda source, response, problem: None,
+        hide: Callable[[str], str] = lambda text: text,
     ) -> None:
         self._store = store
         self._door = door
@@ -89,6 +91,7 @@ class Collector:
         self._reach = reach
         self._slowest = slowest
         self._unreadable = unreadable
+        self._hide = hide
 
     async def wake_up(self) -> None:
         """Forget the validators when there are topics that the last life did not know, or knew otherwise:
@@ -126,7 +129,7 @@ class Collector:
 
     async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
         """Keep what was handed in; raises SourceRefused and SourceChanged for the sender."""
-        page = await asyncio.to_thread(inbox.receive, delivery)
+        page = self._hidden(await asyncio.to_thread(inbox.receive, delivery))
         return await self._hand_in(inbox.name, page, None)
 
     async def overhear(self, said: Sequence[Post], backlog: int | None) -> Kept:
@@ -153,7 +156,7 @@ class Collector:
 
     async def _play(self, source: Player, state: SourceState, backlog: int | None) -> SourceState:
         now = self._clock.now()
-        page = await asyncio.to_thread(source.play, state.cursor, now)
+        page = self._hidden(await asyncio.to_thread(source.play, state.cursor, now))
         wait = source.every if page.rest is None else page.rest
         done = replace(
             state,
@@ -203,7 +206,7 @@ class Collector:
                 others = [one for one in queue if _host(one) != _host(request)]
                 if not (others or heard - {_host(request)}):
                     raise
-                gone += [error.problem] if isinstance(error, SourceError) else []
+                gone += [self._hide(error.problem)] if isinstance(error, SourceError) else []
                 # Nor may a 304 hide what its further pages would have brought.
                 kept = {url: v for url, v in state.validators.items() if _at(url) != _host(request)}
                 queue, state = others, replace(state, validators=kept)
@@ -297,14 +300,17 @@ class Collector:
 
     def _parse(self, source: Source, response: Response, cursor: Cursor) -> Page:
         try:
-            page = source.parse(response, cursor)
+            page = self._hidden(source.parse(response, cursor))
         except SourceChanged as error:
-            self._unreadable(source.name, response, error.problem)
+            self._unreadable(source.name, response, self._hide(error.problem))
             raise
         if page.unread:
             self._unreadable(source.name, response, page.unread_why)
             log.info("not all could be read", source=source.name, n=page.unread, why=page.unread_why)
         return page
+
+    def _hidden(self, page: Page) -> Page:
+        return replace(page, unread_why=self._hide(page.unread_why)) if page.unread_why else page
 
     async def _progress(
         self,
@@ -349,9 +355,9 @@ class Collector:
             state = replace(state, pending=(), validators={})
         state = failed(state, error, now)
         at = next_poll(now, source.every, None, until, state.failures, self._random)
-        state = replace(state, next_at=at)
+        state = replace(state, next_at=at, error=self._hide(error.problem))
         await self._store.save_source(state)
-        log.warning("source failed", source=source.name, problem=error.problem, again=state.next_at)
+        log.warning("source failed", source=source.name, problem=state.error, again=state.next_at)
         return state
 
 

@@ -3,6 +3,7 @@ environment."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import timedelta
@@ -41,13 +42,13 @@ class TableReader:
         for name in [name for name in values if name not in known]:
             self._unknown(f"{key}.{name}", name, [*others, *known])
             del values[name]
-        unset = []
+        unset: dict[str, str] = {}
         for name, field in known.items():
             if field.metadata.get("secret"):
                 variable = variable_of(field, values)
                 self._secret(f"{key}.{name}", field, variable, values)
                 if name not in values and _named_by_user(field):
-                    unset.append(variable)
+                    unset[name] = variable
             elif name not in values and _is_needed(field):
                 self._wrong(f"{key}.{name}", say("config.missing"), str(field.metadata.get("about", "")))
             elif field.metadata.get("path") and isinstance(values.get(name), str):
@@ -110,7 +111,7 @@ class TableReader:
         cls: type[Any],
         values: Mapping[str, Any],
         choices: Mapping[str, tuple[Any, ...]],
-        unset: Sequence[str],
+        unset: Mapping[str, str],
     ) -> tuple[Any, ...]:
         """One for each of the `choices` that can be taken; what is wrong whichever is taken is told."""
         built, problems = [], []
@@ -120,9 +121,8 @@ class TableReader:
             except (ValueError, TypeError) as error:
                 problems.append(str(error))
         if not built:
-            # The class says what is wrong; which variable it waits for is known here.
-            hint = say("config.set_env", name=" / ".join(unset)) if unset else ""
-            self._wrong(key, min(problems, key=len), hint)
+            problem = min(problems, key=len)
+            self._wrong(key, problem, _where_to_set(problem, unset))
         return tuple(built)
 
 
@@ -135,6 +135,15 @@ def variable_of(field: Field[Any], values: Mapping[str, Any]) -> str:
         return str(chosen)
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in str(values.get("name", "")))
     return f"LISTENPOST_{name}_{field.name}".upper()
+
+
+def _where_to_set(problem: str, unset: Mapping[str, str]) -> str:
+    """The class says what is wrong, and names the secret where one is missing; which variable it waits for is
+    known here: `unset` has those that are not set, by the secret's name."""
+    told = [env for name, env in unset.items() if re.search(rf"\b{re.escape(name)}(?:_env)?\b", problem)]
+    if len(told) > 1:
+        return say("config.set_envs", names=", ".join(told))
+    return say("config.set_env", name=told[0]) if told else ""
 
 
 def address_problem(url: str) -> tuple[str, str] | None:

@@ -12,12 +12,12 @@ from bot.clock import SystemClock
 from bot.config import Reading
 from bot.listen import Ears
 from bot.network import open_door
-from bot.redaction import secret_values
+from bot.redaction import Redaction, secret_values
 from bot.run import load_settings
 from bot.settings import NetworkSettings, Settings
 from bot.stripping import strip_secrets
 from bot.unreadable import ending, folder_beside, kept_replies
-from core.errors import UsageError, safe_url
+from core.errors import SourceError, UsageError, safe_url
 from core.ports import Source
 from core.say import say
 from sources._base import Setting, load, role, settings
@@ -41,7 +41,9 @@ async def record_reply(
     if not kind:
         raise UsageError(say("record.no_kind_named"), say("record.kind_hint"))
     own = load_settings(config, environment) if config.exists() else None
-    source = _configured(kind, options, own) or _described(kind, options, environment)
+    source, found = _configured(kind, options, own) or _described(kind, options, environment)
+    secrets = (*secret_values(environment), *(own.secrets if own else ()), *found)
+    hide = Redaction(secrets).hide
     if out_file is not None and out_file.exists():
         raise UsageError(say("record.there", file=out_file), say("record.there_hint"))
     terms = Ears(own.topics, own.routes).terms if own else ()
@@ -53,9 +55,11 @@ async def record_reply(
             response = one
         if response is None:
             raise UsageError(say("record.nothing_to_ask"), say("record.nothing_hint"))
+    except SourceError as error:
+        # It may quote the token that it does not take.
+        raise SourceError(error.source, hide(error.problem)) from error
     finally:
         await door.close()
-    secrets = (*secret_values(environment), *(own.secrets if own else ()))
     body = strip_secrets(response.body, secrets)
     file = out_file or _free(f"{source.kind}-{clock.now():%Y%m%d}", ending(response))
     try:
@@ -63,7 +67,7 @@ async def record_reply(
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError(say("record.not_saved", file=file, why=why), say("record.there_hint")) from error
-    out(say("record.saved", url=safe_url(response.url), n=len(body), file=file))
+    out(say("record.saved", url=hide(safe_url(response.url)), n=len(body), file=file))
     return 0
 
 
@@ -88,22 +92,29 @@ def _free(name: str, ending: str) -> Path:
     return next(file for file in names if not file.exists())
 
 
-def _configured(name: str, options: Sequence[str], own: Settings | None) -> Source | None:
+def _configured(
+    name: str, options: Sequence[str], own: Settings | None
+) -> tuple[Source, tuple[str, ...]] | None:
+    """The source of this name and the secrets of the settings, if there is one."""
     if own is None or options:
         return None
-    return next((s for s in own.sources if s.name == name and isinstance(s, Source)), None)
+    named = (s for s in own.sources if s.name == name and isinstance(s, Source))
+    return next(((source, own.secrets) for source in named), None)
 
 
-def _described(kind: str, options: Sequence[str], environment: Mapping[str, str]) -> Source:
-    """The source of this kind with these settings. Raises UsageError, ConfigError."""
+def _described(
+    kind: str, options: Sequence[str], environment: Mapping[str, str]
+) -> tuple[Source, tuple[str, ...]]:
+    """The source of this kind with these settings, and its secrets. Raises UsageError, ConfigError."""
     kinds = load()
     if kind not in kinds or role(kinds[kind]) != "polled":
         raise UsageError(say("record.no_kind", kind=kind), say("record.kind_hint"))
     table = {"kind": kind, **_pairs(options, settings(kinds[kind]))}
     reading = Reading(say("record.command_line"), Path.cwd(), environment, kinds, chats.names())
-    found = reading.settings({"source": [table]}).sources[0]
+    read = reading.settings({"source": [table]})
+    found = read.sources[0]
     assert isinstance(found, Source)  # its role was checked above
-    return found
+    return found, read.secrets
 
 
 def _pairs(options: Sequence[str], known: Sequence[Setting]) -> dict[str, object]:

@@ -142,7 +142,12 @@ class HttpDoor:
             dressed = signed_in(hop)
             if request.sign_in is not None:
                 dressed = carry(dressed, request.sign_in, secret)
-            answer = await self._ask(dressed, source, left, request.also)
+            try:
+                answer = await self._ask(dressed, source, left, request.also)
+            except Forbidden as error:
+                told = error.redirected() if len(seen) > 1 else error
+                problem = say(told.key, host=told.host, address=told.address)
+                raise SourceRefused(source, problem) from error
             left -= answer.took
             if answer.status not in REDIRECTS:
                 break
@@ -170,9 +175,6 @@ class HttpDoor:
             try:
                 async with asyncio.timeout(seconds):
                     return await self._send(hop, also)
-            except Forbidden as error:
-                problem = say(error.key, host=error.host, address=error.address)
-                raise SourceRefused(source, problem) from error
             except PackingError as error:
                 raise self._not_taken(error, source, hop.host) from error
             except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:

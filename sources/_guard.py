@@ -67,6 +67,11 @@ class Forbidden(Exception):
         self.host = host
         self.address = address
 
+    def redirected(self) -> Forbidden:
+        """The same when a redirect led there: nobody wrote that address into the settings."""
+        key = "fetch.private_redirect" if self.key == "fetch.private" else self.key
+        return Forbidden(key, self.host, self.address)
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:

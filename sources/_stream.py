@@ -166,9 +166,14 @@ class StreamDoor:
         way = Detour(hop, source)
         own = ((hdrs.ACCEPT, "text/event-stream"), (hdrs.CACHE_CONTROL, "no-cache"))
         while True:
-            hop = await self._dressed(what, way.hop, source)
-            headers = self._headers(hop, (*own, (hdrs.ACCEPT_ENCODING, "identity")))
-            response = await self._session().get(hop.url, headers=headers, allow_redirects=False)
+            try:
+                dressed = await self._dressed(what, way.hop, source)
+                headers = self._headers(dressed, (*own, (hdrs.ACCEPT_ENCODING, "identity")))
+                response = await self._session().get(dressed.url, headers=headers, allow_redirects=False)
+            except Forbidden as error:
+                if way.hop is hop:
+                    raise
+                raise error.redirected() from error
             try:
                 if not way.goes_on(response.status, response.headers.get(hdrs.LOCATION, "")):
                     if response.status != 200:

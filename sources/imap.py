@@ -33,6 +33,10 @@ phrases(
         "imap.look_back": "look_back: has to be positive",
         "imap.control": "{name}: there is a line break or another invisible character in it",
         "imap.token_url": "token_url: has to be an address that begins with https://",
+        "imap.no_password": "no password: set the environment variable that `password_env` names,"
+        " or give `token_url` where passwords are not taken",
+        "imap.no_token": "no way to get tokens: set the environment variable that `client_secret_env` names,"
+        " or the one that `refresh_token_env` names",
         "imap.no_number": "the answer of the mailbox lacks `{path}`",
         "imap.empty": "a letter without any text",
         "imap.beyond": "a letter is so large that its text lies beyond what is read",
@@ -161,6 +165,10 @@ class Imap:
         ]
         if self.token_url and urlsplit(self.token_url).scheme != "https":
             wrong.append(say("imap.token_url"))
+        if not self.token_url and not self.password:
+            wrong.append(say("imap.no_password"))
+        if self.token_url and not (self.client_secret or self.refresh_token):
+            wrong.append(say("imap.no_token"))
         if wrong:
             raise ValueError("; ".join(wrong))
 

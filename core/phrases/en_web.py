@@ -94,6 +94,7 @@ PHRASES: dict[str, Phrase] = {
     "page.reactions": "Emoji",
     "page.react": "React with {emoji}",
     "page.reacted": "{emoji} {n}: {who}",
+    "page.table": "Table",
     "page.thread": "Notes ({n})",
     "page.history": "History ({n})",
     "page.show_more": "Show {n} more",

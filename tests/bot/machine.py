@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import socket
 import sys
@@ -75,13 +76,20 @@ def free_port() -> int:
 
 
 class Site(BaseHTTPRequestHandler):
-    """A web site with a feed at every path but /gone."""
+    """A web site with a feed at every path but /gone; below /strict it takes no key, and quotes it."""
 
     protocol_version = "HTTP/1.0"
     asked: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
+        if self.path.startswith("/strict"):
+            self.send_response(401)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            message = f"we do not take the key {self.headers['X-Api-Key']} here"
+            self.wfile.write(json.dumps({"status": "error", "code": "odd", "message": message}).encode())
+            return
         self.send_response(404 if self.path == "/gone" else 200)
         self.send_header("Content-Type", "application/rss+xml")
         self.end_headers()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from core.errors import SourceBusy, SourceChanged, StoreError
-from core.traffic import Cursor, Request, Response, Validators
+from core.errors import SourceBusy, SourceChanged, SourceRefused, StoreError
+from core.traffic import Cursor, Page, Request, Response, Validators
 from core.types import Route, Topic
 from tests.bot.collecting import ACME, BOARD, URL, Script, listen, settings, state, story
 from tests.bot.fake_bot import Bot, Killed, deadly_at
@@ -48,6 +48,60 @@ def break_down(error: BaseException) -> Callable[[Response], None]:
         raise error
 
     return parse
+
+
+KEY = "hunter22hunter22"
+
+
+def test_a_key_that_the_service_quotes_is_hidden_where_it_comes_in(tmp_path: Path) -> None:
+    why = f"we do not take {KEY}\nask for another"
+    hidden = "we do not take •••\nask for another"
+    kept: list[str] = []
+
+    @dataclass(frozen=True)
+    class Gruff(Board):
+        def parse(self, response: Response, cursor: Cursor) -> Page:
+            return replace(super().parse(response, cursor), unread=1, unread_why=why)
+
+    async def run() -> None:
+        places = (Gruff(), replace(BOARD, name="shut", url=f"{URL}/shut"))
+        script: Script = {URL: [Answer(page(words("1")))], f"{URL}/shut": [SourceRefused("shut", why)]}
+        bot, _ = await listen(
+            tmp_path,
+            script,
+            using=settings(*places, secrets=(KEY,)),
+            unreadable=lambda source, response, problem: kept.append(problem),
+        )
+        with capture_logs() as logs:
+            await bot.pass_time(hours=2)
+        assert (await state(bot)).coverage.unread_why == hidden
+        assert (await state(bot, "shut")).error == hidden
+        assert set(kept) == {hidden}
+        assert KEY not in await bot.told("status") + await bot.told("today")
+        assert KEY not in str(logs)
+        await bot.app.close()
+
+    asyncio.run(run())
+    assert KEY.encode() not in (tmp_path / "bot.db").read_bytes()
+
+
+def test_a_key_that_one_of_several_hosts_quotes_is_hidden_too(tmp_path: Path) -> None:
+    @dataclass(frozen=True)
+    class Boards(Board):
+        def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]:
+            return tuple(Request(url=f"https://{host}.example.org/posts") for host in ("shut", "open"))
+
+    async def run() -> None:
+        script: Script = {
+            "https://shut.example.org/posts": [SourceRefused("board", f"we do not take {KEY}")],
+            "https://open.example.org/posts": [Answer(page(words("1")))],
+        }
+        bot, _ = await listen(tmp_path, script, using=settings(Boards(), secrets=(KEY,)))
+        await bot.pass_time(minutes=11)
+        assert (await state(bot)).coverage.unread_why == "we do not take •••"
+        await bot.app.close()
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(

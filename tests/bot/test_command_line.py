@@ -122,6 +122,20 @@ def test_record_takes_a_source_of_the_settings_by_its_name(machine: Machine, sit
     assert "nothing is at" in gone.err
 
 
+@pytest.mark.parametrize(
+    "words", [["check", "--live"], ["record", "news"], ["record", "newsapi", "--name=news"]]
+)
+def test_a_key_that_the_service_quotes_is_not_printed(machine: Machine, site: str, words: list[str]) -> None:
+    (machine.folder / "key").write_text("hunter22hunter22\n")
+    machine.set(LISTENPOST_NEWS_KEY_FILE=str(machine.folder / "key"))
+    news = f'[[source]]\nkind = "newsapi"\nname = "news"\nbase = "{site}/strict"\n'
+    machine.settings(listening_to() + (news if words[1] != "newsapi" else ""))
+    ended = machine.run(*words, *([f"--base={site}/strict"] if words[1] == "newsapi" else []))
+    assert ended.code == 1
+    assert "we do not take the key ••• here" in ended.out + ended.err
+    assert "hunter22" not in ended.out + ended.err
+
+
 def test_record_alone_lists_the_replies_that_could_not_be_read(machine: Machine, site: str) -> None:
     machine.settings(listening_to(f"{site}/feed"))
     none = machine.run("record")

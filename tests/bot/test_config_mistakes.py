@@ -272,10 +272,29 @@ def test_a_broken_file_is_told_with_its_key_the_problem_and_what_to_do(
     assert "hunter22" not in str(found[0])
 
 
+IMAP = '[[source]]\nkind = "imap"\nhost = "mail.example.com"\nuser = "ana"\n'
+REDDIT = '[[source]]\nkind = "reddit"\n'
+
 BROKEN_SECRETS = [
     (WEBHOOK, {}, "source[0]", "no secret", "set LISTENPOST_SHOP_1_SECRET or LISTENPOST_SHOP_1_SECRET_FILE"),
     (WEBHOOK, {"LISTENPOST_SHOP_1_SECRET": ""}, "source[0]", "no secret", "LISTENPOST_SHOP_1_SECRET"),
     (WEBHOOK + 'secret_env = "MINE"', {}, "source[0]", "no secret", "set MINE or MINE_FILE"),
+    (IMAP, {}, "source[0]", "no password", "set LISTENPOST_IMAP_PASSWORD or LISTENPOST_IMAP_PASSWORD_FILE"),
+    (IMAP + 'password_env = "MINE"', {}, "source[0]", "no password", "set MINE or MINE_FILE"),
+    (
+        IMAP + 'token_url = "https://login.example.com/token"',
+        {},
+        "source[0]",
+        "no way to get tokens",
+        "these are LISTENPOST_IMAP_CLIENT_SECRET, LISTENPOST_IMAP_REFRESH_TOKEN, or",
+    ),
+    (
+        REDDIT,
+        {"LISTENPOST_REDDIT_CLIENT_ID": "x"},
+        "source[0]",
+        "belong together",
+        "set LISTENPOST_REDDIT_CLIENT_SECRET",
+    ),
     (WEBHOOK + 'auth = "none"', {"LISTENPOST_SHOP_1_SECRET": "hunter22"}, "source[0]", "never looks at", ""),
     (WEBHOOK + 'secret = "hunter22"', {"LISTENPOST_SHOP_1_SECRET": "x"}, "source[0].secret", "do not", ""),
     ("", {"LISTENPOST_TOKEN_FILE": "no-such-file"}, "LISTENPOST_TOKEN_FILE", "No such file", ""),
@@ -303,6 +322,18 @@ def test_a_broken_environment_is_told_too(
     assert problem in found[0].problem
     assert hint in found[0].hint
     assert "hunter22" not in str(found[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [(IMAP + "port = 70000", "port:"), (IMAP + "pages = 0", "pages:"), (REDDIT + "pages = 0", "pages:")],
+)
+def test_a_mistake_that_is_about_no_secret_brings_no_hint_about_one(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    (found,) = mistakes(tmp_path, text, {"LISTENPOST_IMAP_PASSWORD": "hunter22"})
+    assert found.problem.startswith(problem)
+    assert found.hint == ""
 
 
 def test_there_may_be_no_file_or_one_that_is_a_folder(tmp_path: Path) -> None:

@@ -101,8 +101,14 @@ def test_a_redirect_meets_the_same_guard() -> None:
         ):
             for target in (canary.url(), f"http://localhost:{canary.port}/", f"http://127.1:{canary.port}/"):
                 server.answers["/feed"] = reply(302, location=target)
-                with pytest.raises(SourceRefused):
+                with pytest.raises(SourceRefused) as error:
                     await ask(through, server.url())
+                assert "`allow`" not in error.value.problem, "nobody wrote that address into the settings"
+            server.answers["/feed"] = reply(302, location="http://169.254.169.254/latest")
+            with pytest.raises(SourceRefused, match=r"redirects into a private network \(169\.254\.169\.254"):
+                await ask(through, server.url())
+            with pytest.raises(SourceRefused, match="add it to `allow`"):
+                await ask(through, "http://169.254.169.254/latest")
             assert canary.connections == 0
 
     run({}, story)

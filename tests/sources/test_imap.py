@@ -144,6 +144,9 @@ def test_its_place_is_written_as_an_address(settings: dict[str, Any], start: str
         ({"senders": ("Ana <ana@example.com>",)}, "senders"),
         ({"senders": ("example",)}, "senders"),
         ({"token_url": "http://login.example.com/token"}, "token_url"),
+        ({"password": ""}, "no password: .* `password_env`"),
+        ({"password": "", "client_id": "app", "client_secret": "hush"}, "no password: .* `token_url`"),
+        ({"token_url": "https://login.example.com/token"}, "`client_secret_env`.* `refresh_token_env`"),
     ],
 )
 def test_settings_that_cannot_work_are_told(settings: dict[str, Any], problem: str) -> None:

@@ -105,6 +105,39 @@ def test_without_a_selector_for_it_the_text_is_the_whole_block_and_the_link_its_
     assert (post.title, post.text, post.url) == (None, "up All of it", "https://shop.example.com/g/8")
 
 
+DOCUMENTED = replace(BLOCKS, title="", text="", author=".who", date="time", rating=".stars")
+HEAD = '<span class="who">wren</span><time datetime="2026-11-19">19 Nov</time><span class="stars">4/5</span>'
+
+
+@pytest.mark.parametrize(
+    ("source", "item", "text"),
+    [
+        (DOCUMENTED, f"{HEAD}<p>Lumio ate my draft</p>", "Lumio ate my draft"),
+        (DOCUMENTED, f"{HEAD}Lumio, says wren: 4/5", "Lumio, says wren: 4/5"),
+        (
+            DOCUMENTED,
+            '<b class="who">wren <i class="stars">4/5</i></b> thanks <i class="stars">4/5</i>',
+            "thanks 4/5",
+        ),
+        (DOCUMENTED, "<span>Lumio</span><small>Red</small><a>Large</a>", "Lumio Red Large"),
+        (DOCUMENTED, "<p>Lu<b>mi</b><i>o</i>", "Lumio"),
+        (replace(BLOCKS, text=""), "<h3>Lumio</h3><p>Words of it</p>", "Words of it"),
+        (replace(DOCUMENTED, link="a"), f'{HEAD}<p>Lumio</p><a href="/r/1">more</a>', "Lumio"),
+        (
+            replace(DOCUMENTED, link="a"),
+            f'{HEAD}<p>Lumio</p><a href="/r/1">Lumio eats all the drafts</a>',
+            "Lumio\nLumio eats all the drafts",
+        ),
+        (replace(DOCUMENTED, link="a"), f'{HEAD}<a href="/r/1">Lumio 2</a><p>is out</p>', "Lumio 2\nis out"),
+        (replace(DOCUMENTED, link="a"), f'{HEAD}<p>I like <a href="/r/1">Lumio</a></p>', "I like Lumio"),
+    ],
+)
+def test_without_a_selector_for_it_the_text_is_what_the_other_parts_leave(
+    source: WebPage, item: str, text: str
+) -> None:
+    assert posts(source, item)[0].text == text
+
+
 def test_a_block_that_is_a_link_itself_links() -> None:
     page = '<a class="c" href="//news.example.org/1"><h3>One</h3><p class="t">Words</p></a>'
     assert heard(BLOCKS, page).posts[0].url == "https://news.example.org/1"

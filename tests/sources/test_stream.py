@@ -404,7 +404,7 @@ def test_events_are_followed_to_where_they_moved_without_what_was_meant_for_the_
         ("/feed", "redirects to itself"),
         ("", "not to an address that can be asked"),
         ("ftp://example.com/x", "not to an address that can be asked"),
-        ("http://169.254.169.254/latest", "169.254.169.254"),
+        ("http://169.254.169.254/latest", "redirects into a private network (169.254.169.254"),
         ("http://[::1]:80/x", "::1"),
         ("http://2130706433/x", "odd way to write"),
         ("http://127.0.0.1:1/x", "127.0.0.1"),
