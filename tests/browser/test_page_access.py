@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from core.cards import Card, Section, Table
 from tests.browser.day import play_a_day
-from tests.browser.stage import Stage, card, opened
+from tests.browser.stage import BRAND, Stage, card, opened
 
 
 def test_everything_can_be_done_from_the_keyboard(browser: Browser, stage: Stage) -> None:
@@ -143,3 +144,45 @@ def test_little_moves_for_those_who_asked_for_that(browser: Browser, stage: Stag
     with opened(browser, stage, reduced_motion="reduce") as page:
         stage.show(1, "Brightleaf.", title="Still")
         assert card(page, "Still").evaluate("c => getComputedStyle(c).animationName") == "none"
+
+
+BROKEN = """() => [...document.querySelectorAll('.table :is(th, td)')].flatMap(cell => {
+  const text = cell.firstChild;
+  return [...(text?.data ?? '').matchAll(/[\\p{L}\\d_]+/gu)].filter(word => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1;
+  }).map(word => word[0]);
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_a_wide_table_scrolls_in_its_card_and_no_word_is_broken(
+    browser: Browser, stage: Stage, width: int
+) -> None:
+    columns = ("Source", "Last success", "Lag", "Next poll", "Posts", "Quota left", "Errors")
+    cells = ("48 s ago", "12 s (95 of 100 within 58 s)", "in 44 s", "1,133", "17 of 30, more in 25 s")
+    error = "2 in a row: the site shows a page to sign in instead of the page itself"
+    rows = tuple((f"🐘 mastodon_of_the_coast_{n}", *cells, error) for n in range(16))
+    wide = Section(heading="Sources", table=Table(columns=columns, rows=rows, numeric=(4,)))
+    small = Section(
+        heading="Small", table=Table(columns=("Who", "Posts"), rows=(("Ana", "3"),), numeric=(1,))
+    )
+    answer = Card(kind="answer", title="16 sources", sections=(wide, small))
+    stage.do(stage.chat.post(BRAND, answer, 1))
+    with opened(browser, stage, viewport={"width": width, "height": 860}) as page:
+        tables = page.locator(".table")
+        expect(tables).to_have_count(2)
+        assert page.evaluate(BROKEN) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.locator("#column").evaluate("e => e.scrollWidth <= e.clientWidth")
+        # Only what scrolls is a stop for the keyboard, and it is named.
+        expect(tables.last).not_to_have_attribute("tabindex", "0")
+        if tables.first.evaluate("e => e.scrollWidth > e.clientWidth"):
+            region = page.get_by_role("region", name="Sources")
+            expect(region).to_have_attribute("tabindex", "0")
+            region.press("ArrowRight")
+            expect(region).not_to_have_js_property("scrollLeft", 0)
+        else:
+            assert width > 1000

