@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chats._text import length
-from chats.terminal import columns
+from chats.terminal import columns, cut_name, widths_of
 from core.cards import Table
 from core.quote import tidy
 from core.say import phrases, say
@@ -12,7 +12,6 @@ _CELL = 200
 _PAIRS = 4
 """Rows of two cells that are read more easily on one line."""
 _ROWS = 100
-_NARROWEST = 6
 
 phrases({"table.more_rows": {"one": "… and {n} more row", "other": "… and {n} more rows"}})
 
@@ -31,14 +30,12 @@ def layout(table: Table, width: int, room: int) -> str:
     rows = _rows(table)
     wide = max((len(row) for row in rows), default=0)
     cells = [[*row, *[""] * (wide - len(row))] for row in rows[:_ROWS]]
-    widths = [max(columns(row[at]) for row in cells) for at in range(wide)]
-    while sum(widths) + 2 * (wide - 1) > width and max(widths) > _NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    widths = widths_of(cells, width)
     lines: list[str] = []
     left = room - 100
     for row in cells:
         line = "  ".join(
-            _cell(cell, space, at in table.numeric)
+            _cell(cell if at else cut_name(cell, space), space, at in table.numeric)
             for at, (cell, space) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         left -= length(line) + 1

@@ -16,6 +16,7 @@ from core.cards import Call, Card, Chart, Field, Line, Section, Shot, Span, Tabl
 from core.say import date, phrases, say
 
 NARROWEST = 24
+_NARROWEST_CELL = 6
 
 _RESET = "\x1b[0m"
 _BOLD, _DIM, _UNDERLINE = "1", "2", "4"
@@ -60,6 +61,31 @@ def safe(text: str) -> str:
 def columns(text: str) -> int:
     """How many columns of a terminal the text takes: wide East Asian characters and emoji take two."""
     return sum(_columns_of(char) for char in text)
+
+
+def widths_of(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """How many columns each cell of a row gets, so that the rows take at most `width` with two between the
+    cells (never less than 6 for one). The first, which names its row, gets twice what another does."""
+    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
+    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > _NARROWEST_CELL:
+        wide = [at for at, room in enumerate(widths) if room > _NARROWEST_CELL]
+        widths[max(wide, key=lambda at: widths[at] if at else widths[at] / 2)] -= 1
+    return widths
+
+
+def cut_name(text: str, room: int) -> str:
+    """A name in at most `room` columns, cut in the middle: those that begin alike end differently."""
+    if columns(text) <= room:
+        return text
+    end = ""
+    for char in reversed(text):
+        if columns(char + end) > (room - 1) // 2:
+            break
+        end = char + end
+    while end and not _columns_of(end[0]):  # an accent, whose letter is cut off
+        end = end[1:]
+    start = _cut(text, room - columns(end))
+    return start.removesuffix("…").rstrip() + "…" + end
 
 
 class _Sheet:
@@ -165,12 +191,10 @@ class _Sheet:
 
     def table(self, table: Table) -> Iterator[str]:
         cells = [[safe(cell) for cell in row] for row in (table.columns, *table.rows)]
-        widths = [max(columns(row[at]) for row in cells) for at in range(len(table.columns))]
-        while sum(widths) + 2 * (len(widths) - 1) > self.width and max(widths) > 6:
-            widths[widths.index(max(widths))] -= 1
+        widths = widths_of(cells, self.width)
         for row_number, row in enumerate(cells):
             shown = [
-                _pad(_cut(cell, room), room, right=at in table.numeric)
+                _pad(_cut(cell, room) if at else cut_name(cell, room), room, right=at in table.numeric)
                 for at, (cell, room) in enumerate(zip(row, widths, strict=True))
             ]
             text = "  ".join(shown).rstrip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
@@ -15,13 +15,18 @@ from sources._dates import read_date
 from sources._feed import language
 from sources._links import absolute
 from sources._page_document import attribute, words
-from sources._text import squeeze
+from sources._text import plain, squeeze
 
 _OF = re.compile(
     r"(\d{1,3}(?:[.,]\d{1,3})?)\s*(?:(?:/|out\s+of|of|von|sur|de|su|из|av|van)\s*(\d{1,3}))?", re.IGNORECASE
 )
 _STARS = re.compile(r"[★⭐🌟]")
 _LONGEST_TITLE = 500
+_FEW = 3  # words of a link that says nothing itself: "more", "read the review"
+_APART = ("author", "date", "rating", "title")
+_SIDES = "a|abbr|button|cite|data|label|small|span|time"
+# Pages set `<span>name</span><span>4/5</span>` apart by their style alone; within words stand <b> and <i>.
+_NEIGHBOURS = re.compile(rf"(</(?:{_SIDES})>)(?=<(?:{_SIDES})[\s>])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def read_block(block: LexborNode, selectors: Mapping[str, str], place: Place) ->
         return words(node) if node is not None else ""
 
     title = squeeze(said("title"))[:_LONGEST_TITLE]
-    text = said("text") if "text" in nodes else "" if title else words(block)
+    text = said("text") if "text" in nodes else _rest(block, nodes)
     author = squeeze(said("author"))[:200]
     date, stars = nodes.get("date"), nodes.get("rating")
     said_at = date_in(date) if date is not None else None
@@ -72,6 +77,42 @@ def read_block(block: LexborNode, selectors: Mapping[str, str], place: Place) ->
         "rating": post.rating,
     }
     return post, frozenset(part for part in nodes if read[part] not in (None, ""))
+
+
+def _rest(block: LexborNode, nodes: Mapping[str, LexborNode | None]) -> str:
+    """The block's text without its other parts. A link goes only when it is a few words that stand apart
+    after others: what is first is a headline, and what stands in a sentence is a word of it."""
+    markup = block.html or ""
+    parts = [node for part in _APART if (node := nodes.get(part)) is not None]
+    markup = _without(markup, block, parts)
+    link = nodes.get("link")
+    if link is not None and _stands_apart(link):
+        told = squeeze(words(link))
+        if len(told.split()) <= _FEW and not squeeze(_spaced(markup)).startswith(told):
+            markup = _without(markup, block, [link])
+    return _spaced(markup)
+
+
+def _without(markup: str, block: LexborNode, parts: Sequence[LexborNode]) -> str:
+    """The block's markup without these elements; each that stands in another goes with that."""
+    gone = {part.mem_id for part in parts}
+    for part in parts:
+        around = part.parent
+        while around is not None and around.mem_id != block.mem_id and around.mem_id not in gone:
+            around = around.parent
+        if around is not None and around.mem_id == block.mem_id and part.html:
+            markup = markup.replace(part.html, " ", 1)
+    return markup
+
+
+def _stands_apart(node: LexborNode) -> bool:
+    """Whether no words stand beside the element in the one that holds it."""
+    beside = node.parent.iter(include_text=True) if node.parent is not None else ()
+    return not any(one.tag == "-text" and (one.text_content or "").strip() for one in beside)
+
+
+def _spaced(markup: str) -> str:
+    return plain(_NEIGHBOURS.sub(r"\1 ", markup))
 
 
 def link_in(node: LexborNode | None, base: str) -> str | None:

@@ -35,16 +35,16 @@ from sources._text import squeeze
 
 phrases(
     {
-        "page.nothing": "nothing on the page fits the selector `{selector}` (`{name}`); look whether the page"
-        " was built anew, and choose another",
-        "page.nowhere": "in none of the {n} items does `{selector}` (`{name}`) find anything that can be read"
-        " as that; look whether the page was built anew, and choose another",
-        "page.silent": "the items that `items` finds say nothing",
-        "page.silent_one": "an item without words",
-        "page.no_text": "the page has no text; it may be written by a script in the browser, which we do not"
-        " run",
-        "page.too_long": "the page has more than {n} lines; choose a part of it with `text`",
-        "page.needs_items": "{name}: it is looked for in each of the `items`, so say what those are",
+        "watched.nothing": "nothing on the page fits the selector `{selector}` (`{name}`); look whether the"
+        " page was built anew, and choose another",
+        "watched.nowhere": "in none of the {n} items does `{selector}` (`{name}`) find anything that can be"
+        " read as that; look whether the page was built anew, and choose another",
+        "watched.silent": "the items that `items` finds say nothing",
+        "watched.silent_one": "an item without words",
+        "watched.no_text": "the page has no text; it may be written by a script in the browser, which we do"
+        " not run",
+        "watched.too_long": "the page has more than {n} lines; choose a part of it with `text`",
+        "watched.needs_items": "{name}: it is looked for in each of the `items`, so say what those are",
     }
 )
 
@@ -110,7 +110,7 @@ class WebPage:
             if selector := getattr(self, name):
                 check_selector(name, selector)
                 if name in _OF_ITEMS and not self.items:
-                    raise ValueError(say("page.needs_items", name=name))
+                    raise ValueError(say("watched.needs_items", name=name))
 
     def request(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Sequence[Request]:
         """The page, or once a day robots.txt, which leads to the page. Raises SourceRefused when that does
@@ -149,7 +149,7 @@ class WebPage:
     def _blocks(self, page: LexborHTMLParser, response: Response) -> Page:
         blocks = page.css(self.items)[:_MOST_ITEMS]
         if not blocks:
-            raise SourceChanged(self.name, say("page.nothing", name="items", selector=self.items))
+            raise SourceChanged(self.name, say("watched.nothing", name="items", selector=self.items))
         selectors = {part: getattr(self, part) for part in _PARTS}
         place = self._place(page, response)
         read = [read_block(block, selectors, place) for block in blocks]
@@ -160,13 +160,13 @@ class WebPage:
             if post.title or post.text
         ]
         if not posts:
-            raise SourceChanged(self.name, say("page.silent"))
+            raise SourceChanged(self.name, say("watched.silent"))
         silent = len(read) - len(posts)
         return Page(
             posts=tuple(_told_apart(posts)),
             real_keys=True,
             unread=silent,
-            unread_why=say("page.silent_one") if silent else "",
+            unread_why=say("watched.silent_one") if silent else "",
         )
 
     def _must_be_found(self, selectors: Mapping[str, str], found: Sequence[Iterable[str]]) -> None:
@@ -175,16 +175,16 @@ class WebPage:
         for part, selector in selectors.items():
             may_lack = part not in _ESSENTIAL and len(found) < _ENOUGH
             if selector and part not in everywhere and not may_lack:
-                problem = say("page.nowhere", name=part, selector=selector, n=len(found))
+                problem = say("watched.nowhere", name=part, selector=selector, n=len(found))
                 raise SourceChanged(self.name, problem)
 
     def _whole(self, page: LexborHTMLParser, response: Response, cursor: Cursor) -> Page:
         place = self._place(page, response)
         lines = list(dict.fromkeys(self._text(page).splitlines()))
         if not lines:
-            raise SourceChanged(self.name, say("page.no_text"))
+            raise SourceChanged(self.name, say("watched.no_text"))
         if len(lines) > _MOST_LINES:
-            raise SourceChanged(self.name, say("page.too_long", n=_MOST_LINES))
+            raise SourceChanged(self.name, say("watched.too_long", n=_MOST_LINES))
         marks = {line: _mark(line) for line in lines}
         before = str(cursor.get("lines", ""))
         known = {before[at : at + 2 * _MARK] for at in range(0, len(before), 2 * _MARK)}
@@ -224,7 +224,7 @@ class WebPage:
         selector = getattr(self, part)
         nodes = page.css(selector)
         if not nodes:
-            raise SourceChanged(self.name, say("page.nothing", name=part, selector=selector))
+            raise SourceChanged(self.name, say("watched.nothing", name=part, selector=selector))
         return nodes
 
 

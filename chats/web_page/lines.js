@@ -12,7 +12,7 @@ export function drawSection(section, message, act, at) {
     section.heading ? el("h3", { text: section.heading, dir: "auto" }) : null,
     (section.text ?? []).map((text) => el("p", { class: "body", dir: "auto" }, spans(text))),
     drawPairs(section.fields),
-    section.table ? drawTable(section.table) : null,
+    section.table ? drawTable(section.table, section.heading || say("table"), at) : null,
     section.lines?.length ? drawLines(section.lines, message, act, `lines-${at}`) : null,
   );
 }
@@ -24,20 +24,46 @@ function drawPairs(fields) {
   return el("dl", { class: "fields" }, fields.map(pair));
 }
 
-function drawTable(table) {
+const SHORT = 20; // letters that stay on one line: "12 min ago", "in 37 s"
+const LONG = 40;
+
+function drawTable(table, label, at) {
   const numeric = new Set(table.numeric ?? []);
-  const cell = (tag, text, at) => el(tag, { class: numeric.has(at) ? "number" : null, text, dir: "auto" });
+  const kind = (text, column) => {
+    if (numeric.has(column)) return "number";
+    const length = column ? (text ?? "").length : 0; // the first is a name
+    return length <= SHORT ? "short" : length <= LONG ? "long" : "sentence";
+  };
+  const cell = (tag, text, column) =>
+    el(tag, { class: tag === "td" || numeric.has(column) ? kind(text, column) : null, text, dir: "auto" });
   const named = table.columns.some((name) => name);
-  return el(
+  const frame = el(
     "div",
-    { class: "table", tabindex: "0" },
+    { class: "table", "data-key": `table-${at}` },
     el(
       "table",
       {},
-      named ? el("thead", {}, el("tr", {}, table.columns.map((name, at) => cell("th", name, at)))) : null,
-      el("tbody", {}, (table.rows ?? []).map((row) => el("tr", {}, row.map((text, at) => cell("td", text, at))))),
+      named ? el("thead", {}, el("tr", {}, table.columns.map((name, column) => cell("th", name, column)))) : null,
+      el(
+        "tbody",
+        {},
+        (table.rows ?? []).map((row) => el("tr", {}, row.map((text, column) => cell("td", text, column)))),
+      ),
     ),
   );
+  const sizes = new ResizeObserver(() => markScrolled(frame, label));
+  sizes.observe(frame);
+  sizes.observe(frame.firstElementChild);
+  return frame;
+}
+
+/** What scrolls can be reached and scrolled from the keyboard, and says what it is; what does not is no stop. */
+function markScrolled(frame, label) {
+  const scrolls = frame.scrollWidth > frame.clientWidth;
+  for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", label]]) {
+    if (scrolls) frame.setAttribute(name, value);
+    else frame.removeAttribute(name);
+  }
 }
 
 function drawLines(lines, message, act, key) {
