@@ -108,7 +108,12 @@ def demand(posts: Sequence[Post], source: str, *parts: str) -> None:
     rating`), though the service gives it to all of them: then it has moved elsewhere in the answer."""
     for part in parts:
         if posts and not any(has(post, part) for post in posts):
-            raise SourceChanged(source, say("items.none_has", part=say(f"items.part_{part}")))
+            raise SourceChanged(source, none_has(part))
+
+
+def none_has(part: str) -> str:
+    """The sentence for a part that all had and none has."""
+    return say("items.none_has", part=say(f"items.part_{part}"))
 
 
 def at(value: Json, path: str) -> Json:

@@ -16,7 +16,7 @@ from sources._base import about
 from sources._charset import to_utf8
 from sources._dates import credible
 from sources._feed import Entry, Feed, Unreadable, place
-from sources._items import has
+from sources._items import none_has
 from sources._links import absolute, host_of
 
 phrases(
@@ -87,18 +87,14 @@ class Rss:
         what they like, but what all of them lose has moved. Raises SourceChanged for what is no feed. Blocks
         for up to 10 s where only the slower reader can read it."""
         feed = self.read(response)
-        found = (self._post(entry, feed, response.at) for entry in feed.entries)
-        posts = tuple(post for post in found if post is not None)
+        now = response.at
+        posts = tuple([post for one in feed.entries if (post := self._post(one, feed, now)) is not None])
         wrong = [say("feed.no_word")] * (len(feed.entries) - len(posts)) + [say("feed.cut")] * feed.cut
         if not (feed.entries or feed.title or feed.home):
             wrong.append(say("feed.blank"))
         if len(posts) >= _ENOUGH:
-            shares = {part: sum(has(post, part) for post in posts) / len(posts) for part in _PARTS}
-            wrong += [
-                say("items.none_has", part=say(f"items.part_{part}"))
-                for part in cursor.get("had", ())
-                if not shares.get(part, 1)
-            ]
+            shares = {part: found / len(posts) for part, found in zip(_PARTS, _counts(posts), strict=True)}
+            wrong += [none_has(part) for part in cursor.get("had", ()) if not shares.get(part, 1)]
             cursor = {**cursor, "had": [part for part in _PARTS if shares[part] >= _MOST]}
         return Page(
             posts=posts,
@@ -155,6 +151,18 @@ class Rss:
             in_reply_to=entry.in_reply_to,
             engagement=entry.comments,
         )
+
+
+def _counts(posts: Sequence[Post]) -> tuple[int, ...]:
+    """How many of the posts have each of `_PARTS`; spelt out, for this is done for every feed there is."""
+    return (
+        len([1 for post in posts if post.key]),
+        len([1 for post in posts if post.url]),
+        len([1 for post in posts if post.said_at]),
+        len([1 for post in posts if post.title]),
+        len([1 for post in posts if post.text]),
+        len([1 for post in posts if post.author.handle or post.author.name]),
+    )
 
 
 def _without_stump(feed: Feed, body: bytes) -> Feed:
