@@ -21,10 +21,10 @@ from bot.keep import Keeper, Reach, matching, unheard
 from bot.listen import Ears
 from bot.progress import answered, failed, is_conditional, lag_of, remember, used_up
 from bot.spend import Spending
+from bot.trouble import our_trouble
 from core.errors import BotError, SourceBusy, SourceChanged, SourceError
 from core.keeping import Kept, SourceState
 from core.ports import Clock, Door, Inbox, Player, Random, Source, Store
-from core.say import say
 from core.traffic import Cursor, Delivery, Page, Request, Response, Validators
 from core.types import Post
 from sources._base import signed
@@ -118,14 +118,8 @@ class Collector:
             return await self._failed(source, error)
         except BotError:
             raise
-        except OSError as error:
-            # This machine's trouble: no more files, no more processes.
-            why = error.strerror or type(error).__name__
-            return await self._failed(source, SourceBusy(source.name, say("source.our_machine", why=why)))
-        except Exception:
-            # A mistake of ours, not the site's: told in the log, and asked again as after any error.
-            log.exception("a source is broken", source=source.name)
-            return await self._failed(source, SourceChanged(source.name, say("source.our_mistake")))
+        except Exception as error:
+            return await self._failed(source, our_trouble(source.name, error))
 
     async def receive(self, inbox: Inbox, delivery: Delivery) -> Kept:
         """Keep what was handed in; raises SourceRefused and SourceChanged for the sender."""

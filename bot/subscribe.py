@@ -20,6 +20,7 @@ from bot.collect import Return, Unreadable
 from bot.keep import Keeper, matching, unheard
 from bot.listen import Ears
 from bot.progress import answered, failed
+from bot.trouble import our_trouble
 from core.errors import BotError, SourceBusy, SourceChanged, SourceError
 from core.keeping import SourceState
 from core.ports import Clock, Random, Store, Stream, StreamDoor
@@ -92,12 +93,8 @@ class Subscriber:
             return await self._broke(stream, error)
         except BotError:
             raise
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            return await self._broke(stream, SourceBusy(stream.name, say("source.our_machine", why=why)))
-        except Exception:
-            log.exception("a stream is broken", source=stream.name)
-            return await self._broke(stream, SourceChanged(stream.name, say("source.our_mistake")))
+        except Exception as error:
+            return await self._broke(stream, our_trouble(stream.name, error))
         else:
             return await self._closed(stream)
         finally:

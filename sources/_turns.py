@@ -9,11 +9,12 @@ Times are whole seconds since 1970.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from core.traffic import Cursor, Page
+from core.traffic import Cursor, Page, Request
+from sources._items import Found
 
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # an answer without posts tells of none
 
@@ -89,3 +90,38 @@ def turned(
         left.append([ask.query, ask.since, place])
         more = Ask(ask.query, ask.since, place, ask.page + 1) if ask.page < pages else None
     return {"asked": asked, "reached": reached, "left": left}, more
+
+
+def numbered(
+    cursor: Cursor,
+    ask: Ask,
+    at: datetime,
+    found: Found,
+    said: Sequence[datetime],
+    *,
+    full: bool,
+    again: Callable[[Ask], Request],
+    overlap: timedelta = timedelta(),
+    pages: int = 1,
+) -> Page:
+    """What an answer means where pages have numbers: `found` are its posts, `said` the times of all its
+    items. A `full` one that does not reach back to `ask.since` leads to the next number; `again` makes the
+    request."""
+    goes_on = full and bool(said) and min(said).timestamp() >= ask.since
+    after, more = turned(
+        cursor,
+        ask,
+        at,
+        newest=max(said, default=None),
+        overlap=overlap,
+        place=str(int(ask.place or 1) + 1) if goes_on else None,
+        pages=pages,
+    )
+    return Page(
+        real_keys=True,
+        posts=found.posts,
+        cursor=after,
+        more=(again(more),) if more else (),
+        unread=found.unread,
+        unread_why=found.unread_why,
+    )

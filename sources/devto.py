@@ -18,7 +18,7 @@ from sources._items import Odd, Record, needed, read_array, read_items, word
 from sources._json import whole
 from sources._links import absolute, host_of
 from sources._text import either, squeeze
-from sources._turns import Ask, turned, turns
+from sources._turns import Ask, numbered, turns
 
 phrases(
     {
@@ -97,23 +97,16 @@ class DevTo:
         articles = read_array(response.body, self.name)
         found = read_items(articles, lambda article: self._post(article, response.at), self.name)
         said = [time for article in articles if (time := _when(article)) is not None]
-        full = len(articles) >= LIMIT and bool(said) and min(said).timestamp() >= ask.since
-        after, more = turned(
+        return numbered(
             cursor,
             ask,
             response.at,
-            newest=max(said, default=None),
+            found,
+            said,
+            full=len(articles) >= LIMIT,
+            again=self._request,
             overlap=self.overlap,
-            place=str(int(ask.place or 1) + 1) if full else None,
             pages=self.pages,
-        )
-        return Page(
-            real_keys=True,
-            posts=found.posts,
-            cursor=after,
-            more=(self._request(more),) if more else (),
-            unread=found.unread,
-            unread_why=found.unread_why,
         )
 
     def _request(self, ask: Ask) -> Request:

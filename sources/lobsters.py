@@ -17,7 +17,7 @@ from sources._items import Odd, Record, demand, needed, read_array, read_items, 
 from sources._json import whole
 from sources._links import absolute, host_of
 from sources._text import either, plain, squeeze
-from sources._turns import Ask, turned, turns
+from sources._turns import Ask, numbered, turned, turns
 from sources.rss import Rss
 
 phrases(
@@ -95,18 +95,15 @@ class Lobsters:
         stories = read_array(response.body, self.name)
         found = read_items(stories, lambda story: self._story(story, response.at), self.name)
         said = [time for story in stories if (time := _when(story)) is not None]
-        full = len(stories) >= _PAGE and bool(said) and min(said).timestamp() >= ask.since
-        place = str(int(ask.place or 1) + 1) if full else None
-        after, more = turned(
-            cursor, ask, response.at, newest=max(said, default=None), place=place, pages=self.pages
-        )
-        return Page(
-            real_keys=True,
-            posts=found.posts,
-            cursor=after,
-            more=(self._request(more),) if more else (),
-            unread=found.unread,
-            unread_why=found.unread_why,
+        return numbered(
+            cursor,
+            ask,
+            response.at,
+            found,
+            said,
+            full=len(stories) >= _PAGE,
+            again=self._request,
+            pages=self.pages,
         )
 
     def _request(self, ask: Ask) -> Request:

@@ -14,7 +14,7 @@ from sources._base import about
 from sources._items import listed, read_object
 from sources._lemmy_search import asking, origin, queries, refusal, refuse
 from sources._lemmy_views import read_views, times
-from sources._turns import Ask, turned, turns, unmoved
+from sources._turns import Ask, numbered, turns, unmoved
 
 phrases(
     {
@@ -114,23 +114,16 @@ class PieFed:
             found, said = read_views(views, (), self.name, self.base, response.at), times(views, "post")
         else:
             found, said = read_views((), views, self.name, self.base, response.at), times(views, "comment")
-        full = len(views) >= LIMIT and bool(said) and min(said).timestamp() >= ask.since
-        after, more = turned(
+        return numbered(
             cursor,
             ask,
             response.at,
-            newest=max(said, default=None),
+            found,
+            said,
+            full=len(views) >= LIMIT,
+            again=self._request,
             overlap=self.overlap,
-            place=str(int(ask.place or 1) + 1) if full else None,
             pages=self.pages,
-        )
-        return Page(
-            real_keys=True,
-            posts=found.posts,
-            cursor=after,
-            more=(self._request(more),) if more else (),
-            unread=found.unread,
-            unread_why=found.unread_why,
         )
 
     def _request(self, ask: Ask) -> Request:

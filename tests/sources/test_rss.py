@@ -3,52 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from core.errors import SourceChanged
-from core.traffic import Page, Request, Response
-from core.types import Author, Post
-from sources import _feedparser
-from sources._charset import to_utf8
-from sources._feed import Place, Unreadable, author, language, rest
-from sources.rss import Rss
-
-NOW = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
-URL = "https://news.example.org/feeds/all.xml"
-FEED = Rss(name="news", url=URL)
-
-
-def answer(body: str | bytes, **headers: str) -> Response:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    content = body.encode() if isinstance(body, str) else body
-    return Response(request=Request(url=URL), status=200, headers=named, body=content, url=URL, at=NOW)
-
-
-def page(body: str | bytes, **headers: str) -> Page:
-    return FEED.parse(answer(body, **headers), {})
-
-
-def post(body: str | bytes, **headers: str) -> Post:
-    (only,) = page(body, **headers).posts
-    return only
-
-
-def rss(item: str, channel: str = "") -> str:
-    spaces = (
-        'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" '
-        'xmlns:slash="http://purl.org/rss/1.0/modules/slash/" '
-        'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
-    )
-    return f'<rss version="2.0" {spaces}><channel>{channel}<item>{item}</item></channel></rss>'
-
-
-def atom(entry: str, feed: str = "", attributes: str = "") -> str:
-    return f'<feed xmlns="http://www.w3.org/2005/Atom" {attributes}>{feed}<entry>{entry}</entry></feed>'
+from core.types import Author
+from sources._feed import author, language, rest
+from tests.sources.rss_feeds import FEED, HERE, NOW, URL, atom, page, post, rss
 
 
 def test_one_request_asks_for_the_whole_feed() -> None:
@@ -132,9 +94,6 @@ def test_the_text_is_the_richer_of_content_and_summary_as_a_reader_sees_it(body:
         post(body.replace("<item>", "<item><guid>1</guid>").replace("<entry>", "<entry><id>1</id>")).text
         == text
     )
-
-
-HERE = "https://news.example.org"
 
 
 @pytest.mark.parametrize(
@@ -310,114 +269,6 @@ def test_nothing_else_is_endless_either() -> None:
     )
 
 
-def test_an_item_that_says_nothing_and_leads_nowhere_is_no_post() -> None:
-    assert page(rss("<pubDate>Tue, 05 May 2026 10:00:00 GMT</pubDate>")).posts == ()
-
-
-def test_what_all_items_lose_is_told_once() -> None:
-    three = "</item><item>".join(f"<title>t{n}</title><guid>{n}</guid>" for n in range(3))
-    first = page(rss(three))
-    assert first.unread == 0
-    moved = answer(rss(three.replace("title", "headline")))
-    told = FEED.parse(moved, first.cursor)
-    assert (len(told.posts), told.unread) == (3, 1)
-    assert "title" in told.unread_why
-    assert FEED.parse(moved, told.cursor).unread == 0
-
-
-@pytest.mark.parametrize(
-    ("body", "why"),
-    [
-        (rss("<title>t</title>") + "<", ""),
-        (rss("<title>t</title></item><item>"), "says nothing"),
-        (rss("<title>t</title><guid>1</guid>").removesuffix("</item></channel></rss>"), "breaks off"),
-        ("<rss><channel></channel></rss>", "not even its own name"),
-    ],
-)
-def test_what_of_a_feed_cannot_be_read_is_counted(body: str, why: str) -> None:
-    found = page(body)
-    assert found.unread == bool(why)
-    assert why in found.unread_why
-
-
-def test_items_under_another_name_are_told() -> None:
-    item = "<title>t</title><link>https://blog.example/1</link><guid>1</guid>"
-    with pytest.raises(SourceChanged, match="not where items were"):
-        page(rss(item, "<title>c</title>").replace("item>", "entries>"))
-    image = (
-        "<image><url>https://blog.example/i</url><title>t</title><link>https://blog.example</link></image>"
-    )
-    assert page(f"<rss><channel><title>c</title>{image}</channel></rss>").posts == ()
-
-
-def test_a_feed_without_items_is_a_feed() -> None:
-    for body in (
-        "<rss><channel><title>t</title></channel></rss>",
-        '<feed xmlns="http://www.w3.org/2005/Atom"/>',
-    ):
-        assert page(body).posts == ()
-    assert page('{"version": "https://jsonfeed.org/version/1.1", "items": []}').posts == ()
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        ("", "empty"),
-        (" \n ", "empty"),
-        ("<!DOCTYPE html><html><head><title>Sign in</title></head></html>", "web page"),
-        ("<html><body>Sign in<br></body></html>", "web page"),
-        ("Too many requests", "neither XML nor JSON"),
-        ('{"error": "no"}', "no JSON Feed"),
-        ('{"items": []}', "no JSON Feed"),
-        ("[]", "no JSON Feed"),
-        ('{"version": ', "begins like JSON"),
-        ("<note><to>all</to></note>", "no feed"),
-        ('<opml version="2.0"><body><outline xmlUrl="x"/></body></opml>', "no feed"),
-        (
-            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>x</loc></url></urlset>',
-            "no feed",
-        ),
-    ],
-)
-def test_what_is_no_feed_is_refused_by_name(body: str, words: str) -> None:
-    with pytest.raises(SourceChanged, match=words) as error:
-        page(body)
-    assert error.value.source == "news"
-
-
-def test_a_web_page_that_names_its_feed_is_refused_with_that_address() -> None:
-    body = """<html><head><link rel="stylesheet" href="/s.css">
-        <link rel=alternate type="application/rss+xml" href="/feed?format=rss"></head></html>"""
-    with pytest.raises(SourceChanged, match=r"its feed is at https://news\.example\.org/feed\?…"):
-        page(body)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "\n\n  <?xml version='1.0'?>" + rss("<title>t &amp; u</title>"),
-        "<br/><b>Warning</b>: something in line 3\n<?xml version='1.0'?>" + rss("<title>t &amp; u</title>"),
-        rss("<title>t & u</title>"),
-        rss("<title>t\x0b &#38;\x00 u</title>"),
-        rss("<title>t&nbsp;&amp;&ensp;u</title>"),
-        '<!DOCTYPE rss SYSTEM "http://dtd.example.org/rss-0.91.dtd">' + rss("<title>t&nbsp;&amp; u</title>"),
-        rss("<title>t &amp; u</title><unknown:thing>x</unknown:thing>"),
-        rss("<title>t &amp; u</title><p>never <br> closed"),
-        rss("<title>t &amp; u</title>").replace("</channel></rss>", ""),
-        rss("<title>t &amp; u</title>").replace("<rss", "<RSS").replace("</rss", "</RSS"),
-    ],
-)
-def test_small_damage_is_mended(body: str) -> None:
-    assert [one.title for one in page(body).posts] == ["t & u"]
-
-
-def test_a_feed_that_breaks_off_gives_all_but_the_stump() -> None:
-    whole = rss("<guid>1</guid><title>one</title></item><item><guid>2</guid><title>two words</title>")
-    assert [one.key for one in page(whole[: whole.index("words")]).posts] == ["1", "2"]
-    cut = rss("<guid>1</guid><title>one</title></item><item><title>two words</title>")
-    assert [one.key for one in page(cut[: cut.index("words")]).posts] == ["1"]
-
-
 def test_json_feed_1_0_and_1_1() -> None:
     item: dict[str, Any] = {
         "id": 7,
@@ -441,111 +292,3 @@ def test_json_feed_1_0_and_1_1() -> None:
     }
     found = post("\ufeff" + json.dumps(feed))
     assert (found.author, found.text, found.url) == (Author(name="Bo"), "a <b> c", f"{HERE}/e")
-
-
-@pytest.mark.parametrize(
-    ("body", "content_type", "text"),
-    [
-        ("é".encode("latin-1"), "", "é"),
-        ("é".encode(), "text/xml; charset=iso-8859-1", "é"),
-        ("é“".encode("cp1252"), "text/xml; charset=iso-8859-1", "é“"),
-        ("привет".encode("cp1251"), 'application/xml; charset="windows-1251"', "привет"),
-        ("<?xml version='1.0' encoding='koi8-r'?>привет".encode("koi8-r"), "", "привет"),
-        (
-            "<?xml version='1.0' encoding='utf-8'?>привет".encode("cp1251"),
-            "text/xml; charset=cp1251",
-            "привет",
-        ),
-        ("\ufeffé".encode(), "text/xml; charset=koi8-r", "é"),
-        ("\ufeffé".encode("utf-16-le"), "", "é"),
-        ("<a>é".encode("utf-16-be"), "", "<a>é"),
-        ("日本".encode("iso-2022-jp"), "text/xml; charset=iso-2022-jp", "日本"),
-        ("é".encode(), "text/xml; charset=utf-7", "é"),
-        ("é".encode(), "text/xml; charset=no-such", "é"),
-        (b"+ADw-script+AD4-", "text/xml; charset=utf-7", "+ADw-script+AD4-"),
-        (b"a\xff\xfeb", "text/xml; charset=utf-8", "a��b"),
-        (b"\xef\xbb\xbfa\xff", "", "a�"),
-    ],
-)
-def test_characters_are_read_by_the_claim_that_fits_the_bytes(
-    body: bytes, content_type: str, text: str
-) -> None:
-    assert to_utf8(body, content_type).decode().endswith(text)
-
-
-# -- the reader in a process of its own
-
-
-def test_the_second_reader_dies_of_a_hostile_feed_and_the_next_feed_is_read() -> None:
-    worker = _feedparser.Worker(seconds=1.0)
-    hostile = b"<rss><channel><item>" + b"<a><b>" * 300_000
-    try:
-        with pytest.raises(Unreadable) as error:
-            _feedparser.read_anything(hostile, Place(URL), worker)
-        assert error.value.reason in ("too_slow", "reader_died")
-        feed = _feedparser.read_anything(rss("<title>t</title>").encode(), Place(URL), worker)
-        assert [entry.title for entry in feed.entries] == ["t"]
-    finally:
-        worker.close()
-    assert worker.pid is None
-
-
-def test_the_second_reader_is_kept_and_replaced_when_it_has_gone() -> None:
-    worker = _feedparser.Worker()
-    body = rss("<title>t</title>").encode()
-    try:
-        _feedparser.read_anything(body, Place(URL), worker)
-        first = worker.pid
-        _feedparser.read_anything(body, Place(URL), worker)
-        assert worker.pid == first
-        process = worker._process
-        assert process is not None
-        process.kill()
-        process.wait()
-        assert len(_feedparser.read_anything(body, Place(URL), worker).entries) == 1
-        assert worker.pid != first
-    finally:
-        worker.close()
-
-
-def test_the_second_reader_ends_when_nobody_writes_to_it_any_more() -> None:
-    worker = _feedparser.Worker()
-    _feedparser.read_anything(rss("<title>t</title>").encode(), Place(URL), worker)
-    process = worker._process
-    assert process is not None
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.close()
-    assert process.wait(timeout=10) == 0
-    process.stdout.close()
-    idle = _feedparser.Worker(idle=0.05)
-    _feedparser.read_anything(rss("<title>t</title>").encode(), Place(URL), idle)
-    bored = idle._process
-    assert bored is not None
-    assert bored.wait(timeout=10) == 0
-    idle.close()
-    worker.close()
-
-
-def test_a_copy_of_the_process_leaves_the_second_reader_alone() -> None:
-    """After a fork two processes would speak into one pipe; the copy lets go, and has one of its own."""
-    worker = _feedparser.Worker()
-    body = rss("<title>t</title>").encode()
-    _feedparser.read_anything(body, Place(URL), worker)
-    pids = [worker.pid]
-    worker.forget()
-    pids.append(worker.pid)
-    _feedparser.read_anything(body, Place(URL), worker)
-    pids.append(worker.pid)
-    worker.close()
-    first, between, second = pids
-    assert first is not None
-    assert between is None
-    assert second not in (None, first)
-    os.waitpid(first, 0)  # it ended, as its input did
-
-
-def test_the_second_reader_fetches_nothing_and_opens_no_file() -> None:
-    for body in (b"http://127.0.0.1:9/feed", b"/etc/hostname", b"file:///etc/hostname"):
-        with pytest.raises(Unreadable):
-            _feedparser.read_anything(body, Place(URL))

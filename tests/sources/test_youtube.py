@@ -1,4 +1,4 @@
-"""YouTube: what it asks for, what it makes of videos, channels and comments.
+"""YouTube: what it asks for, and what a search leads to.
 
 `LISTENPOST_SAMPLES` names the folder of recorded replies (default: `../shared/samples` beside us).
 """
@@ -7,78 +7,29 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-import sources
-from core.errors import SourceBusy, SourceChanged, SourceError, SourceRefused
-from core.traffic import Cursor, Page, Request, Response
+from core.traffic import Page
 from core.types import Author, Post
-from sources._youtube_refusal import midnight
-from sources.youtube import YouTube
+from tests.sources.youtube_replies import (
+    NOW,
+    SOURCE,
+    answer,
+    asked,
+    found,
+    resource,
+    sample,
+    search,
+)
 
-SAMPLES = Path(sources.__file__ or "").parent / "samples"
 RECORDED = (
     Path(os.environ.get("LISTENPOST_SAMPLES", Path(__file__).parents[3] / "shared/samples")) / "youtube"
 )
-NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-SOURCE = YouTube(name="my-tube", secret="an-api-key")
-VIDEO = "bRndL3cAsT1"
-
-
-def asked(request: Request) -> Mapping[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(request.url).query).items()}
-
-
-def resource(request: Request) -> str:
-    return urlsplit(request.url).path.rpartition("/")[2]
-
-
-def answer(request: Request, body: Any, status: int = 200, at: datetime = NOW) -> Response:
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Response(request=request, status=status, headers={}, body=raw, url=request.url, at=at)
-
-
-def sample(name: str = "youtube.json") -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((SAMPLES / name).read_text(encoding="utf-8"))
-    return found
-
-
-def found(video: str, at: datetime = NOW - timedelta(hours=1), kind: str = "video") -> dict[str, Any]:
-    return {
-        "id": {"kind": f"youtube#{kind}", f"{kind}Id": video},
-        "snippet": {"publishedAt": at.isoformat(), "title": "about brindlecast", "description": ""},
-    }
-
-
-def video(name: str, title: str = "about brindlecast", **more: Any) -> dict[str, Any]:
-    return {
-        "id": name,
-        "snippet": {
-            "title": title,
-            "description": "",
-            "publishedAt": "2026-12-01T09:00:00Z",
-            "channelTitle": "Marrow & Fennel",
-            **more,
-        },
-        "statistics": {"likeCount": "3"},
-    }
-
-
-def thread(number: str, at: datetime, text: str = "about brindlecast") -> dict[str, Any]:
-    said = {"textDisplay": text, "authorDisplayName": "@a", "publishedAt": at.isoformat(), "likeCount": 0}
-    top = {"id": number, "snippet": said}
-    return {"snippet": {"videoId": VIDEO, "topLevelComment": top, "totalReplyCount": 0}}
-
-
-def search(source: YouTube = SOURCE, cursor: Cursor | None = None, at: datetime = NOW) -> Request:
-    return source.request(cursor or {}, ["brindlecast"], at)[0]
 
 
 # ------------------------------------------------------------------------------------------- what it asks for
@@ -236,234 +187,6 @@ def test_a_new_topic_is_searched_further_back_than_the_others() -> None:
     assert len(SOURCE.request(cursor, ["brindlecast", "quillbase"], NOW + timedelta(hours=1))) == 1
     only = SOURCE.request(cursor, ["quillbase"], NOW + timedelta(hours=1))[0]
     assert set(SOURCE.parse(answer(only, {"items": []}), cursor).cursor["reached"]) == {"quillbase"}
-
-
-# ------------------------------------------------------------------------------------ what it makes of videos
-
-
-def test_a_video_in_full() -> None:
-    page = SOURCE.parse(answer(search(), sample()), {})
-    posts = SOURCE.parse(answer(page.more[0], sample("youtube.videos.json")), page.cursor).posts
-    assert posts[0] == Post(
-        source="my-tube",
-        key="bRndL3cAsT1",
-        url="https://www.youtube.com/watch?v=bRndL3cAsT1",
-        title='Brindlecast vs. Quillbase: which one is "faster"?',
-        text="I recorded the same episode twice. Here is what happened.\n"
-        "Brindlecast exports in 4 minutes, Quillbase in 9 & crashes once.\n"
-        "Notes: https://blog.example.org/brindlecast-quillbase",
-        author=Author(name="Marrow & Fennel"),
-        said_at=datetime(2026, 12, 1, 10, 14, tzinfo=UTC),
-        site="youtube.com",
-        lang="en",
-        engagement=151,
-    )
-    assert [(post.lang, post.engagement) for post in posts] == [
-        ("en", 151),
-        ("ar", 22),
-        ("ja", None),
-        (None, 0),
-    ]
-    assert posts[3].text == "javascript:alert(1) http://xn--brndlecast-example.test"
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"id": "../x"}, "id"),
-        ({"id": None}, "id"),
-        ({"snippet": {"title": "", "description": "", "publishedAt": "2026-12-01T09:00:00Z"}}, "title"),
-        ({"snippet": {"title": "a", "publishedAt": "2026-12-01T09:00:00Z"}}, "description"),
-        ({"snippet": {"title": "a", "description": "", "publishedAt": "soon"}}, "publishedAt"),
-    ],
-)
-def test_an_odd_video_costs_itself(change: dict[str, Any], says: str) -> None:
-    request = SOURCE.request({"wanted": ["a", "b"]}, [], NOW)[0]
-    page = SOURCE.parse(answer(request, {"items": [video("a"), {**video("b"), **change}]}), {})
-    assert (len(page.posts), page.unread) == (1, 1)
-    assert says in page.unread_why
-
-
-# ------------------------------------------------------------------------------------------------- comments
-
-WATCHED = replace(SOURCE, videos=(VIDEO,), channels=("UCmarrow",))
-
-
-def places(requests: Sequence[Request]) -> list[str]:
-    found = [asked(request) for request in requests if resource(request) == "commentThreads"]
-    return [one.get("videoId") or one["allThreadsRelatedToChannelId"] for one in found]
-
-
-def test_comments_of_the_places_in_the_settings_are_read_even_without_topics() -> None:
-    requests = WATCHED.request({}, [], NOW)
-    assert places(requests) == [VIDEO, "UCmarrow"]
-    assert asked(requests[0]) == {
-        "part": "snippet,replies",
-        "videoId": VIDEO,
-        "order": "time",
-        "textFormat": "plainText",
-        "maxResults": "100",
-    }
-    assert SOURCE.request({}, [], NOW) == []
-
-
-def test_comments_in_full() -> None:
-    page = WATCHED.parse(answer(WATCHED.request({}, [], NOW)[0], sample("youtube.comments.json")), {})
-    first = "https://www.youtube.com/watch?v=bRndL3cAsT1&lc=UgxExample0001"
-    assert page.posts[0] == Post(
-        source="my-tube",
-        key="UgxExample0001",
-        url=first,
-        text="Brindlecast crashed on me twice today 😤\nAnyone else?",
-        author=Author(handle="tessel_wren"),
-        said_at=datetime(2026, 12, 1, 11, 40, tzinfo=UTC),
-        site="youtube.com",
-        in_reply_to="https://www.youtube.com/watch?v=bRndL3cAsT1",
-        engagement=6,
-    )
-    assert [post.in_reply_to for post in page.posts[1:3]] == [first, first]
-    assert page.posts[4].text == "FREE brindlecast keys @everyone"
-    assert page.posts[5].author == Author(name="Old Display Name")
-    assert page.unread == 0
-
-
-def test_the_newest_videos_found_that_hold_a_term_have_their_comments_read() -> None:
-    source = replace(SOURCE, comments=2)
-    cursor: Cursor = {"reached": {"brindlecast": 0}, "wanted": ["v1", "v2", "v3", "v4"]}
-    request = next(r for r in source.request(cursor, ["brindlecast"], NOW) if resource(r) == "videos")
-    items = [
-        video("v1"),
-        video("v2", title="something else"),
-        video("v3", publishedAt="2026-12-01T10:00:00Z"),
-        video("v4", publishedAt="2026-12-01T11:00:00Z"),
-    ]
-    cursor = source.parse(answer(request, {"items": items}), cursor).cursor
-    assert places(source.request(cursor, ["brindlecast"], NOW)) == ["v4", "v3"]
-    assert places(replace(source, comments=0).request(cursor, ["brindlecast"], NOW)) == []
-
-
-def test_comments_are_read_page_by_page_down_to_those_known() -> None:
-    first = WATCHED.request({}, [], NOW)[0]
-    body = {"items": [thread("c3", NOW - timedelta(hours=1))], "nextPageToken": "next"}
-    page = WATCHED.parse(answer(first, body), {})
-    assert asked(page.more[0])["pageToken"] == "next"
-    old = thread("c1", NOW - timedelta(days=4))
-    body = {"items": [thread("c2", NOW - timedelta(hours=2)), old], "nextPageToken": "more"}
-    page = WATCHED.parse(answer(page.more[0], body), page.cursor)
-    assert ([post.key for post in page.posts], page.more) == (["c2"], ())
-    assert page.cursor["comments"] == {VIDEO: int(NOW.timestamp())}
-
-
-def test_the_place_of_comments_that_are_asked_for_no_more_is_forgotten() -> None:
-    cursor = {"comments": {"gone": 1, VIDEO: 2}}
-    page = WATCHED.parse(answer(WATCHED.request(cursor, [], NOW)[0], {"items": []}), cursor)
-    assert set(page.cursor["comments"]) == {VIDEO}
-
-
-def refused(
-    reason: str, message: str = "No.", status: int = 403, domain: str = "youtube.x"
-) -> dict[str, Any]:
-    return {
-        "error": {
-            "code": status,
-            "message": message,
-            "errors": [{"message": message, "domain": domain, "reason": reason}],
-        }
-    }
-
-
-@pytest.mark.parametrize("reason", ["commentsDisabled", "videoNotFound", "forbidden"])
-def test_a_video_without_comments_is_told_when_it_is_in_the_settings_and_passed_over_otherwise(
-    reason: str,
-) -> None:
-    request = WATCHED.request({}, [], NOW)[0]
-    page = WATCHED.parse(answer(request, refused(reason), 403), {})
-    assert (page.unread, page.posts) == (1, ())
-    assert VIDEO in page.unread_why
-    cursor: Cursor = {"newest": [["v1", 5], ["v2", 4]], "reached": {"brindlecast": 0}}
-    request = next(r for r in SOURCE.request(cursor, ["brindlecast"], NOW) if places([r]) == ["v1"])
-    page = SOURCE.parse(answer(request, refused(reason), 403), cursor)
-    assert (page.unread, page.cursor["newest"]) == (0, [["v2", 4]])
-
-
-def test_answers_that_are_counted_but_never_come_are_told() -> None:
-    body = sample("youtube.comments.json")
-    del body["items"][0]["replies"]
-    page = WATCHED.parse(answer(WATCHED.request({}, [], NOW)[0], body), {})
-    assert (len(page.posts), page.unread) == (4, 1)
-    assert "answers" in page.unread_why
-
-
-# ------------------------------------------------------------------------------------------------- refusals
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "kind", "says"),
-    [
-        (403, refused("quotaExceeded", domain="youtube.quota"), SourceBusy, "midnight in California"),
-        (403, refused("dailyLimitExceeded"), SourceBusy, "midnight"),
-        (
-            429,
-            refused("rateLimitExceeded", "Quota exceeded for metric 'Search Queries' per day"),
-            SourceBusy,
-            "midnight",
-        ),
-        (403, refused("rateLimitExceeded"), SourceBusy, "pause"),
-        (429, b"slow down", SourceBusy, "pause"),
-        (
-            400,
-            refused("badRequest", "API key not valid. Please pass a valid API key."),
-            SourceRefused,
-            "API key",
-        ),
-        (
-            400,
-            {"error": {"message": "no", "details": [{"reason": "API_KEY_INVALID"}]}},
-            SourceRefused,
-            "accept the API key",
-        ),
-        (403, refused("accessNotConfigured"), SourceRefused, "switch it on"),
-        (403, refused("ipRefererBlocked"), SourceRefused, "restrictions"),
-        (403, refused("forbidden", 'See <a href="/x">this</a>.'), SourceRefused, "See this."),
-        (403, b"<html>", SourceRefused, "does not say why"),
-        (404, refused("notFound"), SourceRefused, "refuses"),
-    ],
-)
-def test_a_refusal_says_what_to_do(status: int, body: Any, kind: type[SourceError], says: str) -> None:
-    with pytest.raises(kind, match=says):
-        SOURCE.parse(answer(search(), body, status), {})
-    assert status in search().also
-
-
-@pytest.mark.parametrize(
-    ("now", "until"),
-    [
-        (datetime(2026, 12, 1, 12, 0, tzinfo=UTC), datetime(2026, 12, 2, 8, 0, tzinfo=UTC)),
-        (datetime(2026, 12, 1, 7, 59, tzinfo=UTC), datetime(2026, 12, 1, 8, 0, tzinfo=UTC)),
-        (datetime(2026, 7, 1, 12, 0, tzinfo=UTC), datetime(2026, 7, 2, 7, 0, tzinfo=UTC)),
-        (datetime(2026, 10, 31, 12, 0, tzinfo=UTC), datetime(2026, 11, 1, 7, 0, tzinfo=UTC)),
-        (datetime(2026, 11, 1, 12, 0, tzinfo=UTC), datetime(2026, 11, 2, 8, 0, tzinfo=UTC)),  # clocks go back
-    ],
-)
-def test_the_quota_is_filled_up_at_midnight_in_california(now: datetime, until: datetime) -> None:
-    assert midnight(now) == until
-    with pytest.raises(SourceBusy) as caught:
-        SOURCE.parse(answer(search(), refused("quotaExceeded"), 403, at=now), {})
-    assert caught.value.until == until
-
-
-@pytest.mark.parametrize(
-    ("body", "says"),
-    [
-        (b"<html>Sign in</html>", "JSON"),
-        (b"{}", "items"),
-        ({"items": [{"id": {"kind": "youtube#song"}}]}, "id.kind"),
-        ({"error": {"message": "Backend error"}}, "Backend error"),
-    ],
-)
-def test_an_answer_that_cannot_be_read_is_told_by_name(body: Any, says: str) -> None:
-    with pytest.raises(SourceChanged, match=says):
-        SOURCE.parse(answer(search(), body), {})
 
 
 # ------------------------------------------------------------------------------------------------ recordings

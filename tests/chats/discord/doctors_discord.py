@@ -186,3 +186,17 @@ def findings(
             return [finding async for finding in told]
 
     return asyncio.run(ask())
+
+
+def of(check: str, found: list[Finding]) -> Finding:
+    """The one finding of this check."""
+    [one] = [finding for finding in found if finding.check == check]
+    return one
+
+
+def told(finding: Finding) -> tuple[str, str]:
+    return finding.verdict, f"{finding.sentence} → {finding.hint}"
+
+
+def bad(found: list[Finding]) -> set[str]:
+    return {finding.check for finding in found if finding.verdict == "bad"}

@@ -5,61 +5,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from chats.discord import DiscordChat
 from chats.discord_settings import Settings
-from core.errors import StoreError
 from core.ports import ChatTools, Clock
 from core.talk import Press, Reply
 from core.types import Channel, Post
-from tests.chats.web_fakes import MemoryShelf, RulesDesk
+from tests.chats.overhearing import Ear, Notebook
+from tests.chats.web_fakes import MemoryShelf
 from tests.discord_server.server import DiscordServer
 from tests.discord_server.things import FORUM
 from tests.discord_server.world import Message
-from tests.props import Facts, LeapClock, NoPainter
+from tests.props import LeapClock, NoPainter
 
 MENTIONS = Channel(name="mentions", chat="discord", room="#mentions")
 PATIENCE = 10.0
 BEAT = 0.05
 
 
-@dataclass
-class Notebook:
-    """What was overheard in all lives: `posts` as they came, `batches` by their sizes. While `shut` the store
-    takes nothing, nor when it has `most` posts; while `gate` is closed it does not answer; what says `broken`
-    breaks it."""
-
-    posts: list[Post] = field(default_factory=list)
-    batches: list[int] = field(default_factory=list)
-    shut: bool = False
-    broken: str = ""
-    most: int = 1_000_000
-    refused: int = 0
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    memory: Facts = field(default_factory=Facts)
-
-    @property
-    def kept(self) -> dict[str | None, Post]:
-        """By key, as a store has them."""
-        return {post.key: post for post in self.posts}
-
-    def texts(self) -> list[str]:
-        """What is kept, in the order in which it was said."""
-        return [post.text for post in sorted(self.kept.values(), key=lambda one: int(str(one.key)[-19:]))]
-
-
-class Ear(RulesDesk):
-    """`core.ports.Desk` that writes down what it overhears."""
+class PressedEar(Ear):
+    """`core.ports.Desk` that writes down how it is pressed, too."""
 
     def __init__(self, chat: DiscordChat, book: Notebook) -> None:
-        super().__init__(chat)
-        self.book = book
+        super().__init__(chat, book)
         self.pressed: list[Press] = []
-
-    def connected(self, chat: str) -> None:
-        pass
 
     def menu(self) -> Sequence[Any]:
         return ()
@@ -74,16 +45,6 @@ class Ear(RulesDesk):
         self.pressed.append(press)
         return Reply(done=True)
 
-    async def overhear(self, said: Sequence[Post]) -> None:
-        await self.book.gate.wait()
-        if self.book.shut or len(self.book.posts) >= self.book.most:
-            self.book.refused += 1
-            raise StoreError("the disk is full")
-        if self.book.broken and any(self.book.broken in post.text for post in said):
-            raise RuntimeError("broken on purpose")
-        self.book.posts += said
-        self.book.batches.append(len(said))
-
 
 @dataclass
 class Bot:
@@ -91,7 +52,7 @@ class Bot:
 
     discord: DiscordServer
     chat: DiscordChat
-    desk: Ear
+    desk: PressedEar
     book: Notebook
 
     async def until(self, look: Callable[[], Any]) -> Any:
@@ -165,7 +126,7 @@ async def listening(
     time = clock or LeapClock()
     tools = ChatTools(channels=[MENTIONS], shelf=MemoryShelf(), clock=time, recall=book.memory, settings=told)
     chat = DiscordChat(tools, told, BEAT, NoPainter())
-    desk = Ear(chat, book)
+    desk = PressedEar(chat, book)
     bot = Bot(discord, chat, desk, book)
     await chat.serve(desk)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,62 +13,17 @@ from aiohttp import web
 
 from chats.slack import SlackChat
 from chats.slack_settings import Settings
-from core.errors import StoreError
 from core.ports import ChatTools, Clock
 from core.types import Channel, Post
-from tests.chats.web_fakes import MemoryShelf, RulesDesk
-from tests.props import Facts, LeapClock
+from tests.chats.overhearing import Ear, Notebook
+from tests.chats.web_fakes import MemoryShelf
+from tests.props import LeapClock
 from tests.slack_server.rights import EVENTS, LISTENING
 from tests.slack_server.server import SlackServer
 from tests.slack_server.world import Message
 
 MENTIONS = Channel(name="mentions", chat="slack", room="#mentions")
 PATIENCE = 10.0
-
-
-@dataclass
-class Notebook:
-    """What was overheard in all lives: `posts` as they came, `batches` by their sizes. While `shut` the store
-    takes nothing, nor when it has `most` posts; while `gate` is closed it does not answer; what says `broken`
-    breaks it."""
-
-    posts: list[Post] = field(default_factory=list)
-    batches: list[int] = field(default_factory=list)
-    shut: bool = False
-    broken: str = ""
-    most: int = 1_000_000
-    refused: int = 0
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    memory: Facts = field(default_factory=Facts)
-
-    @property
-    def kept(self) -> dict[str | None, Post]:
-        """By key, as a store has them."""
-        return {post.key: post for post in self.posts}
-
-    def texts(self) -> list[str]:
-        """What is kept, in the order in which it was said."""
-        return [post.text for post in sorted(self.kept.values(), key=lambda post: str(post.said_at))]
-
-
-class Ear(RulesDesk):
-    """`core.ports.Desk` that writes down what it overhears."""
-
-    def __init__(self, chat: SlackChat, book: Notebook) -> None:
-        super().__init__(chat)
-        self.book = book
-
-    def connected(self, chat: str) -> None:
-        pass
-
-    async def overhear(self, said: Sequence[Post]) -> None:
-        await self.book.gate.wait()
-        if self.book.shut or len(self.book.posts) >= self.book.most:
-            self.book.refused += 1
-            raise StoreError("the disk is full")
-        assert not any(self.book.broken == post.text for post in said), self.book.broken
-        self.book.posts += said
-        self.book.batches.append(len(said))
 
 
 @dataclass

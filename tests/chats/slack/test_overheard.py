@@ -13,7 +13,8 @@ from chats.slack import SlackChat
 from chats.slack_settings import Settings
 from core.errors import ConfigError, StoreError
 from core.ports import ChatTools
-from tests.chats.slack.overhearing import MENTIONS, Notebook, at, listening, listening_slack
+from tests.chats.overhearing import Notebook
+from tests.chats.slack.overhearing import MENTIONS, at, listening, listening_slack
 from tests.chats.web_fakes import MemoryShelf
 from tests.props import Facts, LeapClock
 from tests.slack_server.faults import Faults
