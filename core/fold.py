@@ -27,11 +27,13 @@ _PLAIN = "".join(
         "\u0531-\u0556\u0561-\u0586",  # Armenian
         "\u05d0-\u05ea",  # Hebrew
         "\u060c\u061b\u061f\u0621\u0627\u0628\u062a-\u063a\u0641-\u0648\u064a\u066a-\u066d\u06d4",  # Arabic
-        "\u0679-\u06a8\u06aa-\u06bd",  # Persian, Urdu
-        "\u0900-\u0928\u092a-\u0930\u0935-\u093b\u093d-\u0957\u0960-\u0965",  # Devanagari
-        "\u0980-\u09bd\u09bf-\u09ce\u0a01-\u0a32\u0a38-\u0a51\u0a81-\u0acd",  # Bengali, Gurmukhi, Gujarati
+        "\u0679-\u06a8\u06aa-\u06bd\u06d2",  # Persian, Urdu
+        "\u0900-\u0928\u092a-\u0930\u0932\u0933\u0935-\u093b\u093d-\u0957\u0960-\u0965",  # Devanagari
+        "\u0980-\u09bd\u09bf-\u09ce",  # Bengali
+        "\u0a01-\u0a32\u0a35\u0a38-\u0a51\u0a81-\u0acd",  # Gurmukhi, Gujarati
         "\u0b82-\u0bb9\u0bbf-\u0bcd\u0c00-\u0c55",  # Tamil, Telugu
         "\u0c82-\u0cc1\u0cc3-\u0ccd\u0d00-\u0d3d\u0d3f-\u0d4e",  # Kannada, Malayalam
+        "\u0d85-\u0dc6",  # Sinhala
         "\u0e01-\u0e32\u0e34-\u0e4f\u0e81-\u0eb2\u0eb4-\u0ecd",  # Thai, Lao
         "\u1000-\u1025\u1027-\u102d\u102f-\u103f\u1780-\u17b3\u17b6-\u17d3",  # Burmese, Khmer
         "\u10d0-\u10fa\u1200-\u137c",  # Georgian, Ethiopic
@@ -76,14 +78,48 @@ _LETTERS = {
     **dict.fromkeys("‘’‚‛ʹʻʼ′׳", "'"), **dict.fromkeys("“”„‟«»״", '"'), **dict.fromkeys("‐‒–—―−־", "-"),
 }  # fmt: skip
 
-# More kinds of odd characters than this in one text are folded one by one: a hostile text stays linear.
+# So many kinds of odd characters are looked for one after the other.
+_FEW = 24
+# More kinds than this in one text are folded character by character: a hostile text stays linear.
 _MANY = 64
 
 
 def fold(text: str) -> str:
     """The key of a text. `fold(fold(text)) == fold(text)`; its length may differ from the text's."""
+    return text.lower() if text.isascii() else fold_moved(text)[0]
+
+
+def fold_moved(text: str) -> tuple[str, str | None]:
+    """The key of a text, and its characters that fold to none or several and so moved what is behind them;
+    None where some may have joined."""
     if text.isascii():
-        return text.lower()
+        return text.lower(), ""
+    # Most texts have few kinds of odd characters: each is looked for from where the last one stood, and all
+    # of its kind are replaced at once.
+    moved = ""
+    folded, found = text, _ODD.search(text)
+    for _ in range(_FEW):
+        if found is None:
+            folded = folded.casefold()
+            if folded.isascii() or unicodedata.is_normalized("NFC", folded):
+                return folded, moved
+            break
+        at = found.start()
+        character = folded[at]
+        key = _settled(character)
+        if key is None:
+            break
+        if key == character:
+            at += 1
+        else:
+            folded = folded.replace(character, key)
+            if len(key) != 1:
+                moved += character
+        found = _ODD.search(folded, at)
+    return _fold_thoroughly(text), None
+
+
+def _fold_thoroughly(text: str) -> str:
     odd = set(_ODD.findall(text))
     if odd.isdisjoint(_JOINING):
         folded = _replace(text, odd)
@@ -91,6 +127,12 @@ def fold(text: str) -> str:
             return folded
     text = _normal(text)
     return unicodedata.normalize("NFC", _replace(text, set(_ODD.findall(text))))
+
+
+@lru_cache(maxsize=1 << 14)
+def _settled(character: str) -> str | None:
+    """What a character folds to on its own; None when it may join with others."""
+    return None if character in _JOINING else _fold_character(character)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +168,29 @@ def fold_mapped(text: str) -> Folded:
     return map_back(text, fold(text))
 
 
-def map_back(text: str, folded: str) -> Folded:
-    """The way back from what `fold` made of a text."""
-    if text.isascii():
-        return Folded(folded)
-    odd = set(_ODD.findall(text))
-    moving = [character for character in odd if character in _JOINING or len(_fold_character(character)) != 1]
-    if not moving:
+def map_back(text: str, folded: str, moved: str | None = None) -> Folded:
+    """The way back from what `fold` made of a text; `moved` as `fold_moved` tells it of this text or a longer
+    one."""
+    moving = _moving(text) if moved is None else moved
+    places = sorted(at for character in moving for at in _places(text, character))
+    if not places:
         return Folded(folded)
     cuts = [0]
     lengths: list[int] = []
-    for start, end in _pieces(text, sorted(at for character in moving for at in _places(text, character))):
-        lengths += (start - cuts[-1], len(fold(text[start:end])))
+    for start, end in _pieces(text, places):
+        alone = _settled(text[start]) if end == start + 1 else None
+        lengths += (start - cuts[-1], len(fold(text[start:end]) if alone is None else alone))
         cuts += (start, end)
     lengths.append(len(text) - cuts[-1])
     return Folded(folded, [*cuts, len(text)], list(accumulate(lengths)))
+
+
+def _moving(text: str) -> list[str]:
+    """The kinds of characters that may move what is behind them."""
+    if text.isascii():
+        return []
+    odd = set(_ODD.findall(text))
+    return [character for character in odd if character in _JOINING or len(_fold_character(character)) != 1]
 
 
 def _places(text: str, character: str) -> Iterator[int]:

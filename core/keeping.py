@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from core.coverage import Coverage
+from core.rules import Muted
 from core.traffic import Cursor, Request, Validators
-from core.types import Address, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
+from core.types import Address, Blank, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
 
 if TYPE_CHECKING:
     from core.alerts import AlertMove
@@ -38,7 +39,9 @@ class SourceState:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """A post as a source just served it, the topics it matches, and where that leads: `channels` by name
-    (of its topics and routes), what routes propose. No matches: it is kept, but becomes no mention."""
+    (of its topics and routes), what routes propose. No matches: it is kept, but becomes no mention. `muted`
+    is the mute that kept it back, and what it matched (it has no `matches` then). `weight` is how many posts
+    of a stream it stands for."""
 
     post: Post
     matches: tuple[Match, ...] = ()
@@ -46,6 +49,8 @@ class Sighting:
     assign: str | None = None
     escalate_to: str | None = None
     priority: int = 3
+    muted: Muted | None = None
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,13 +227,17 @@ Order = Literal["newest", "engagement", "priority"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """All that is known of an address: the post, which sources served it, its mention, its outbox rows."""
+    """All that is known of an address: the post, which sources served it, its mention, its outbox rows, the
+    mutes that kept it back, why it is empty if it is, how many posts of a stream it stands for."""
 
     post: Post | None = None
     seen_at: datetime | None = None
     duplicates: tuple[str, ...] = ()
     mention: Mention | None = None
     rows: tuple[OutboxRow, ...] = ()
+    muted: tuple[Muted, ...] = ()
+    blank: Blank | None = None
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from core.cards import Button, Card, Field, Line, Quote, Span, Text, Tone, mention_target
 from core.forms import form_of
@@ -62,13 +63,13 @@ def mention_card(
     return Card(
         kind="mention",
         target=mention_target(mention.id),
-        title=short(post.title or "", TITLE_LENGTH) or say("card.said_by", who=author_name(post)),
+        title=_title(mention),
         headline=_headline(mention),
         icon=icons.get(post.source, USUAL_ICON),
         tone="danger" if urgent else _TONES[standing.state],
         url=web_link(post.url),
         context=((say("card.urgent"),) if urgent else ()) + _context(post),
-        quote=post_quote(mention),
+        quote=None if mention.blank else post_quote(mention),
         fields=_fields(mention),
         status=status_line(mention, moves, here),
         status_url=web_link(standing.answer_url),
@@ -83,7 +84,7 @@ def mention_card(
 def mention_line(mention: Mention, now: datetime | None = None, here: str = "") -> Line:
     """The mention as one line with its own buttons; with `now` it says how long ago. `here` as for a card."""
     post = mention.post
-    title = short(post.title or "", LINE_LENGTH)
+    title = say(f"blank.{mention.blank}") if mention.blank else short(post.title or "", LINE_LENGTH)
     text: Text = (Span(title),) if title else post_quote(mention, LINE_LENGTH).text
     place = short(post.site or post.source, NAME_LENGTH)
     notes = [say("line.by", who=author_name(post), site=place)]
@@ -146,8 +147,24 @@ def more_buttons(mention: Mention, people: Sequence[str] = ()) -> tuple[Button, 
         add("note", "more.note")
     if mention.last_move is not None:
         add("undo", "more.undo")
+    if muted_author(mention.post):
+        add("mute", "more.mute_author", ("what", "author"))
+    if muted_site(mention.post):
+        add("mute", "more.mute_site", ("what", "site"))
     add("why", "more.why")
     return tuple(found)
+
+
+def muted_author(post: Post) -> str:
+    """What muting the author of a post would mute; `""` when nobody is known."""
+    author = post.author
+    return f"@{author.handle.removeprefix('@')}" if author.handle else author.name or ""
+
+
+def muted_site(post: Post) -> str:
+    """What muting the site of a post would mute; `""` when none is known."""
+    host = urlsplit(post.url).hostname if post.url and web_link(post.url) else None
+    return post.site or (host or "").removeprefix("www.")
 
 
 def status_line(mention: Mention, moves: Sequence[Move] = (), here: str = "") -> str:
@@ -196,6 +213,14 @@ def _owner(standing: Standing, here: str) -> str:
 
 def _snoozed(text: str) -> timedelta:
     return length(text) or length(DEFAULT_SNOOZE) or timedelta()
+
+
+def _title(mention: Mention) -> str:
+    """The post's title, else who said it; of a post that is empty why it is."""
+    if mention.blank:
+        return say(f"blank.{mention.blank}")
+    title = short(mention.post.title or "", TITLE_LENGTH)
+    return title or say("card.said_by", who=author_name(mention.post))
 
 
 def post_quote(mention: Mention, most: int = QUOTE_LENGTH) -> Quote:

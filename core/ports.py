@@ -26,6 +26,7 @@ from core.keeping import (
     ThreadNote,
     Trace,
 )
+from core.rule_ports import RuleStore
 from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip, Trouble
 from core.traffic import Cursor, Delivery, Frame, Page, Request, Response, Subscription, Validators
 from core.types import Address, Channel, Json, Mention, Move, Person, Post
@@ -167,7 +168,7 @@ class StreamDoor(Protocol):
     async def close(self) -> None: ...
 
 
-class Store(AlertStore, Protocol):
+class Store(AlertStore, RuleStore, Protocol):
     """Where everything is kept: verbs, not SQL. Raises `StoreError`. Safe to call from many tasks."""
 
     # -- collect

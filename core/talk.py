@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from core.cards import Card
 from core.permission import Right
 from core.policies import AlertRules
+from core.rules import Listening
 from core.spending import Budget
 from core.types import Address, Person, Topic
 
@@ -108,7 +109,7 @@ class Param:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
     """A configured source as answers speak of it: `every` is None where posts are handed in, `budget` what
-    reading may cost, `live` whether it is a stream."""
+    reading may cost, `live` whether it is a stream, `searches` whether it is asked for the topics' words."""
 
     name: str
     kind: str
@@ -116,13 +117,14 @@ class SourceInfo:
     every: timedelta | None
     budget: Budget | None = None
     live: bool = False
+    searches: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question: who, where, when, the typed arguments, and the store to answer from. `code` makes a word
     that nobody can guess; `people` are the keys of those in the settings (`Person.keys`), by their names;
-    `rules` is what the settings say about alerts."""
+    `rules` is what the settings say about alerts, `listening` what is listened for besides `topics`."""
 
     who: Person
     chat: str
@@ -139,6 +141,7 @@ class Ask:
     code: Callable[[], str] = lambda: ""
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rules: AlertRules = field(default_factory=AlertRules)
+    listening: Listening = field(default_factory=Listening)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,8 @@ class Page:
 
     `unread` counts items that could not be read while others could, `unread_why` says what was wrong with the
     first. `reads` counts what the service charges for. `forecast` is how many reads a day, by what the
-    service itself counts, each word that it was asked for will take."""
+    service itself counts, each word that it was asked for will take. `gone` are the keys of posts that were
+    deleted where they were said."""
 
     posts: tuple[Post, ...] = ()
     cursor: Cursor = field(default_factory=dict)
@@ -99,6 +100,7 @@ class Page:
     unread_why: str = ""
     reads: int = 0
     forecast: Mapping[str, float] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
 
 
 class Frame(NamedTuple):

@@ -12,6 +12,8 @@ Json = Any
 """Whatever `json.dumps` takes."""
 
 TopicKind = Literal["brand", "product", "competitor", "campaign", "industry"]
+Blank = Literal["deleted", "forgotten", "expired"]
+"""Why a post has no text and no author any more."""
 
 
 class State(StrEnum):
@@ -86,12 +88,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What we listen for: `query` in our query language, `channels` by their names in the settings."""
+    """What we listen for: `query` in our query language, `channels` by their names in the settings. A `quiet`
+    one is an experiment: its mentions go to the quiet channel of the settings until it is proven; `channels`
+    are where they go then."""
 
     name: str
     query: str
     kind: TopicKind = "brand"
     channels: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,8 @@ class Mention:
 
     `version` grows with every change that a card shows; `seen_at` is when we first kept it; `assign` and
     `escalate_to` are what routes propose, with commas between several. `priority` runs from 1 (can wait) to
-    5 (drop everything), 3 when nothing is known.
+    5 (drop everything), 3 when nothing is known. `blank` says why its post has no text and no author
+    any more.
     """
 
     id: int
@@ -199,6 +205,7 @@ class Mention:
     assign: str | None = None
     escalate_to: str | None = None
     last_move: Move | None = None
+    blank: Blank | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:
