@@ -23,10 +23,11 @@ from zoneinfo import ZoneInfo
 
 import commands
 from benchmarks._polling_web import BRAND, FEEDS, ITEMS, address, etag
-from bot.app import App, Parts
+from bot.app import App
 from bot.clock import SystemClock
 from bot.logs import set_up_logs
 from bot.memory import share_one_heap
+from bot.parts import Parts
 from bot.settings import NetworkSettings, Settings
 from chats.web import WebChat
 from core.keeping import SourceState

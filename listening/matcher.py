@@ -1,101 +1,121 @@
 """Which topics a post matches, and with which words; any number of queries at once.
 
-A post is folded once and scanned once for every query's *anchors*: the rarest set of words one of which each
-match of the query contains. Most posts hold none and are done. Only queries whose anchor stands there, as a
-word, are looked at, on the text already folded.
+A post is folded once and scanned once for every query's *anchors* (`listening.anchors`): the rarest strings
+one of which each match of the query contains. Most posts hold none and are done. Only queries whose anchor
+stands there are looked at, on the text already folded.
 
-A matcher never changes: topics that change make a new one, and the reference is swapped.
+A matcher never changes: topics that change make a new one (`changed`), and the reference is swapped.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-import daachorse
-
-from core.clauses import And, Clause, Not, Or, Query
+from core.clauses import Query
 from core.errors import UsageError
-from core.fold import Folded, clean, fold, map_back
+from core.fields import Derive, told
+from core.fold import fold_moved
 from core.query import parse
 from core.say import say
-from core.types import Hit, Match, Post, Topic
-from core.words import boundary, split
+from core.types import Match, Post, Topic
 from listening.naive import Verdict, judge
-from listening.patterns import GAPS, Pattern, Span, compile_clause, merge
+from listening.shelves import Shelf, entries
+from listening.view import View, make_match
 
 MOST_HITS = 100
 """Hits that a match keeps: the first ones."""
 
-Scan = Callable[[str], Sequence[tuple[int, int, int]]]
-"""Finds every word of a list in a text, overlapping ones too: (start, end, number of the word)."""
+_WIDE = 25_000
+"""Queries on one shelf at most: making one takes memory, some hundred bytes a letter."""
+_SMALL = 12_500
+"""A shelf with at most so many is made anew with what is added, rather than scanned beside it."""
+
+_GONE = -1
+_Shelved = tuple[Shelf, list[int]]
+"""A shelf, and for each of its queries the place of the first topic that has it; `_GONE` when none has it."""
 
 
 class Matcher:
-    """The topics, ready for posts. Raises UsageError, naming the topic, when a query cannot be read."""
+    """The topics, ready for posts. `derive` tells what listening found out about a post; it is asked only
+    where that decides. Raises UsageError, naming the topic, when a query cannot be read."""
 
-    def __init__(self, topics: Iterable[Topic]) -> None:
+    __slots__ = ("_derive", "_same", "_shelves", "topics")
+
+    def __init__(self, topics: Iterable[Topic], derive: Derive = told) -> None:
         self.topics = tuple(topics)
-        patterns: dict[Clause, _Leaf] = {}
-        self._trees = tuple(_tree(_read(topic), patterns) for topic in self.topics)
-        shared = Counter(anchor for tree in self._trees for anchor in set(tree.words()))
-        queries: defaultdict[str, list[int]] = defaultdict(list)
-        sure = []
-        for number, tree in enumerate(self._trees):
-            chosen = tree.anchors(shared)
-            for anchor in chosen:
-                queries[anchor].append(number)
-            sure.append(tuple(word for word in dict.fromkeys(tree.sure()) if word not in chosen))
-        self._sure = tuple(sure)
-        anchors = list(queries)
-        loose = {a for leaf in patterns.values() if not leaf.pattern.strict for a in leaf.pattern.anchors}
-        self._queries = tuple(tuple(queries[anchor]) for anchor in anchors)
-        self._loose = tuple(anchor in loose for anchor in anchors)
-        self._scan = scanner(anchors)
+        self._derive = derive
+        self._shelves, self._same = _shelve((), self.topics)
+
+    def changed(self, topics: Iterable[Topic]) -> Matcher:
+        """A matcher for these topics. What they have in common with the topics before is not done again: a
+        few changes among 150,000 take a moment."""
+        new = Matcher.__new__(Matcher)
+        new.topics = tuple(topics)
+        new._derive = self._derive
+        new._shelves, new._same = _shelve((shelf for shelf, _ in self._shelves), new.topics)
+        return new
 
     def match(self, post: Post) -> tuple[Match, ...]:
         """The topics that the post matches, in their order, with the words in title and text that did it."""
-        return self.match_text(post.title, post.text)
-
-    def match_text(self, title: str | None, text: str) -> tuple[Match, ...]:
-        """As `match`. Phrases do not run from the title into the text."""
-        whole = f"{title}\n{text}\n" if title else f"{text}\n"
-        folded = fold(whole)
-        candidates: set[int] = set()
-        for start, end, anchor in self._scan(folded):
-            if (
-                (folded[start - 1] in GAPS and folded[end] in GAPS)
-                or self._loose[anchor]
-                or (boundary(folded, start) and boundary(folded, end))
-            ):
-                candidates.update(self._queries[anchor])
-        if not candidates:
-            return ()
-        found = []
-        reading = None
-        for number in sorted(candidates):
-            for word in self._sure[number]:
-                if word not in folded:
-                    break
-            else:
-                reading = reading or _Reading(whole, len(title) + 1 if title else 0, folded)
-                spans = self._trees[number].find(reading)
+        title = post.title
+        folded, moved = fold_moved(f"{title}\n{post.text}\n" if title else f"{post.text}\n")
+        text = folded.replace("-", " ")
+        view = None
+        found: list[tuple[int, Match]] = []
+        for shelf, named in self._shelves:
+            for number in shelf.find(text, post):
+                place = named[number]
+                if place == _GONE:
+                    continue
+                tree = shelf.trees[number] or shelf.read(number)
+                if view is None:
+                    view = View(post, folded, moved, self._derive)
+                spans = tree.find(view)
                 if spans is not None:
-                    found.append(Match(self.topics[number].name, reading.hits(spans)))
-        return tuple(found)
+                    hits = view.hits(spans, MOST_HITS)
+                    found.append((place, make_match(self.topics[place].name, hits)))
+                    for other in self._same.get(place, ()):
+                        found.append((other, make_match(self.topics[other].name, hits)))
+        if len(found) > 1:
+            found.sort(key=_place)
+        return tuple([match for _, match in found])
 
 
-def explain(query: Query | Topic, post: Post) -> Verdict:
+def explain(query: Query | Topic, post: Post, derive: Derive = told) -> Verdict:
     """Why a post matches a query or does not, clause by clause."""
-    return judge(parse(query.query) if isinstance(query, Topic) else query, post.title, post.text)
+    return judge(parse(query.query) if isinstance(query, Topic) else query, post, derive)
 
 
-def scanner(words: Sequence[str]) -> Scan:
-    """One automaton over all words (distinct, not empty)."""
-    return (
-        daachorse.CharwiseDoubleArrayAhoCorasick(list(words)).find_overlapping if words else lambda text: ()
-    )
+def _place(found: tuple[int, Match]) -> int:
+    return found[0]
+
+
+def _shelve(
+    before: Iterable[Shelf], topics: Sequence[Topic]
+) -> tuple[tuple[_Shelved, ...], dict[int, list[int]]]:
+    """Every query on a shelf; shelves from before are taken as they are, where that pays. And by the place of
+    the first topic with a query those of the others that have it, too."""
+    first: dict[str, int] = {}
+    same: dict[int, list[int]] = {}
+    for place, topic in enumerate(topics):
+        if (earlier := first.setdefault(topic.query, place)) != place:
+            same.setdefault(earlier, []).append(place)
+    nowhere = first.copy()
+    # Numbers alone, no values of ours: so many of those would have all that there is be searched for garbage.
+    shelves = [(shelf, [nowhere.pop(entry.text, _GONE) for entry in shelf.entries]) for shelf in before]
+    loose = entries((text, _read(topics[place])) for text, place in nowhere.items())
+    kept: list[_Shelved] = []
+    for shelf, named in shelves:
+        left = len(named) - named.count(_GONE)
+        if 2 * left < len(named) or (loose and len(named) <= _SMALL):
+            loose += [entry for entry, place in zip(shelf.entries, named, strict=True) if place != _GONE]
+        else:
+            kept.append((shelf, named))
+    count = -(-len(loose) // _WIDE)
+    for number in range(count):
+        some = loose[number::count]
+        kept.append((Shelf(some), [first[entry.text] for entry in some]))
+    return tuple(kept), same
 
 
 def _read(topic: Topic) -> Query:
@@ -104,156 +124,3 @@ def _read(topic: Topic) -> Query:
     except UsageError as error:
         problem = say("query.topic", topic=topic.name, problem=error.problem)
         raise UsageError(problem, error.hint) from error
-
-
-class _Reading:
-    """One post while queries look at it: every clause is searched once. `second` is where the text begins in
-    the original whole, behind the title and a newline."""
-
-    __slots__ = ("_folded", "_mapped", "_second", "_spans", "_whole")
-
-    def __init__(self, whole: str, second: int, folded: str) -> None:
-        self._whole = whole
-        self._second = second
-        self._folded = folded
-        self._spans: dict[Pattern, list[Span]] = {}
-        self._mapped: Folded | None = None
-
-    def spans(self, pattern: Pattern) -> list[Span]:
-        """Where the clause stands, in the folded text."""
-        spans = self._spans.get(pattern)
-        if spans is None:
-            spans = pattern.spans(self._folded)
-            if spans and (pattern.others or pattern.written):
-                spans = [span for span in spans if self._stands(pattern, span)]
-            self._spans[pattern] = spans
-        return spans
-
-    def hits(self, spans: Sequence[Span]) -> tuple[Hit, ...]:
-        """The places in the original."""
-        second = self._second
-        found = []
-        for start, end in merge([self._mapped_back().source(*span) for span in spans])[:MOST_HITS]:
-            if start < second:
-                found.append(Hit("title", start, end))
-            else:
-                found.append(Hit("text", start - second, end - second))
-        return tuple(found)
-
-    def _stands(self, pattern: Pattern, span: Span) -> bool:
-        """What the folded text cannot tell: no clause runs from title into text; exact words are exact."""
-        start, end = self._mapped_back().source(*span)
-        if start < self._second <= end:
-            return False
-        return not pattern.written or split(clean(self._whole[start:end])) == pattern.written
-
-    def _mapped_back(self) -> Folded:
-        if self._mapped is None:
-            self._mapped = map_back(self._whole, self._folded)
-        return self._mapped
-
-
-# ---------------------------------------------------------------- queries, ready to be asked
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Leaf:
-    pattern: Pattern
-
-    def find(self, reading: _Reading) -> Sequence[Span] | None:
-        return reading.spans(self.pattern) or None
-
-    def words(self) -> Iterator[str]:
-        yield from self.pattern.anchors
-
-    def sure(self) -> Iterator[str]:
-        """Words that every match contains."""
-        if len(self.pattern.anchors) == 1:
-            yield from self.pattern.anchors
-
-    def anchors(self, shared: Mapping[str, int]) -> frozenset[str]:
-        return frozenset(self.pattern.anchors)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _All:
-    parts: tuple[_Tree, ...]
-
-    def find(self, reading: _Reading) -> Sequence[Span] | None:
-        found: list[Span] = []
-        for part in self.parts:
-            spans = part.find(reading)
-            if spans is None:
-                return None
-            found.extend(spans)
-        return found
-
-    def words(self) -> Iterator[str]:
-        for part in self.parts:
-            yield from part.words()
-
-    def sure(self) -> Iterator[str]:
-        for part in self.parts:
-            yield from part.sure()
-
-    def anchors(self, shared: Mapping[str, int]) -> frozenset[str]:
-        """The part's that the fewest queries share: what many people write is what many texts say."""
-        sets = [anchors for part in self.parts if (anchors := part.anchors(shared))]
-        return min(
-            sets,
-            key=lambda words: (max(shared[word] for word in words), len(words), -min(map(len, words))),
-            default=frozenset(),
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Any:
-    parts: tuple[_Tree, ...]
-
-    def find(self, reading: _Reading) -> Sequence[Span] | None:
-        found = [spans for part in self.parts if (spans := part.find(reading)) is not None]
-        return [span for spans in found for span in spans] if found else None
-
-    def words(self) -> Iterator[str]:
-        for part in self.parts:
-            yield from part.words()
-
-    def sure(self) -> Iterator[str]:
-        return iter(())
-
-    def anchors(self, shared: Mapping[str, int]) -> frozenset[str]:
-        return frozenset[str]().union(*(part.anchors(shared) for part in self.parts))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Without:
-    part: _Tree
-
-    def find(self, reading: _Reading) -> Sequence[Span] | None:
-        return () if self.part.find(reading) is None else None
-
-    def words(self) -> Iterator[str]:
-        return iter(())
-
-    def sure(self) -> Iterator[str]:
-        return iter(())
-
-    def anchors(self, shared: Mapping[str, int]) -> frozenset[str]:
-        return frozenset()
-
-
-_Tree = _Leaf | _All | _Any | _Without
-
-
-def _tree(query: Query, leaves: dict[Clause, _Leaf]) -> _Tree:
-    match query:
-        case And(parts):
-            return _All(tuple(_tree(part, leaves) for part in parts))
-        case Or(parts):
-            return _Any(tuple(_tree(part, leaves) for part in parts))
-        case Not(part):
-            return _Without(_tree(part, leaves))
-        case _:
-            if query not in leaves:
-                leaves[query] = _Leaf(compile_clause(query))
-            return leaves[query]

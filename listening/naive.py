@@ -1,66 +1,130 @@
 """What a query means, said as plainly as possible: one post, one query, one clause, one place after another.
 
-It answers why a post matches or does not, and is what the fast matcher is compared with.
+It answers why a post matches or does not, and is what the fast matcher is compared with. Where clauses stand
+is said in `naive_words` (words, phrases), `naive_signs` (literals, hashtags, handles), `naive_fuzzy` (slips,
+wildcards) and `naive_near` (neighbours), what fields hold in `core.fields`.
+
+A clause holds, or does not, or that cannot be known. What is unknown neither matches nor excludes: it is
+passed over among parts that must all hold, and makes no alternative hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal as OneOf
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
 
-from core.clauses import And, Clause, Exact, Literal, Not, Or, Prefix, Query
-from core.fold import clean, fold, fold_mapped
-from core.types import Hit
-from core.words import Spelling, boundary, ends_open, is_mark, kind, opens, spellings, split
-from listening.patterns import Span, merge
+from core.clauses import FIELD_CLAUSES, And, FieldClause, In, Near, Not, Or, Query, Says, TextClause
+from core.fields import Derive, Derived, field_holds, told
+from core.types import Hit, Post
+from listening.naive_near import find_spans
+from listening.naive_words import Part, Side, Span
+from listening.view import merge
 
-Part = OneOf["title", "text"]
+Find = Callable[[Query, Side], Collection[Span]]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a query, or a part of it, holds for a post.
+    """Whether a query, or a part of it, holds for a post; `holds` is None when that cannot be known.
 
     `hits` are the places that made it hold, sorted, none overlapping; `words` what stands there, each once.
-    `parts` are the verdicts on the parts of an And, Or or Not.
+    `parts` are the verdicts on the parts of an And, Or, Not, or In with more than one clause.
     """
 
     query: Query
-    holds: bool
+    holds: bool | None
     hits: tuple[Hit, ...] = ()
     words: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
 
     def because(self) -> tuple[Verdict, ...]:
-        """Of the single clauses, those that decided. One that holds below a verdict that does not is there
-        and should not be; one that does not hold below a verdict that does is rightly absent."""
+        """Of the single clauses, those that decided, and those that could not because their value is unknown
+        (`holds` is None). One that holds below a verdict that does not is there and should not be; one that
+        does not hold below a verdict that does is rightly absent."""
         if not self.parts:
             return (self,)
-        decided = [part for part in self.parts if part.holds == self.holds or isinstance(self.query, Not)]
-        return tuple(reason for part in decided for reason in part.because())
+        return tuple(reason for part in self.parts if self._decided(part) for reason in part.because())
+
+    def _decided(self, part: Verdict) -> bool:
+        match self.query:
+            case And():
+                return self.holds is True or part.holds == self.holds
+            case Or():
+                return (self.holds is True) == (part.holds is True)
+        return True
 
 
-def evaluate(query: Query, title: str | None, text: str) -> bool:
+def evaluate(query: Query, post: Post, derive: Derive = told) -> bool:
     """Whether the query matches."""
-    return judge(query, title, text).holds
+    return judge(query, post, derive).holds is True
 
 
-def judge(query: Query, title: str | None, text: str) -> Verdict:
-    """Whether the query matches, and why."""
+def judge(query: Query, post: Post, derive: Derive = told, find: Find = find_spans) -> Verdict:
+    """Whether the query matches, and why. `derive` is asked once at most, and only when the query could match
+    with what the source told. `find` says where a text clause or a Near stands in a side of the post."""
+    sides = (Side.of("title", post.title or ""), Side.of("text", post.text))
+    reading = _Reading(post, sides, cache(find), lambda: told(post))
+    verdict = _judge(query, reading, below_not=False)
+    if verdict.holds is False or derive is told:
+        return verdict
+    return _judge(query, replace(reading, derived=cache(lambda: derive(post))), below_not=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A post while a query looks at it, or at its `part` alone."""
+
+    post: Post
+    sides: tuple[Side, ...]
+    find: Find
+    derived: Callable[[], Derived]
+    part: Part | None = None
+
+    def only(self, part: Part) -> _Reading:
+        return replace(self, part=part, sides=tuple(side for side in self.sides if side.part == part))
+
+
+def _judge(query: Query, reading: _Reading, below_not: bool) -> Verdict:
     match query:
         case And(parts) | Or(parts):
-            verdicts = tuple(judge(part, title, text) for part in parts)
-            holding = [verdict.holds for verdict in verdicts]
-            holds = all(holding) if isinstance(query, And) else any(holding)
+            verdicts = tuple(_judge(part, reading, below_not) for part in parts)
+            # What must not hold together is an alternative of what must not hold, and the other way round.
+            is_and = isinstance(query, And)
+            holds = _combine([v.holds for v in verdicts], every=is_and, pass_over=is_and != below_not)
+            hits = _merged(hit for v in verdicts if v.holds for hit in v.hits) if holds else ()
+            return Verdict(query, holds, hits, _words(hits, reading.post), verdicts)
         case Not(part):
-            verdicts = (judge(part, title, text),)
-            return Verdict(query, not verdicts[0].holds, parts=verdicts)
+            inner = _judge(part, reading, not below_not)
+            return Verdict(query, None if inner.holds is None else not inner.holds, parts=(inner,))
+        case In(part, inside):
+            inner = _judge(inside, reading.only(part), below_not)
+            return replace(inner, query=query, parts=(inner,)) if inner.parts else inner
         case _:
-            hits = _merged((*_hits(query, "title", title or ""), *_hits(query, "text", text)))
-            return Verdict(query, bool(hits), hits, _words(hits, title or "", text))
-    hits = _merged(hit for verdict in verdicts if verdict.holds for hit in verdict.hits) if holds else ()
-    return Verdict(query, holds, hits, _words(hits, title or "", text), verdicts)
+            return _look(query, reading)
+
+
+def _combine(values: list[bool | None], every: bool, pass_over: bool) -> bool | None:
+    """Of parts that must hold all (`every`) or one of which must: what they make together. Unknown ones are
+    passed over, or make the whole unknown where they could have decided it."""
+    if (not every) in values:
+        return not every
+    known = [value for value in values if value is not None]
+    if pass_over:
+        return every if known else None
+    return every if len(known) == len(values) else None
+
+
+def _look(clause: TextClause | FieldClause | Near, reading: _Reading) -> Verdict:
+    post = reading.post
+    if isinstance(clause, FIELD_CLAUSES):
+        says_lang = isinstance(clause, Says) and clause.name == "lang" and post.lang is not None
+        return Verdict(
+            clause, field_holds(clause, post, (lambda: told(post)) if says_lang else reading.derived)
+        )
+    hits = _merged(side.hit(span) for side in reading.sides for span in reading.find(clause, side))
+    asked = In(reading.part, clause) if reading.part else clause
+    return Verdict(asked, bool(hits), hits, _words(hits, post))
 
 
 def _merged(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -70,73 +134,7 @@ def _merged(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(Hit(part, start, end) for part, spans in by_part.items() for start, end in merge(spans))
 
 
-def _words(hits: Iterable[Hit], title: str, text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((title if h.part == "title" else text)[h.start : h.end] for h in hits))
-
-
-def _hits(clause: Clause, part: Part, whole: str) -> Iterator[Hit]:
-    folded = fold_mapped(whole)
-    text = folded.text + "\n"
-    words = [_spellings(clause, word) for word in split(fold(clause.text))]
-    pieces = fold(clause.text).split()
-    for at in range(len(folded.text)):
-        if isinstance(clause, Literal):
-            end = _pieces_end(pieces, text, at)
-        else:
-            end = _words_end(words, isinstance(clause, Prefix), text, at)
-        if end is not None:
-            start, stop = folded.source(at, end)
-            if not isinstance(clause, Exact) or split(clean(whole[start:stop])) == split(clean(clause.text)):
-                yield Hit(part, start, stop)
-
-
-def _spellings(clause: Clause, word: str) -> tuple[Spelling, ...]:
-    return ((word, frozenset()),) if isinstance(clause, Exact) else spellings(word)
-
-
-def _words_end(words: list[tuple[Spelling, ...]], grows: bool, text: str, at: int) -> int | None:
-    """Where the words end when they begin at `at`."""
-    for number, word in enumerate(words):
-        last = number == len(words) - 1
-        ends = []
-        for spelling, before in word:
-            # The first word's clitics stand before `at`, those of the others stand at it.
-            if number == 0:
-                if text.startswith(spelling, at) and opens(text, at, before):
-                    ends.append(at + len(spelling))
-            elif boundary(text, at):
-                forms = [prefix + spelling for prefix in ("", *before)]
-                ends += [at + len(form) for form in forms if text.startswith(form, at)]
-        if last and grows:
-            return next(
-                (end for start in ends for end in range(start, len(text)) if boundary(text, end)), None
-            )
-        if last and ends_open(word[0][0]):
-            return next((end for end in ends if not is_mark(text[end])), None)
-        ends = [end for end in ends if boundary(text, end)]
-        if not ends:
-            return None
-        at = ends[0]
-        while not last and not kind(text[at]):
-            at += 1
-            if at == len(text):
-                return None
-    return at
-
-
-def _pieces_end(pieces: list[str], text: str, at: int) -> int | None:
-    """Where the pieces of a literal, with spaces between them, end when they begin at `at`."""
-    if kind(pieces[0][0]) and not boundary(text, at):
-        return None
-    for number, piece in enumerate(pieces):
-        if number:
-            spaces = len(text) - at - len(text[at:].lstrip())
-            if not spaces:
-                return None
-            at += spaces
-        if not text.startswith(piece, at):
-            return None
-        at += len(piece)
-    if kind(text[at - 1]) and not ends_open(text[at - 1]):
-        return at if boundary(text, at) else None
-    return None if is_mark(text[at]) else at
+def _words(hits: Iterable[Hit], post: Post) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(((post.title or "") if h.part == "title" else post.text)[h.start : h.end] for h in hits)
+    )

@@ -1,139 +1,226 @@
-"""One clause of a query, made ready to be found in folded texts."""
+"""Words in a row, made ready to be found in folded texts; and what all patterns share.
+
+A pattern is one clause of a query. It looks at a text that is folded and ends with a newline, and says where
+the clause stands there: every place, by ranges, sorted by their starts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal as OneOf
 
-from core.clauses import Clause, Exact, Literal, Prefix
+from core.clauses import Exact, Phrase, Prefix, Word
 from core.fold import clean, fold
 from core.words import Spelling, boundary, ends_open, is_mark, kind, opens, spellings, split
-
-Span = tuple[int, int]
-"""A half-open range."""
+from listening.view import Pattern, Span, View
 
 # What most often stands beside a word: a look-up spares the full question of where words end.
 GAPS = frozenset(character for character in (*map(chr, range(128)), *"。、·®") if not kind(character))
+COMPOUNDED = frozenset({"LATIN", "GREEK", "CYRILLIC"})
+"""Scripts whose words are also found written apart."""
+LEAST_PART = 3
+"""Letters of each half of such a word."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
-    """How a clause stands in a folded text that ends with a newline.
+@lru_cache(maxsize=1 << 14)
+def parts(two: str) -> bool:
+    """Whether a word may begin or end between two characters."""
+    return boundary(two, 1)
 
-    `first` are the spellings of its first word, `others` for each further word what it may begin with. `left`
-    and `right` say whether a word must begin and end there; `grows` takes in the rest of the last word.
-    `symbols`: only spaces may stand between the words, which are any characters. `written` are the words
-    that the original must have to the letter. Every match contains one of `anchors`; `strict` when a word
-    always begins and ends with these.
+
+class OneWord:
+    """A word of a script with edges, as it is. Words are what most queries are made of: they are parts of a
+    tree (`listening.trees`) themselves, and have one object each, for what is far apart in memory is slow."""
+
+    __slots__ = ("_word",)
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def find(self, view: View) -> Sequence[Span] | OneOf[False]:
+        return _words(view.text, self._word) or False
+
+    def spans(self, view: View) -> Sequence[Span]:
+        return _words(view.text, self._word)
+
+
+def _words(text: str, word: str) -> Sequence[Span]:
+    """Where the word stands as a word."""
+    at = text.find(word)
+    if at < 0:
+        return ()
+    found = []
+    size = len(word)
+    while at >= 0:
+        end = at + size
+        if (text[at - 1] in GAPS or parts(text[at - 1 : at + 1])) and (
+            text[end] in GAPS or parts(text[end - 1 : end + 1])
+        ):
+            found.append((at, end))
+        at = text.find(word, at + 1)
+    return found
+
+
+class Compound(OneWord):
+    """A word of one piece that may also be cut in two, once, with a hyphen or a space."""
+
+    __slots__ = ()
+
+    def find(self, view: View) -> Sequence[Span] | OneOf[False]:
+        return self.spans(view) or False
+
+    def spans(self, view: View) -> Sequence[Span]:
+        text, word = view.text, self._word
+        # However it is written, it begins so: the text is searched once.
+        head = word[:LEAST_PART]
+        at = text.find(head)
+        if at < 0:
+            return ()
+        found = []
+        while at >= 0:
+            if text[at - 1] in GAPS or parts(text[at - 1 : at + 1]):
+                end = at + len(word) if text.startswith(word, at) else self._cut_end(text, at)
+                if end and (text[end] in GAPS or parts(text[end - 1 : end + 1])):
+                    found.append((at, end))
+            at = text.find(head, at + 1)
+        return found
+
+    def _cut_end(self, text: str, at: int) -> int:
+        """Where the word ends that begins there and is cut in two; 0 when it is not."""
+        word = self._word
+        cut, last = LEAST_PART, len(word) - LEAST_PART
+        # The first letter that is another one tells where the cut has to be.
+        while cut < last and text[at + cut] == word[cut]:
+            cut += 1
+        follows = text[at + cut] in " -" and text.startswith(word[cut:], at + cut + 1)
+        return at + len(word) + 1 if follows else 0
+
+
+class Row:
+    """Words in a row, whatever stands between them that is no word.
+
+    `first` are the spellings of the first word, `others` for each further word what it may begin with. `open`
+    says that the last word may go on, as Korean ones do; `grows` takes in the rest of it. `written` are the
+    words that the original must have to the letter.
     """
 
-    first: tuple[Spelling, ...]
-    others: tuple[tuple[str, ...], ...]
-    left: bool
-    right: bool
-    grows: bool
-    symbols: bool
-    written: tuple[str, ...]
-    anchors: tuple[str, ...]
-    strict: bool
+    __slots__ = ("_first", "_grows", "_open", "_others", "_written")
 
-    def spans(self, text: str) -> list[Span]:
-        """Every place where the clause stands, by its start."""
+    def __init__(self, words: Sequence[tuple[Spelling, ...]], grows: bool, written: tuple[str, ...]) -> None:
+        self._first = words[0]
+        self._others = tuple(
+            tuple(form for spelling in word for form in _forms(spelling)) for word in words[1:]
+        )
+        self._grows = grows
+        self._open = grows or ends_open(words[-1][0][0])
+        self._written = written
+
+    def spans(self, view: View) -> Sequence[Span]:
+        text = view.text
         found = []
-        for word, before in self.first:
+        for word, before in self._first:
             at = text.find(word)
             while at >= 0:
-                if text[at - 1] in GAPS or not self.left or opens(text, at, before):
-                    end = at + len(word)
-                    # A gap behind the only word ends it, whatever kind of clause this is.
-                    if self.others or text[end] not in GAPS:
-                        end = self._end(text, end)
+                if opens(text, at, before):
+                    end = self._end(text, at + len(word))
                     if end:
                         found.append((at, end))
                 at = text.find(word, at + 1)
-        if len(self.first) > 1:
+        if self._others:
+            found = view.uncut(found)
+        if self._written:
+            found = [span for span in found if split(clean(view.original(span))) == self._written]
+        if len(self._first) > 1:
             found.sort()
         return found
 
     def _end(self, text: str, end: int) -> int:
-        """Where the clause ends whose first word ends at `end`; 0 when the rest of it does not follow."""
-        last = len(self.others) - 1
-        for number, words in enumerate(self.others):
-            start = self._next_word(text, end)
-            ends = [start + len(word) for word in words if text.startswith(word, start)] if start else []
-            open_end = self.symbols or (number == last and not self.right)
-            end = next((end for end in ends if open_end or boundary(text, end)), 0)
-            if not end:
+        """Where the row ends whose first word ends at `end`; 0 when the rest of it does not follow."""
+        last = len(text) - 1
+        for words in self._others:
+            if text[end] not in GAPS and not parts(text[end - 1 : end + 1]):
                 return 0
-        if self.grows:
+            start = end
+            while start < last and not kind(text[start]):
+                start += 1
+            if not parts(text[start - 1 : start + 1]):
+                return 0
+            for word in words:
+                if text.startswith(word, start):
+                    end = start + len(word)
+                    # Of two forms at one place the longer one goes on where the shorter one does not end.
+                    if text[end] in GAPS or parts(text[end - 1 : end + 1]):
+                        break
+            if end <= start:
+                return 0
+        if self._grows:
             while not boundary(text, end):
                 end += 1
             return end
-        return end if (boundary(text, end) if self.right else not is_mark(text[end])) else 0
-
-    def _next_word(self, text: str, end: int) -> int:
-        """Where the next word begins after one that ends at `end`; 0 when none can."""
-        start = end
-        while start < len(text) and (text[start].isspace() if self.symbols else not kind(text[start])):
-            start += 1
-        return start if (start > end if self.symbols else start < len(text) and boundary(text, start)) else 0
+        if self._open:
+            return 0 if is_mark(text[end]) else end
+        return end if boundary(text, end) else 0
 
 
-def merge(spans: Iterable[Span]) -> list[Span]:
-    """Sorted; overlapping ones become one."""
-    merged: list[Span] = []
-    last = -1
-    for start, end in sorted(spans):
-        if start >= last:
-            merged.append((start, end))
-            last = end
-        elif end > last:
-            merged[-1] = (merged[-1][0], end)
-            last = end
-    return merged
+class AnyOf:
+    """What is written in several ways."""
+
+    __slots__ = ("_ways",)
+
+    def __init__(self, ways: Sequence[Pattern]) -> None:
+        self._ways = tuple(ways)
+
+    def spans(self, view: View) -> Sequence[Span]:
+        found: Sequence[Span] = ()
+        for way in self._ways:
+            if spans := way.spans(view):
+                found = sorted({*found, *spans}) if found else spans
+        return found
 
 
-def compile_clause(clause: Clause) -> Pattern:
-    """Make a clause ready."""
+def compile_words(clause: Word | Phrase | Prefix | Exact) -> Pattern:
+    """Make words ready."""
     folded = fold(clause.text)
-    if isinstance(clause, Literal):
-        return _symbols(tuple(folded.split()))
+    if isinstance(clause, Exact):
+        bare = tuple(((word, frozenset[str]()),) for word in split(folded))
+        return Row(bare, grows=False, written=split(clean(clause.text)))
+    if isinstance(clause, Word):
+        if is_compound(folded):
+            return Compound(folded)
+        if (whole := joined(folded)) != folded:
+            return AnyOf([_row(folded), _row(whole)])
+    return _row(folded, isinstance(clause, Prefix))
+
+
+def joined(folded: str) -> str:
+    """Compounds in one piece: without the hyphens between characters that make words."""
+    if "-" not in folded:
+        return folded
+    last = len(folded) - 1
+    kept = (
+        sign
+        for at, sign in enumerate(folded)
+        if not (sign == "-" and 0 < at < last and kind(folded[at - 1]) and kind(folded[at + 1]))
+    )
+    return fold("".join(kept))
+
+
+def is_compound(folded: str) -> bool:
+    """Whether a word is also found cut in two."""
+    return len(folded) >= 2 * LEAST_PART and all(
+        kind(letter) in COMPOUNDED and not is_mark(letter) for letter in folded
+    )
+
+
+def _row(folded: str, grows: bool = False) -> Pattern:
     words = split(folded)
-    forms = tuple(
-        ((word, frozenset[str]()),) if isinstance(clause, Exact) else spellings(word) for word in words
-    )
-    grows = isinstance(clause, Prefix)
-    right = not grows and not ends_open(words[-1])
-    chosen = max(range(len(words)), key=lambda i: len(words[i]))
-    return Pattern(
-        first=forms[0],
-        others=tuple(tuple(word for spelling in form for word in _written(spelling)) for form in forms[1:]),
-        left=True,
-        right=right,
-        grows=grows,
-        symbols=False,
-        written=split(clean(clause.text)) if isinstance(clause, Exact) else (),
-        anchors=tuple(word for word, _ in forms[chosen]),
-        strict=not any(before for _, before in forms[chosen]) and (right or chosen < len(words) - 1),
-    )
+    forms = tuple(map(spellings, words))
+    is_plain = len(words) == 1 and len(forms[0]) == 1 and not forms[0][0][1] and not is_mark(words[0][0])
+    if is_plain and not grows and not ends_open(words[0]):
+        return OneWord(words[0])
+    return Row(forms, grows, ())
 
 
-def _symbols(pieces: tuple[str, ...]) -> Pattern:
-    left = bool(kind(pieces[0][0]))
-    right = bool(kind(pieces[-1][-1])) and not ends_open(pieces[-1])
-    return Pattern(
-        first=((pieces[0], frozenset()),),
-        others=tuple((piece,) for piece in pieces[1:]),
-        left=left,
-        right=right,
-        grows=False,
-        symbols=True,
-        written=(),
-        anchors=(max(pieces, key=len),),
-        strict=left and right and len(pieces) == 1,
-    )
-
-
-def _written(spelling: Spelling) -> tuple[str, ...]:
+def _forms(spelling: Spelling) -> tuple[str, ...]:
     word, before = spelling
     return (word, *sorted(prefix + word for prefix in before))

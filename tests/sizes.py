@@ -12,6 +12,7 @@ SIZES: Final = {
     "kills at random": (14, 80, 700),
     "posts through fire": (200, 1000, 1000),
     "alerts through kills": (400, 400, 1000),
+    "pairs of post and query": (4_000, 8_000, 1_000_000),
     "hostile texts": (3_000, 12_000, 100_000),
 }
 
