@@ -16,7 +16,7 @@ from core.alerts import Driver
 from core.fold import fold
 from core.types import Mention
 from core.words import SPACELESS, is_mark, kind, split
-from listening.stop_words import STOP_WORDS
+from listening.stop_words import stop_words
 
 MOST = 5
 """Drivers of each kind at most."""
@@ -191,7 +191,7 @@ def _terms(mention: Mention) -> frozenset[str]:
     for word in split(text):
         if _spaceless(word):
             terms.update(pair for pair in _pairs(word) if not _GRAMMAR.fullmatch(pair))
-        elif 3 <= len(word) <= _LONGEST and not word.isdigit() and word not in STOP_WORDS:
+        elif 3 <= len(word) <= _LONGEST and not word.isdigit() and word not in stop_words():
             terms.add(word)
     return frozenset(terms)
 

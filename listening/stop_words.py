@@ -3,6 +3,8 @@ are in it. Only those of three letters and more; shorter words are never told.""
 
 from __future__ import annotations
 
+from functools import cache
+
 from core.fold import fold
 from core.words import split
 
@@ -105,16 +107,12 @@ _OTHERS = (
     "что это как так его она они для при или все уже ещё был была были быть мне меня нас вас нет если чтобы"
 )
 
-STOP_WORDS = frozenset(
-    split(
-        fold(
-            " ".join(
-                (
-                    *(_ENGLISH, _GERMAN, _SPANISH, _FRENCH, _PORTUGUESE),
-                    *(_ITALIAN, _DUTCH, _TURKISH, _INDONESIAN, _OTHERS),
-                )
-            )
-        )
+
+@cache
+def stop_words() -> frozenset[str]:
+    """All of them, as `core.fold` folds them; made when somebody asks."""
+    lists = (
+        *(_ENGLISH, _GERMAN, _SPANISH, _FRENCH, _PORTUGUESE),
+        *(_ITALIAN, _DUTCH, _TURKISH, _INDONESIAN, _OTHERS),
     )
-)
-"""As `core.fold` folds them."""
+    return frozenset(split(fold(" ".join(lists))))
