@@ -115,6 +115,21 @@ def told() -> Iterator[None]:
         raise UnreadableError(say("store.unreadable")) from error
 
 
+@contextmanager
+def shredding(connection: Connection) -> Iterator[None]:
+    """Have SQLite write zeros over what is removed meanwhile: else a text stands in the file's free room
+    until something else is put there."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA secure_delete").scalar()
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA secure_delete = {int(before or 0)}")
+
+
 def insert_many(
     connection: Connection,
     table: str,

@@ -22,7 +22,8 @@ def read_posts(connection: Connection, ids: Sequence[int]) -> dict[int, Post]:
 def read_mentions(connection: Connection, ids: Sequence[int]) -> list[Mention]:
     """Mentions in the order of `ids`; an unknown id is left out."""
     rows = select_in(connection, "SELECT * FROM mentions WHERE id IN (:values)", ids)
-    posts = read_posts(connection, [row.post for row in rows])
+    own = select_in(connection, "SELECT * FROM posts WHERE id IN (:values)", [row.post for row in rows])
+    posts = {row.id: (post_of(row), row.blank) for row in own}
     matches: dict[int, list[Match]] = defaultdict(list)
     topics = select_in(connection, "SELECT * FROM mention_topics WHERE mention IN (:values)", ids)
     for row in sorted(topics, key=lambda row: row.place):
@@ -30,7 +31,9 @@ def read_mentions(connection: Connection, ids: Sequence[int]) -> list[Mention]:
     latest = [row.last_move for row in rows if row.last_move is not None]
     moves = {row.id: move_of(row) for row in select_in(connection, _MOVES, latest)}
     found = {
-        row.id: mention_of(row, posts[row.post], matches[row.id], moves.get(row.last_move)) for row in rows
+        row.id: mention_of(row, post, matches[row.id], moves.get(row.last_move), blank)
+        for row in rows
+        for post, blank in (posts[row.post],)
     }
     return [found[number] for number in ids if number in found]
 

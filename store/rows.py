@@ -11,7 +11,21 @@ from sqlalchemy import Row
 
 from core.alerts import AlertMove
 from core.keeping import OutboxRow, Shown, ThreadNote
-from core.types import Address, Author, Hit, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
+from core.types import (
+    Address,
+    Author,
+    Blank,
+    Hit,
+    Json,
+    Match,
+    Mention,
+    Move,
+    Person,
+    Post,
+    Standing,
+    State,
+    Verb,
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -53,12 +67,16 @@ POST_COLUMNS = (
         "engagement",
         "whole",
         "edits",
+        "weight",
     ),
 )
 
 
-def post_row(number: int, post: Post, seen_at: int, whole: int) -> tuple[object, ...]:
-    """The values of POST_COLUMNS; `whole` is the print of all that was said."""
+def post_row(
+    number: int, post: Post, seen_at: int, whole: int, weight: int | None = None
+) -> tuple[object, ...]:
+    """The values of POST_COLUMNS; `whole` is the print of all that was said, `weight` None where the post
+    stands for itself alone."""
     author = post.author
     return (
         number,
@@ -81,25 +99,39 @@ def post_row(number: int, post: Post, seen_at: int, whole: int) -> tuple[object,
         post.engagement,
         whole,
         0,
+        weight,
     )
 
 
+SAID_COLUMNS = (
+    *("source", "own_key", "url", "title", "text", "handle", "author", "followers", "said_at", "site"),
+    *("lang", "country", "rating", "in_reply_to", "repost_of", "engagement"),
+)
+
+
 def post_of(row: Row[Any]) -> Post:
+    return post_said([getattr(row, column) for column in SAID_COLUMNS])
+
+
+def post_said(values: Sequence[Any]) -> Post:
+    """From the values of SAID_COLUMNS."""
+    source, key, url, title, text, handle, name, followers, said_at, *rest = values
+    site, lang, country, rating, in_reply_to, repost_of, engagement = rest
     return Post(
-        source=row.source,
-        key=row.own_key,
-        url=row.url,
-        title=row.title,
-        text=row.text,
-        author=Author(handle=row.handle, name=row.author, followers=row.followers),
-        said_at=from_micros_or_none(row.said_at),
-        site=row.site,
-        lang=row.lang,
-        country=row.country,
-        rating=row.rating,
-        in_reply_to=row.in_reply_to,
-        repost_of=row.repost_of,
-        engagement=row.engagement,
+        source=source,
+        key=key,
+        url=url,
+        title=title,
+        text=text,
+        author=Author(handle=handle, name=name, followers=followers),
+        said_at=from_micros_or_none(said_at),
+        site=site,
+        lang=lang,
+        country=country,
+        rating=rating,
+        in_reply_to=in_reply_to,
+        repost_of=repost_of,
+        engagement=engagement,
     )
 
 
@@ -162,7 +194,9 @@ def match_of(topic: str, hits: str) -> Match:
     return Match(topic, tuple(Hit(part, start, end) for part, start, end in json.loads(hits)))
 
 
-def mention_of(row: Row[Any], post: Post, matches: Sequence[Match], last_move: Move | None) -> Mention:
+def mention_of(
+    row: Row[Any], post: Post, matches: Sequence[Match], last_move: Move | None, blank: Blank | None = None
+) -> Mention:
     return Mention(
         id=row.id,
         post_id=row.post,
@@ -176,6 +210,7 @@ def mention_of(row: Row[Any], post: Post, matches: Sequence[Match], last_move: M
         assign=row.assign,
         escalate_to=row.escalate_to,
         last_move=last_move,
+        blank=blank,
     )
 
 

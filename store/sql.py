@@ -9,17 +9,38 @@ from store.sql_announce import Announce
 from store.sql_answer import Answer
 from store.sql_collect import Collect
 from store.sql_due import DueTimes
+from store.sql_expire import Expire
 from store.sql_facts import Facts
+from store.sql_forget import Forget
+from store.sql_heard import Heard
 from store.sql_links import Links
 from store.sql_reactions import Reactions
 from store.sql_reminders import Reminders
+from store.sql_rules import ChatRules
 from store.sql_said import Counting
 from store.sql_threads import Threads
 from store.sql_triage import Triage
+from store.sql_unmatched import Unmatched
 
 
 class SqlStore(
-    Collect, Announce, Triage, Reactions, Links, Threads, Answer, Facts, Alerts, DueTimes, Counting, Reminders
+    Collect,
+    Announce,
+    Triage,
+    Reactions,
+    Links,
+    Threads,
+    Answer,
+    Facts,
+    Alerts,
+    DueTimes,
+    Counting,
+    Reminders,
+    ChatRules,
+    Heard,
+    Unmatched,
+    Expire,
+    Forget,
 ):
     """Everything that is kept, in one database. Open it with `store.schema.open_store`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.cards import target_mention
 from core.identity import prints
 from core.keeping import Filter, Order, Trace
 from core.links import canonical_link
+from core.rules import Muted
 from core.types import Mention, Post
 from store.connection import Database, select_in
 from store.reading import read_mentions, read_outbox
@@ -51,7 +53,8 @@ class Answer:
 
     async def trace(self, url: str) -> Trace:
         """What is known of an address, however it is spelt, or of a mention's target (`m12`): the newest post
-        there, with the names of the other sources that served it, its mention, its outbox rows."""
+        there, with the names of the other sources that served it, its mention, its outbox rows, the mutes
+        that kept it back, why it is empty if it is."""
         return await self.database.read(lambda connection: _trace(connection, url))
 
     async def posts(self, limit: int, before: int | None = None) -> Sequence[tuple[int, Post]]:
@@ -152,6 +155,7 @@ def _trace(connection: Connection, url: str) -> Trace:
 def _traced(connection: Connection, post_id: int) -> Trace:
     row = select_in(connection, "SELECT * FROM posts WHERE id IN (:values)", [post_id])[0]
     served = select_in(connection, _SERVED, [post_id])
+    muted = select_in(connection, _MUTED, [post_id])
     mention_id = connection.execute(_MENTION_OF, {"post": post_id}).scalar()
     return Trace(
         post=post_of(row),
@@ -159,6 +163,12 @@ def _traced(connection: Connection, post_id: int) -> Trace:
         duplicates=tuple(each.source for each in served),
         mention=read_mentions(connection, [mention_id])[0] if mention_id is not None else None,
         rows=tuple(read_outbox(connection, "mention", mention_id)) if mention_id is not None else (),
+        muted=tuple(
+            Muted(mute=each.mute, topics=tuple(json.loads(each.topics)), at=from_micros(each.at))
+            for each in muted
+        ),
+        blank=row.blank,
+        weight=row.weight or 1,
     )
 
 
@@ -166,5 +176,6 @@ _POSTS_BEFORE = text("SELECT * FROM posts WHERE id < :before ORDER BY id DESC LI
 _HOLDER = "SELECT post FROM prints WHERE print IN (:values)"
 _WITH_URL = text("SELECT max(id) FROM posts WHERE url = :url")
 _SERVED = "SELECT source FROM served WHERE post IN (:values) ORDER BY source"
+_MUTED = "SELECT mute, topics, at FROM muted WHERE post IN (:values) ORDER BY at, mute"
 _POST_OF = text("SELECT post FROM mentions WHERE id = :mention")
 _MENTION_OF = text("SELECT id FROM mentions WHERE post = :post")

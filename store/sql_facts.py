@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from core.types import Json
-from store.connection import Database, insert_many
-from store.rows import to_text
+from store.connection import Database
+from store.remembering import recall, remember
 
 
 class Facts:
@@ -18,21 +16,11 @@ class Facts:
 
     async def fact(self, name: str) -> Json:
         """The fact's JSON value, None when there is none."""
-
-        def work(connection: Connection) -> Json:
-            value = connection.execute(_FACT, {"name": name}).scalar()
-            return None if value is None else json.loads(value)
-
-        return await self.database.read(work)
+        return await self.database.read(lambda connection: recall(connection, name))
 
     async def set_fact(self, name: str, value: Json) -> None:
         """Keep a JSON value under that name."""
-        row = (name, to_text(value))
-        await self.database.write(
-            lambda connection: insert_many(
-                connection, "facts", ("name", "value"), [row], known=("name",), replace=("value",)
-            )
-        )
+        await self.database.write(lambda connection: remember(connection, name, value))
 
     async def ping(self) -> None:
         """Raise StoreError unless the store can be read and written now."""
@@ -43,5 +31,4 @@ class Facts:
         await self.database.close()
 
 
-_FACT = text("SELECT value FROM facts WHERE name = :name")
 _PING = text("SELECT count(*) FROM hosts")

@@ -24,7 +24,8 @@ from store.versions import bump
 class Changes:
     """What the batch did to posts, by their ids: the new ones; those with another title or text, as they were
     before; the new date and the new engagement where they changed; each post as it was sighted first.
-    `by_hand`: people handed them in, and a mention that is kept stays as it is."""
+    `by_hand`: people handed them in, and a mention that is kept stays as it is. `gone` become no mentions:
+    those that have no text any more (`store.blanking`), and those that a mute kept back."""
 
     new: frozenset[int]
     edited: Mapping[int, Post]
@@ -32,6 +33,7 @@ class Changes:
     engagement: Mapping[int, int]
     first: Mapping[int, Post]
     by_hand: bool = False
+    gone: frozenset[int] = frozenset()
 
 
 def keep_mentions(
@@ -46,7 +48,7 @@ def keep_mentions(
     """
     wanted: dict[int, list[Sighting]] = {}
     for number, sighting in zip(ids, batch.sightings, strict=True):
-        if sighting.matches:
+        if sighting.matches and number not in changes.gone:
             wanted.setdefault(number, []).append(sighting)
     touched = wanted.keys() | changes.edited.keys() | changes.said_at.keys() | changes.engagement.keys()
     kept = {row.post: row for row in select_in(connection, _MENTIONS, list(touched - changes.new))}

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from core.identity import Decision, Prints, content_changed, decide, prints, to_load
 from core.keeping import Batch, Kept
 from core.types import TRACKED, Post
+from store.blanking import recognise
 from store.connection import insert_many, select_in, update_many
 from store.reading import next_id, read_posts
 from store.rows import POST_COLUMNS, post_row, to_micros
+from store.sql_heard import held_back, keep_muted
 from store.sql_mentions import Changes, keep_mentions
 
 MOST_EDITS = 10
@@ -25,7 +28,6 @@ MOST_EDITS = 10
 
 def keep_posts(connection: Connection, batch: Batch) -> Kept:
     """Keep the posts of a batch, their mentions and what is to be shown of them."""
-    at = to_micros(batch.at)
     posts = [sighting.post for sighting in batch.sightings]
     own = prints(posts, batch.home, real_keys=batch.real_keys)
     looked_up = list({one for each in own for one in each.every()})
@@ -33,18 +35,20 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
     by_hand = batch.source == TRACKED  # a post that is kept stays as it is then
     settled = {**holders, **_pointed_at(own, holders)} if by_hand else holders
     loaded = read_posts(connection, list(to_load(own, settled)))
-    decisions = decide(posts, own, settled, loaded)
+    blank = recognise(connection, posts, own, settled, loaded) if loaded else {}
+    decisions = decide(posts, own, settled, loaded | blank if blank else loaded)
 
     ids, new = _number(connection, batch, decisions)
-    insert_many(
-        connection, "posts", POST_COLUMNS, [post_row(ids[i], posts[i], at, own[i].whole) for i in new]
-    )
+    insert_many(connection, "posts", POST_COLUMNS, _rows(batch, own, ids, new))
     _keep_prints(connection, own, ids, holders)
     # Of several sightings of a kept post in one batch the first one tells how it looks now, or two items that
     # are one post would edit each other at every poll.
     first = {number: index for index, number in reversed(list(enumerate(ids)))}
     known = {one.known: first[one.known] for one in decisions if one.known is not None and not by_hand}
-    loaded |= _other_form(connection, own, {n: index for n, index in known.items() if n not in loaded})
+    forms = select_in(connection, _FORMS, list(known))
+    gone = frozenset(row.id for row in forms if row.blank is not None)  # they stay as they are
+    known = {number: index for number, index in known.items() if number not in gone}
+    loaded |= read_posts(connection, _other_form(forms, own, known, loaded))
     edited, said_at = _edit(connection, posts, own, known, loaded)
     changes = Changes(
         new=frozenset(ids[index] for index in new),
@@ -53,10 +57,23 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
         engagement=_recount(connection, posts, known),
         first={number: posts[index] for number, index in first.items()},
         by_hand=by_hand,
+        gone=gone | held_back(connection, batch, ids, edited),
     )
     mentions, queued = keep_mentions(connection, batch, ids, changes)
+    keep_muted(connection, batch, ids)
     lags = () if batch.backlog is not None else _lags([posts[index] for index in new], batch.at)
     return Kept(posts=len(new), edited=len(edited), mentions=mentions, queued=queued, lags=lags)
+
+
+def _rows(
+    batch: Batch, own: Sequence[Prints], ids: Sequence[int], new: Sequence[int]
+) -> list[tuple[object, ...]]:
+    """The rows of the new posts."""
+    at, rows = to_micros(batch.at), []
+    for index in new:
+        post, weight = batch.sightings[index].post, batch.sightings[index].weight
+        rows.append(post_row(ids[index], post, at, own[index].whole, None if weight == 1 else weight))
+    return rows
 
 
 def _lags(new: Sequence[Post], at: datetime) -> tuple[float, ...]:
@@ -101,12 +118,22 @@ def _keep_prints(
     insert_many(connection, "prints", ("print", "post"), rows, known=("print",), replace=("post",))
 
 
-def _other_form(connection: Connection, own: Sequence[Prints], known: Mapping[int, int]) -> dict[int, Post]:
+def _other_form(
+    forms: Sequence[Row[Any]],
+    own: Sequence[Prints],
+    known: Mapping[int, int],
+    loaded: Mapping[int, Post],
+) -> list[int]:
     """Of the posts that looked just like this once (id to index), those that are kept in another form: what
     was edited may be edited back. Not for ever: a source may serve two forms of a post at every poll."""
-    rows = select_in(connection, _FORMS, list(known))
-    other = [row.id for row in rows if row.whole != own[known[row.id]].whole and row.edits < MOST_EDITS]
-    return read_posts(connection, other)
+    return [
+        row.id
+        for row in forms
+        if row.id in known
+        and row.id not in loaded
+        and row.whole != own[known[row.id]].whole
+        and row.edits < MOST_EDITS
+    ]
 
 
 def _edit(
@@ -180,7 +207,7 @@ def _recount(connection: Connection, posts: Sequence[Post], known: Mapping[int, 
 
 
 _HOLDERS = "SELECT print, post FROM prints WHERE print IN (:values)"
-_FORMS = "SELECT id, whole, edits FROM posts WHERE id IN (:values)"
+_FORMS = "SELECT id, whole, edits, blank FROM posts WHERE id IN (:values)"
 _EDITED = text("UPDATE posts SET edits = edits + 1 WHERE id = :post")
 _NUMBERS = "SELECT id, source, engagement, followers FROM posts WHERE id IN (:values)"
 _MAY_BE_MISSING = (
@@ -189,5 +216,5 @@ _MAY_BE_MISSING = (
 _FORM = tuple(
     column
     for column in POST_COLUMNS
-    if column not in ("id", "source", "followers", "seen_at", "engagement", "whole", "edits")
+    if column not in ("id", "source", "followers", "seen_at", "engagement", "whole", "edits", "weight")
 )

@@ -1,4 +1,5 @@
-"""The tables (those of alerts: `store/tables_alerts.py`), as the migrations leave them. Times are whole
+"""The tables (those of alerts: `store/tables_alerts.py`, of topics and mutes made in chat:
+`store/tables_rules.py`), as the migrations leave them. Times are whole
 microseconds UTC, JSON is text.
 
 The running bot does not import this file: it speaks SQL (`store/sql_*.py`), which spares it SQLModel's
@@ -12,7 +13,8 @@ from typing import ClassVar
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-import store.tables_alerts  # noqa: F401 (its tables are among METADATA)
+import store.tables_alerts
+import store.tables_rules  # noqa: F401 (their tables are among METADATA)
 from store.columns import BIG, OURS, only_once, some
 
 METADATA = SQLModel.metadata
@@ -21,7 +23,9 @@ METADATA = SQLModel.metadata
 
 class Posts(SQLModel, table=True):
     """What somebody said, in its newest form; `whole` is the print of that form (`core.prints`), `edits`
-    how often it changed."""
+    how often it changed. `blank` is why it has no text and no author any more (NULL: it has), and `said` the
+    print of what it said, so that it is known again; `weight` is how many posts of a stream it stands for
+    (NULL: for itself)."""
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     source: str
@@ -43,11 +47,16 @@ class Posts(SQLModel, table=True):
     engagement: int | None = Field(sa_type=BIG)
     whole: int = Field(sa_type=BIG)
     edits: int
+    blank: str | None
+    said: int | None = Field(sa_type=BIG)
+    weight: int | None
 
 
 class Prints(SQLModel, table=True):
     """By what a post is known again: each print leads to the newest post that has it (`core.identity`). No
     foreign key: there are four to a post, written right after it, and the check would cost as much again."""
+
+    __table_args__ = (Index("prints_post", "post"),)
 
     print: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     post: int = Field(sa_type=BIG)
@@ -181,7 +190,12 @@ class ThreadNotes(SQLModel, table=True):
     of an alert's move. One that was begun ever (`tries`) may have arrived."""
 
     __tablename__: ClassVar[str] = "thread_notes"
-    __table_args__ = (some("thread_notes_waiting", "outbox", "id", only="state IN ('queued', 'sending')"),)
+    __table_args__ = (
+        some("thread_notes_waiting", "outbox", "id", only="state IN ('queued', 'sending')"),
+        Index("thread_notes_outbox", "outbox"),
+        some("thread_notes_alert", "alert", only="alert IS NOT NULL"),
+        some("thread_notes_alert_move", "alert_move", only="alert_move IS NOT NULL"),
+    )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     outbox: int = Field(foreign_key="outbox.id", sa_type=BIG)

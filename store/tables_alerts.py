@@ -83,7 +83,10 @@ class DueTimes(SQLModel, table=True):
     """Something that is to happen to an alert at a time: waiting, used or cancelled."""
 
     __tablename__: ClassVar[str] = "due_times"
-    __table_args__ = (some("due_times_waiting", "due_at", "id", only="state = 'waiting'"),)
+    __table_args__ = (
+        some("due_times_waiting", "due_at", "id", only="state = 'waiting'"),
+        Index("due_times_alert", "alert"),
+    )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
     alert: int = Field(foreign_key="alerts.id", sa_type=BIG)

@@ -46,7 +46,7 @@ CREATE TABLE posts (
 	repost_of VARCHAR, 
 	engagement INTEGER, 
 	whole INTEGER NOT NULL, 
-	edits INTEGER NOT NULL, 
+	edits INTEGER NOT NULL, blank VARCHAR, said INTEGER, weight INTEGER, 
 	PRIMARY KEY (id)
 );
 CREATE TABLE prints (
@@ -273,6 +273,42 @@ CREATE TABLE reminders (
 	FOREIGN KEY(mention) REFERENCES mentions (id), 
 	FOREIGN KEY(outbox) REFERENCES outbox (id)
 );
+CREATE TABLE rules (
+	kind VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	value VARCHAR NOT NULL, 
+	made INTEGER NOT NULL, 
+	PRIMARY KEY (kind, name)
+);
+CREATE TABLE changes (
+	id INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	value_before VARCHAR, 
+	value_after VARCHAR, 
+	chat VARCHAR NOT NULL, 
+	person VARCHAR NOT NULL, 
+	person_name VARCHAR NOT NULL, 
+	at INTEGER NOT NULL, 
+	event VARCHAR, 
+	undone_by INTEGER, 
+	PRIMARY KEY (id), 
+	CONSTRAINT changes_event UNIQUE (chat, event)
+);
+CREATE TABLE drafts (
+	id INTEGER NOT NULL, 
+	value VARCHAR NOT NULL, 
+	at INTEGER NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE muted (
+	post INTEGER NOT NULL, 
+	mute VARCHAR NOT NULL, 
+	topics VARCHAR NOT NULL, 
+	at INTEGER NOT NULL, 
+	PRIMARY KEY (post, mute), 
+	FOREIGN KEY(post) REFERENCES posts (id)
+);
 CREATE INDEX mentions_told_at ON mentions (told_at);
 CREATE INDEX mentions_state ON mentions (state, told_at);
 CREATE INDEX mentions_source ON mentions (source, told_at);
@@ -296,4 +332,11 @@ CREATE INDEX moves_woken ON moves (at) WHERE verb = 'wake';
 CREATE UNIQUE INDEX outbox_alert_once ON outbox (alert, channel, call) WHERE alert IS NOT NULL;
 CREATE INDEX thread_notes_waiting ON thread_notes (outbox, id) WHERE state IN ('queued', 'sending');
 CREATE INDEX reminders_outbox ON reminders (outbox);
-INSERT INTO alembic_version (version_num) VALUES ('0005');
+CREATE INDEX muted_mute ON muted (mute);
+CREATE INDEX muted_at ON muted (at);
+CREATE INDEX prints_post ON prints (post);
+CREATE INDEX thread_notes_outbox ON thread_notes (outbox);
+CREATE INDEX thread_notes_alert ON thread_notes (alert) WHERE alert IS NOT NULL;
+CREATE INDEX thread_notes_alert_move ON thread_notes (alert_move) WHERE alert_move IS NOT NULL;
+CREATE INDEX due_times_alert ON due_times (alert);
+INSERT INTO alembic_version (version_num) VALUES ('0006');

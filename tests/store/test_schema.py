@@ -187,7 +187,7 @@ def test_a_damaged_page_is_told_when_it_is_met(tmp_path: Path) -> None:
 
     async def fill() -> None:
         store = open_store(path)
-        for n in range(60):
+        for n in range(90):
             await store.keep(batch(sighting(post(str(n), f"Acme {n}", text="word " * 300), ACME)))
         await store.close()
 
@@ -201,7 +201,7 @@ def test_a_damaged_page_is_told_when_it_is_met(tmp_path: Path) -> None:
 
     asyncio.run(fill())
     content = bytearray(path.read_bytes())
-    content[60 * 4096 : -4096] = b"\xa5" * (len(content) - 61 * 4096)
+    content[80 * 4096 : -4096] = b"\xa5" * (len(content) - 81 * 4096)
     path.write_bytes(content)
     asyncio.run(read())
 
