@@ -98,6 +98,7 @@ class AlertWatch:
         if not self._rules.channels:
             return
         topics = [topic.name for topic in self._topics()]
+        await self._forget_others(topics)
         spikes = {alert.signal.subject: alert for alert in await open_alerts(self._store, "spike")}
         silences = {alert.signal.subject: alert for alert in await open_alerts(self._store, "silence")}
         for name in topics:
@@ -244,18 +245,27 @@ class AlertWatch:
     async def _heard_since(self, topic: str, now: datetime) -> datetime:
         """Since when the topic is listened to: nobody knows all that was said before, however much of it the
         first page of a source told. Remembered for ever from the first look at it."""
-        if self._since is None:
-            kept = await self._store.fact(_FACT)
-            if kept is None:  # the store may be older than this memory
-                known = {one.name: await self._kept_since(one.name, now) for one in self._topics()}
-                await self._remember(known)
-            else:
-                self._since = {name: datetime.fromisoformat(at) for name, at in kept.items()}
+        if await self._remembered() is None:  # the store may be older than this memory
+            known = {one.name: await self._kept_since(one.name, now) for one in self._topics()}
+            await self._remember(known)
         since = self._since or {}
         if topic not in since:
             since = {**since, topic: await self._seen_since(topic, now)}
             await self._remember(since)
         return since[topic]
+
+    async def _forget_others(self, topics: Sequence[str]) -> None:
+        """A topic that is listened to no more was not heard since: if it ever comes back, it is a new one."""
+        for name in self._known.keys() - set(topics):
+            del self._known[name]
+        since = await self._remembered() or {}
+        if not since.keys() <= set(topics):
+            await self._remember({name: at for name, at in since.items() if name in topics})
+
+    async def _remembered(self) -> Mapping[str, datetime] | None:
+        if self._since is None and (kept := await self._store.fact(_FACT)) is not None:
+            self._since = {name: datetime.fromisoformat(at) for name, at in kept.items()}
+        return self._since
 
     async def _remember(self, since: Mapping[str, datetime]) -> None:
         await self._store.set_fact(_FACT, {name: at.isoformat() for name, at in since.items()})

@@ -36,10 +36,11 @@ WRITE_TICK = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What alerting needs of the rest of the bot: who is who, the topics of this moment, what does not work
-    in the chats, how an alert's card looks in a chat, which sources answer with nothing, where replies that
-    could not be read are kept; `redraw(alert)` and `announce()` have it shown soon; `read(places)` reads what
-    people reacted there, and tells of which it is done with."""
+    """What alerting needs of the rest of the bot: who is who, the topics of this moment (but for experiments:
+    nobody is called for those), what does not work in the chats, how an alert's card looks in a chat, which
+    sources answer with nothing, where replies that could not be read are kept; `redraw(alert)` and
+    `announce()` have it shown soon; `read(places)` reads what people reacted there, and tells of which it is
+    done with."""
 
     who: People
     topics: Callable[[], Sequence[Topic]]

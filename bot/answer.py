@@ -17,6 +17,7 @@ from core.permission import Right, may
 from core.policies import AlertRules
 from core.ports import Store
 from core.quote import short
+from core.rules import Listening
 from core.say import say
 from core.talk import Ask, Command, Question, SourceInfo
 from core.types import Person, Topic
@@ -42,7 +43,7 @@ class Asking:
     """What questions are answered from: the store, and the settings as they are now.
     `allow` is who may do what (`core.permission`); `known` tells of an asker who they are in all chats
     (`bot.people`); `people` are the keys of those in the settings, by their names; `rules` is what they say
-    about alerts."""
+    about alerts, `listening` what is listened for besides topics."""
 
     store: Store
     topics: tuple[Topic, ...]
@@ -55,6 +56,7 @@ class Asking:
     code: Callable[[], str] = new_code
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rules: AlertRules = field(default_factory=AlertRules)
+    listening: Listening = field(default_factory=Listening)
 
 
 async def answer(question: Question, asking: Asking) -> Card:
@@ -89,6 +91,7 @@ async def answer(question: Question, asking: Asking) -> Card:
             code=asking.code,
             people=asking.people,
             rules=asking.rules,
+            listening=asking.listening,
         )
         return await asked.command.run(ask)
     except UsageError as slip:

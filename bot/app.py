@@ -3,29 +3,30 @@ the very same app with a simulated clock and a fake network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 
-from bot.alert_sources import KeptReply
 from bot.alerting import Alerting, Surroundings
 from bot.announce import Announcer
 from bot.answer import Asking
 from bot.catch_up import CatchUp, Heard, Present
-from bot.collect import Collector, Unreadable
+from bot.collect import Collector
 from bot.emptiness import Emptiness
 from bot.front_desk import FrontDesk
-from bot.keep import Keeper, Reach
+from bot.hearing import Hearing
+from bot.keep import Keeper
 from bot.listen import Ears
 from bot.metrics import Metrics
+from bot.parts import Parts
 from bot.people import People, people_keys
 from bot.redaction import Redaction
-from bot.rest import ON_ITS_WAY
+from bot.retention import Retention
+from bot.rule_desk import RuleDesk
 from bot.schedule import Schedule
+from bot.server_side import ServerSide
 from bot.settings import Settings
 from bot.source_infos import source_infos
 from bot.subscribe import Subscriber
@@ -33,11 +34,9 @@ from bot.thread import Threads
 from bot.tips import Tips, channel_finder
 from bot.triage import TriageDesk
 from bot.watch import Watch
-from core.keeping import SourceState
-from core.ports import Chat, Clock, Door, Engine, Inbox, Job, Listened, Random, Store, StreamDoor
+from core.ports import Job, Listened
 from core.say import use_language
-from core.talk import Command
-from core.traffic import Delivery
+from core.talk import Press, Question, Reply
 from core.types import Address, Post
 
 log = structlog.get_logger("app")
@@ -47,30 +46,11 @@ ANNOUNCE_TICK = timedelta(milliseconds=500)
 WAKE_TICK = timedelta(seconds=5)
 WATCH_TICK = timedelta(seconds=10)
 HEARTBEAT = timedelta(seconds=15)
-STALLED = timedelta(seconds=30)
-"""Not ready when the last round of announcing, or of what is due for alerts, ended longer ago than this."""
+RULES_TICK = timedelta(milliseconds=500)
+TIDY_TICK = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What an app is made of besides its settings."""
-
-    store: Store
-    door: Door
-    clock: Clock
-    random: Random
-    engine: Engine
-    chats: Mapping[str, Chat]
-    commands: Mapping[str, Command]
-    version: str
-    reach: Reach = lambda point: None
-    on_its_way: timedelta = ON_ITS_WAY
-    streams: StreamDoor | None = None
-    unreadable: Unreadable = lambda source, response, problem: None
-    kept_reply: KeptReply = lambda source: None
-
-
-class App(FrontDesk):
+class App(FrontDesk, ServerSide):
     """One running bot. It is itself the desk that chats talk to."""
 
     def __init__(self, settings: Settings, parts: Parts) -> None:
@@ -81,7 +61,7 @@ class App(FrontDesk):
         self._parts = parts
         self._store = parts.store
         self._clock = parts.clock
-        self._ears = Ears(settings.topics, settings.routes)
+        self._hearing = Hearing(settings, parts.store, parts.clock, self._heard_anew)
         self._hide = Redaction(settings.secrets).hide
         self._announced: datetime | None = None
         self._redrawn = 0
@@ -122,9 +102,10 @@ class App(FrontDesk):
         self._watch = Watch(parts.store, parts.chats, settings.channels, parts.clock, self._works_again)
         self._catch_up = CatchUp(parts.store, parts.chats, parts.clock, self._apply_reactions)
         self._people = People(parts.store, settings.people)
+        self._channel_at = channel_finder(settings.channels)
         around = Surroundings(
             who=self._people,
-            topics=lambda: self._ears.topics,
+            topics=lambda: [topic for topic in self.ears().topics if not topic.quiet],
             troubles=self._watch.troubles,
             draw=self._announcer.cards.draw,
             emptiness=self._emptiness,
@@ -149,17 +130,25 @@ class App(FrontDesk):
             tips=Tips(
                 parts.store,
                 parts.clock,
-                ears=lambda: self._ears,
-                channel_at=channel_finder(settings.channels),
+                ears=self.ears,
+                channel_at=self._channel_at,
                 kept=self._announce_soon,
             ),
             who=self._people,
             alerts=self.alerting.desk,
+            rules=RuleDesk(
+                parts.store,
+                self._look_at_rules_soon,
+                self._ask_for,
+                [channel.name for channel in settings.channels],
+                [topic.name for topic in settings.topics],
+            ),
         )
+        self._retention = Retention(parts.store, parts.clock, settings.unmatched, settings.retention)
 
     def ears(self) -> Ears:
-        """The topics and routes of this moment."""
-        return self._ears
+        """The topics, routes and mutes of this moment."""
+        return self._hearing.ears()
 
     def _collector(self) -> Collector:
         parts = self._parts
@@ -190,13 +179,19 @@ class App(FrontDesk):
             self.keeper,
             parts.unreadable,
             self._hide,
+            self.settings.unmatched,
         )
 
     # ------------------------------------------------------------ life
 
+    async def hear_rules(self) -> None:
+        """Listen also for what was made in chat. Raises StoreError."""
+        await self._hearing.look()
+
     async def start(self) -> None:
         """Open the chats, settle what the last life left open, and start to tick."""
         engine = self._parts.engine
+        await self.hear_rules()
         await self.alerting.begin()
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
@@ -210,6 +205,8 @@ class App(FrontDesk):
         engine.every("heartbeat", HEARTBEAT, self.schedule.beat)
         if self._subscriber is not None:
             engine.every("streams", HEARTBEAT, self._subscriber.pulse)
+        engine.every("rules", RULES_TICK, self._hearing.look)
+        engine.every("tidy", TIDY_TICK, self._tidy)
         self.alerting.tick()
         await engine.start()
         engine.submit("watch", self._watch.look)
@@ -219,6 +216,7 @@ class App(FrontDesk):
     async def run_once(self, asked: Callable[[int], object] = lambda n: None) -> int:
         """Ask every source once, post what is due, and return how many sources failed. `asked` is told 1 for
         each source that was asked. What waits for a busy chat is left for the next time."""
+        await self.hear_rules()
         await self.alerting.begin()
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
@@ -264,8 +262,23 @@ class App(FrontDesk):
         await self._announcer.announce()
         self._announced = self._clock.now()
 
+    async def _tidy(self) -> None:
+        await self._retention.tidy()
+
     async def _write_threads(self) -> None:
         await self._threads.write()
+
+    def _look_at_rules_soon(self) -> None:
+        self._parts.engine.submit("rules now", self._hearing.look)
+
+    def _heard_anew(self) -> None:
+        """There are other topics or mutes: what sources serve is heard with them, streams are told."""
+        self._parts.engine.submit("listen anew", self.schedule.listen_anew)
+
+    async def _ask_for(self, press: Press, text: str) -> Reply:
+        at = press.address
+        here = self._channel_at(at.chat, at.room) or at.room
+        return await self.ask(Question(text=text, who=press.who, chat=at.chat, channel=here, at=press.at))
 
     def _announce_soon(self) -> None:
         self._parts.engine.submit("announce", self._announce)
@@ -332,7 +345,8 @@ class App(FrontDesk):
     def _asking(self) -> Asking:
         return Asking(
             store=self._store,
-            topics=self.settings.topics,
+            topics=self.ears().topics,
+            listening=self._hearing.listening(),
             sources=source_infos(self.settings),
             commands=self._parts.commands,
             zone=self.settings.zone,
@@ -342,40 +356,3 @@ class App(FrontDesk):
             people=people_keys(self.settings.people, self._parts.chats),
             rules=self.settings.alerts,
         )
-
-    # ------------------------------------------------------------ the server's doors
-
-    def routes(self) -> list[Any]:
-        """What the chats want from the one server."""
-        return [route for chat in self._parts.chats.values() for route in chat.routes()]
-
-    def doors(self) -> list[str]:
-        """The paths among them that ask for no token: each checks a secret of its own."""
-        return [path for chat in self._parts.chats.values() for path in chat.doors()]
-
-    async def receive(self, inbox: Inbox, delivery: Delivery) -> int:
-        """Keep what was handed in; returns how many posts it held. Raises SourceRefused, SourceChanged,
-        StoreError."""
-        kept = await self.schedule.receive(inbox, delivery)
-        return kept.posts + kept.edited
-
-    async def health(self) -> Mapping[str, bool]:
-        """Whether the process is alive: that this is answered at all says so."""
-        return {"alive": True}
-
-    async def ready(self) -> Mapping[str, bool]:
-        """Whether the bot can do its work: the store answers, announcing goes on, and each chat works.
-        Raises StoreError."""
-        await self._store.ping()
-        at = self._announced
-        announcing = at is not None and self._clock.now() - at <= STALLED
-        alerts = self.alerting.works(STALLED)
-        return {"store": True, "announcing": announcing, "alerts": alerts, **self._watch.up()}
-
-    async def measure(self) -> bytes:
-        """The metrics page."""
-        names = {info.name for info in source_infos(self.settings)}
-        known = await self._store.source_states()
-        states: Mapping[str, SourceState] = {name: known[name] for name in names & set(known)}
-        queue, alerts = await self._store.queue(), await self.alerting.counts()
-        return self.metrics.draw(states, queue, self._clock.now(), self._watch.up(), alerts)

@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.emptiness import Emptiness
-from bot.keep import Keeper, Reach, matching, unheard
+from bot.generations import Generations
+from bot.keep import Keeper, Reach, unheard
 from bot.listen import Ears
 from bot.progress import answered, failed, is_conditional, lag_of, remember, used_up
+from bot.sample import sampled
 from bot.spend import Spending
 from bot.trouble import our_trouble
 from core.errors import BotError, SourceBusy, SourceChanged, SourceError
@@ -92,13 +94,15 @@ class Collector:
         self._slowest = slowest
         self._unreadable = unreadable
         self._hide = hide
+        self._generations = Generations(lambda: ears().topics)
 
     async def wake_up(self) -> None:
         """Forget the validators when there are topics that the last life did not know, or knew otherwise:
         what a source serves still has to be heard with them, and a 304 would hide it."""
+        self._generations.now()
         topics = [[topic.name, topic.query] for topic in self._ears().topics]
         known = await self._store.fact("topics") or []
-        if any(topic not in known for topic in topics):
+        if not {(name, query) for name, query in topics} <= {(name, query) for name, query in known}:
             await self._store.forget_validators()
         if topics != known:
             await self._store.set_fact("topics", topics)
@@ -143,7 +147,7 @@ class Collector:
         )
         sightings = await self._keeper.hear(page.posts)
         if not all_of_it:
-            wanted = matching(sightings)
+            wanted = sampled(sightings, 0)
             state = unheard(state, len(sightings) - len(wanted))
             sightings = wanted
         return (await self._keeper.keep(name, page, sightings, state, backlog)).kept
@@ -163,8 +167,12 @@ class Collector:
         return await self._keep(source, page, done, backlog)
 
     async def _poll(self, source: Source, state: SourceState, backlog: int | None) -> SourceState:
-        now, resumed = self._clock.now(), bool(state.pending)
-        queue = list(source.request(state.cursor, self._ears().terms, now))
+        now, resumed, ears = self._clock.now(), bool(state.pending), self._ears()
+        generation = self._generations.now()
+        if self._generations.is_old(source.name, generation):
+            # The store may not have forgotten them yet, nor be able to.
+            state = replace(state, validators={})
+        queue = list(source.request(state.cursor, ears.terms, now))
         # What an earlier poll left over may be such first requests too, not only further pages.
         asked = frozenset(request.url for request in queue if is_conditional(request))
         if resumed:
@@ -174,11 +182,12 @@ class Collector:
             state = replace(state, validators={u: v for u, v in state.validators.items() if u in asked})
         if not queue:
             state = await self._progress(source, state, Page(cursor=state.cursor), (), {})
-            return await self._keep(source, Page(), state, backlog)
+            return await self._keep(source, Page(), state, backlog, generation)
         # Should we be killed before the answer is kept, the site was asked all the same.
         known = state.failures or (state.last_success and not resumed)
         wait = source.every if known else min(source.every, FIRST_WAIT)
         await self._store.save_source(replace(state, next_at=now + wait))
+        self._generations.asked(source.name, generation)
         found, reads, unknown = 0, 0, resumed
         heard: set[str] = set()
         gone: list[str] = []
@@ -228,19 +237,35 @@ class Collector:
                     await self._spending.polled(source, reads)
                 page = await self._with_wish(source, page, status)
             state = await self._progress(source, state, page, tuple(queue), headers)
-            state = await self._keep(source, page, state, backlog)
+            state = await self._keep(source, page, state, backlog, generation)
         return state
 
     async def _keep(
-        self, source: Source | Player, page: Page, state: SourceState, backlog: int | None
+        self,
+        source: Source | Player,
+        page: Page,
+        state: SourceState,
+        backlog: int | None,
+        generation: int | None = None,
     ) -> SourceState:
-        """Match and keep a page; the state as it is kept now."""
+        """Match and keep a page; the state as it is kept now. `generation` is the one of the topics with
+        which the poll began: when there are others by now, the next poll has to bring all of it again, for
+        them."""
         sightings = await self._keeper.hear(page.posts)
+        if self._are_others(generation):
+            state = replace(state, validators={})
         if isinstance(source, Source):
             await self._spending.read(source, page, sightings, self._ears().covers, self._clock.now())
-        done = await self._keeper.keep(source.name, page, sightings, state, backlog)
-        assert done.state is not None
-        return done.state
+        done = (await self._keeper.keep(source.name, page, sightings, state, backlog)).state
+        assert done is not None
+        if done.validators and self._are_others(generation):
+            # They came while this was written, perhaps over validators that were forgotten already.
+            done = replace(done, validators={})
+            await self._store.save_source(done)
+        return done
+
+    def _are_others(self, generation: int | None) -> bool:
+        return generation is not None and self._generations.now() != generation
 
     async def _too_dear(self, source: Source) -> datetime | None:
         """Until when the source's budget forbids to ask."""

@@ -11,11 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from bot.config_alerts import AlertReader, post_mortems_folder
 from bot.config_chats import ChatReader, SettingsOf
+from bot.config_kept import mutes_of, terms_of, unmatched_of
 from bot.config_names import DEFAULT_CHANNEL, NAMED, Names, tables
 from bot.config_people import groups_of, read_people
 from bot.config_places import language_problem, local_zone, zone_named
@@ -29,6 +31,7 @@ from bot.settings import NetworkSettings, ServerSettings, Settings
 from chats import settings_class
 from core.errors import ConfigError, Mistake, UsageError
 from core.query import parse
+from core.rules import Mute
 from core.say import say
 from core.types import Channel, Route, Topic
 from sources._guard import Guard
@@ -103,14 +106,17 @@ class Reading:
         self._unique(raw)
         names = Names(raw, self._unread, self._wrong)
         names.tell_end("escalate_to", shape.escalate_to)
+        if shape.quiet_channel:
+            names.tell_channels("quiet_channel", [shape.quiet_channel])
         sources, inboxes = self._source_reader.read(raw.get("source", []))
         used = {channel.chat for channel in shape.channel}
         people = read_people(shape.person, self._chats, self._wrong)
         database = self._database(shape.store.database)
         post_mortems = post_mortems_folder(database, self._folder, shape.alerts.post_mortems)
+        zone = zone_named(shape.timezone, self._wrong) if shape.timezone else local_zone(self._environment)
         settings = Settings(
             file=self._file,
-            zone=zone_named(shape.timezone, self._wrong) if shape.timezone else local_zone(self._environment),
+            zone=zone,
             language=shape.language,
             database=database,
             downtime=shape.downtime,
@@ -124,6 +130,11 @@ class Reading:
             people=people,
             escalate_to=shape.escalate_to,
             alerts=AlertReader(names, groups_of(people), self._wrong).read(shape, post_mortems),
+            mutes=self._mutes(shape, zone),
+            quiet_channel=shape.quiet_channel,
+            languages=tuple(dict.fromkeys(shape.languages)),
+            unmatched=unmatched_of(shape.unmatched),
+            retention=terms_of(shape.retention),
             emoji=read_emoji(shape.emoji, self._wrong),
             allow=read_allow(shape.allow, self._chats, self._wrong),
             chats=self._chat_reader.read(raw, {*used, *wanted}, used if strict else ()),
@@ -180,7 +191,7 @@ class Reading:
             self._wrong(key, *told(problem))
 
     def _unique(self, raw: Mapping[str, Any]) -> None:
-        for name in ("topic", "channel", "person", "escalation", "shift"):
+        for name in ("topic", "channel", "mute", "person", "escalation", "shift"):
             seen: set[str] = set()
             for i, table in enumerate(tables(raw, name)):
                 called = table.get("name")
@@ -204,7 +215,9 @@ class Reading:
             self._query(f"topic[{i}].query", table.query)
             names.tell_channels(f"topic[{i}].channels", table.channels)
             wanted = tuple(dict.fromkeys(table.channels)) or tuple(names.channels[:1])
-            found.append(Topic(name=table.name, query=table.query, kind=table.kind, channels=wanted))
+            if table.quiet and not shape.quiet_channel:
+                self._wrong(f"topic[{i}].quiet", say("config.no_quiet"), say("config.no_quiet_hint"))
+            found.append(Topic(**{**table.model_dump(), "channels": wanted}))
         return tuple(found)
 
     def _routes(self, shape: Shape, names: Names) -> tuple[Route, ...]:
@@ -218,6 +231,11 @@ class Reading:
             name = table.name or say("config.route_name", number=i + 1)
             found.append(Route(**{**table.model_dump(), "name": name}))
         return tuple(found)
+
+    def _mutes(self, shape: Shape, zone: ZoneInfo) -> tuple[Mute, ...]:
+        for i, table in enumerate(shape.mute):
+            self._query(f"mute[{i}].when", table.when)
+        return mutes_of(shape.mute, zone)
 
     def _server(self, shape: Shape) -> ServerSettings:
         host = self._environment.get("LISTENPOST_HOST") or shape.server.host

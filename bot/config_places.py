@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 import warnings
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,6 +13,17 @@ from tzlocal import get_localzone_name
 from bot.config_words import Wrong, meant
 from core import phrases
 from core.say import say
+
+_CODES = """
+aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv
+dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie
+ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv
+mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm
+rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts
+tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+ISO_639_1 = frozenset(_CODES.split())
+"""The languages that have a code of two letters."""
 
 
 def find_zone(name: str) -> ZoneInfo | None:
@@ -66,3 +78,8 @@ def language_problem(language: str) -> tuple[str, str] | None:
     if language in known:
         return None
     return say("config.unknown_language", name=language), meant(language, known)
+
+
+def is_language(code: str) -> bool:
+    """Whether this is an ISO 639 code in small letters; of those with three letters any."""
+    return code in ISO_639_1 or re.fullmatch("[a-z]{3}", code) is not None

@@ -19,6 +19,7 @@ from bot.config_alert_shapes import (
     StepShape,
     TargetsShape,
 )
+from bot.config_kept import Languages, MuteShape, RetentionShape, UnmatchedShape
 from bot.config_values import (
     STAND_IN,
     STAND_INS,
@@ -33,9 +34,9 @@ from bot.config_values import (
 )
 from core.types import TopicKind
 
-TABLES = ("server", "store", "network", "alerts", "targets")
+TABLES = ("server", "store", "network", "alerts", "targets", "unmatched", "retention")
 """Keys that are one table, `[server]`."""
-LISTS = ("topic", "channel", "route", "person", "escalation", "on_call", "shift")
+LISTS = ("topic", "channel", "route", "mute", "person", "escalation", "on_call", "shift")
 """Keys that are any number of tables, `[[topic]]`; `[[source]]` is read by `config_sources`."""
 INNER = {"escalation": "step"}
 """Keys that are any number of tables inside one of these: `[[escalation.step]]`."""
@@ -86,6 +87,9 @@ class TopicShape(Strict):
     channels: tuple[Filled, ...] = Field(
         (), description="Where its mentions go; the first channel when empty."
     )
+    quiet: bool = Field(
+        False, description="An experiment: its mentions go to the `quiet_channel`, not to its `channels`."
+    )
 
 
 class ChannelShape(Strict):
@@ -135,14 +139,25 @@ class Shape(Strict):
         None,
         description="Where *Escalate* leads when no route says so: a channel, person or group.",
     )
+    quiet_channel: Filled | None = Field(
+        None, description="The channel for mentions of topics that are tried out (*Save quietly*)."
+    )
+    languages: Languages = Field(
+        (),
+        description='What the people speak who are listened to, like `["en", "de"]` (ISO 639): a topic that '
+        "is a common word there gets a warning.",
+    )
     server: ServerShape = ServerShape()
     store: StoreShape = StoreShape()
     network: NetworkShape = NetworkShape()
     alerts: AlertsShape = AlertsShape()
     targets: TargetsShape = TargetsShape()
+    unmatched: UnmatchedShape = UnmatchedShape()
+    retention: RetentionShape = RetentionShape()
     topic: tuple[TopicShape, ...] = ()
     channel: tuple[ChannelShape, ...] = ()
     route: tuple[RouteShape, ...] = ()
+    mute: tuple[MuteShape, ...] = ()
     person: tuple[PersonShape, ...] = ()
     escalation: tuple[EscalationShape, ...] = ()
     on_call: tuple[OnCallShape, ...] = ()
@@ -207,7 +222,7 @@ def _tables(value: object) -> list[dict[str, Any]]:
 def _depth(place: Sequence[str | int]) -> int:
     """How many steps of the place lead to the key that is left out."""
     if place[0] not in LISTS:
-        return 2
+        return 1 if len(place) > 1 and isinstance(place[1], int) else 2
     return 5 if len(place) > 3 and place[2] == INNER.get(str(place[0])) else 3
 
 
@@ -223,9 +238,12 @@ _SHAPES: dict[str, type[Strict]] = {
     "network": NetworkShape,
     "alerts": AlertsShape,
     "targets": TargetsShape,
+    "unmatched": UnmatchedShape,
+    "retention": RetentionShape,
     "topic": TopicShape,
     "channel": ChannelShape,
     "route": RouteShape,
+    "mute": MuteShape,
     "person": PersonShape,
     "escalation": EscalationShape,
     "on_call": OnCallShape,

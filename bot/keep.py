@@ -117,11 +117,6 @@ def shares(sightings: Sequence[Sighting]) -> Mapping[str, float]:
     return found
 
 
-def matching(sightings: Sequence[Sighting]) -> Sequence[Sighting]:
-    """Those that match a topic."""
-    return [sighting for sighting in sightings if sighting.matches]
-
-
 def unheard(state: SourceState, served: int) -> SourceState:
     """The state of a stream after so many posts that matched nothing, which are not kept."""
     coverage = replace(state.coverage, items=state.coverage.items + served)

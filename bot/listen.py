@@ -1,11 +1,14 @@
-"""Ears: the topics and routes of this moment, ready to judge a post. Immutable: a change is a new one."""
+"""Ears: the topics, routes and mutes of this moment, ready to judge a post. Immutable: a change is a new
+one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from core.cover import cover
 from core.keeping import Sighting
-from core.query import cover, parse
+from core.query import parse
+from core.rules import Mute, Muted
 from core.types import Post, Route, Topic
 from listening.matcher import Matcher
 
@@ -14,25 +17,57 @@ ROUTED = 4
 
 
 class Ears:
-    """Says which topics a post matches, and where its mention goes."""
+    """Says which topics a post matches, and where its mention goes. Mentions of quiet topics go to the
+    `quiet_channel` alone, nowhere when there is none. Of the mutes, only those that have not ended."""
 
-    def __init__(self, topics: Sequence[Topic], routes: Sequence[Route]) -> None:
+    def __init__(
+        self,
+        topics: Sequence[Topic],
+        routes: Sequence[Route],
+        mutes: Sequence[Mute] = (),
+        quiet_channel: str | None = None,
+        before: Ears | None = None,
+    ) -> None:
+        """`before` are the ears until now: what did not change is taken over from them. Raises UsageError,
+        naming the topic, for a query that cannot be read."""
         self.topics = tuple(topics)
         self.routes = tuple(routes)
-        self.covers = {topic.name: cover(parse(topic.query)) for topic in topics}
+        self.mutes = tuple(mutes)
+        known: Mapping[str, tuple[str, ...]] = before._covers_of if before else {}
+        self._covers_of: dict[str, tuple[str, ...]] = {
+            topic.query: known[topic.query] if topic.query in known else cover(parse(topic.query))
+            for topic in topics
+        }
+        self.covers = {topic.name: self._covers_of[topic.query] for topic in topics}
         """What searching sources ask for, by topic: every match of the topic holds one of these."""
         self.terms = tuple(dict.fromkeys(term for terms in self.covers.values() for term in terms))
         """The same of all topics, each once."""
-        self._matcher = Matcher(self.topics)
-        self._router = Matcher([Topic(name=str(i), query=route.when) for i, route in enumerate(routes)])
-        self._channels = {topic.name: topic.channels for topic in topics}
+        routed = [Topic(name=str(i), query=route.when) for i, route in enumerate(routes)]
+        muted = [Topic(name=str(i), query=mute.when) for i, mute in enumerate(mutes)]
+        self._matcher: Matcher = before._matcher.changed(self.topics) if before else Matcher(self.topics)
+        self._router: Matcher = before._router.changed(routed) if before else Matcher(routed)
+        self._muter: Matcher = before._muter.changed(muted) if before else Matcher(muted)
+        quiet = (quiet_channel,) if quiet_channel else ()
+        self._quiet_channel = quiet_channel
+        self._channels = {topic.name: quiet if topic.quiet else topic.channels for topic in topics}
+        self._quiet = frozenset(topic.name for topic in topics if topic.quiet)
+
+    def changed(self, topics: Sequence[Topic], mutes: Sequence[Mute]) -> Ears:
+        """Ears for these topics and mutes, and the same routes."""
+        return Ears(topics, self.routes, mutes, self._quiet_channel, before=self)
 
     def hear(self, post: Post) -> Sighting:
-        """The post with its matches, its channels, and what the routes propose for it."""
+        """The post with its matches, its channels, and what the routes propose for it; or, when a mute keeps
+        it back, with what it would have matched. Routes do not fetch what quiet topics alone matched into
+        other channels."""
         matches = self._matcher.match(post)
         if not matches:
             return Sighting(post=post)
-        routes = [self.routes[int(match.topic)] for match in self._router.match(post)]
+        for match in self._muter.match(post)[:1] if self.mutes else ():
+            topics = tuple(match.topic for match in matches)
+            return Sighting(post=post, muted=Muted(mute=self.mutes[int(match.topic)].name, topics=topics))
+        loud = any(match.topic not in self._quiet for match in matches)
+        routes = [self.routes[int(match.topic)] for match in self._router.match(post)] if loud else []
         channels = [channel for match in matches for channel in self._channels[match.topic]]
         channels += [channel for route in routes for channel in route.to]
         escalations = [route.escalate_to for route in routes if route.escalate_to]

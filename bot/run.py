@@ -17,7 +17,7 @@ import structlog
 import chats
 import commands
 from bot.addresses import is_loopback
-from bot.app import App, Parts
+from bot.app import App
 from bot.clock import SystemClock
 from bot.config import SAMPLE_DAY, read_settings
 from bot.keep import Reach
@@ -25,6 +25,7 @@ from bot.lock import only_one
 from bot.logs import set_up_logs
 from bot.memory import release_memory, share_one_heap
 from bot.network import open_door, open_streams
+from bot.parts import Parts
 from bot.screen import Progress
 from bot.serve import InboxHandler, Server
 from bot.settings import Settings
@@ -69,7 +70,8 @@ def read_sample_day(environment: Mapping[str, str]) -> Settings:
 
 
 async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App:
-    """The app with its real parts: store, network, clock, chats. Raises ConfigError, StoreError."""
+    """The app with its real parts: store, network, clock, chats; it knows what was made in chat. Raises
+    ConfigError, StoreError."""
     store = await asyncio.to_thread(open_store, settings.database)
     clock = SystemClock()
     used = sorted({channel.chat for channel in settings.channels} | {chats.PAGE})
@@ -95,7 +97,9 @@ async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App
         streams=open_streams(network, clock, door) if _has_streams(settings) else None,
         **_unreadable(settings, clock),
     )
-    return App(settings, parts)
+    app = App(settings, parts)
+    await app.hear_rules()
+    return app
 
 
 def open_server(app: App, settings: Settings, token: str | None) -> Server:

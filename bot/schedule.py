@@ -79,6 +79,13 @@ class Schedule:
             await self._store.set_fact("first_return", self._return.id)
         await self.beat()
 
+    async def listen_anew(self) -> None:
+        """There are other topics: what sources serve is heard with them, and streams are told. Raises
+        StoreError."""
+        if self._subscriber is not None:
+            await self._subscriber.changed()
+        await self._collector.wake_up()
+
     async def beat(self) -> None:
         """Leave a sign of life, from which the next start tells how long the bot was away."""
         await self._look_at_the_clock()

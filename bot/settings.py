@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from core.permission import Right
 from core.policies import AlertRules
 from core.ports import Inbox, Listened
+from core.rule_ports import Expirable
+from core.rules import Mute, Unmatched
 from core.types import Channel, Route, Topic, Verb
 
 
@@ -49,12 +51,25 @@ class PersonSettings:
     accounts: tuple[str, ...] = ()
 
 
+SHORTEST = timedelta(days=2)
+"""What is kept at all is kept so long: a source that serves a post again the next day has to find it, or it
+would be a new one each time."""
+TERMS: Mapping[Expirable, timedelta] = {
+    "evidence": timedelta(days=365),
+    "drafts": timedelta(days=30),
+    "muted": timedelta(days=90),
+}
+"""How long what is kept when the settings do not say it; all else for ever."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything, checked as a whole. `database` is a path or an SQLAlchemy address; `downtime` how long
     the bot may be away before its return is quiet; `allow` who has which right, for `core.permission`;
-    `chats` the settings of chats, each of its own class; `secrets` all that was read from the environment
-    and must never be shown. What may hold a secret is left out of the repr."""
+    `quiet_channel` is where mentions of quiet topics go, `languages` what the people speak who are listened
+    to; `unmatched` says how posts that match nothing are kept, `retention` how long all else is (what is not
+    in it: for ever); `chats` are the settings of chats, each of its own class; `secrets` all that was read
+    from the environment and must never be shown. What may hold a secret is left out of the repr."""
 
     file: str
     zone: ZoneInfo
@@ -71,6 +86,11 @@ class Settings:
     people: tuple[PersonSettings, ...] = ()
     escalate_to: str | None = None
     alerts: AlertRules = field(default_factory=AlertRules)
+    mutes: tuple[Mute, ...] = ()
+    quiet_channel: str | None = None
+    languages: tuple[str, ...] = ()
+    unmatched: Unmatched = field(default_factory=Unmatched)
+    retention: Mapping[Expirable, timedelta] = field(default_factory=lambda: TERMS)
     emoji: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
     allow: Mapping[Right, tuple[str, ...]] = field(default_factory=dict)
     chats: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -22,6 +22,7 @@ def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:
             every=s.every,
             budget=budget_of(s),
             live=isinstance(s, Stream),
+            searches=s.searches,
         )
         for s in settings.sources
     )

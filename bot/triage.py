@@ -18,6 +18,7 @@ from bot.answer import Asking, answer, not_allowed
 from bot.choices import likeliest, names_of
 from bot.emoji_desk import EmojiDesk
 from bot.people import People
+from bot.rule_desk import CHANGING, LOOKING, RuleDesk
 from bot.showing import show_card, show_lines
 from bot.tips import Tips
 from core.alerts import target_alert
@@ -75,6 +76,7 @@ class TriageDesk:
         who: People | None = None,
         chats: Mapping[str, str] = {},
         alerts: AlertDesk | None = None,
+        rules: RuleDesk | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -87,6 +89,7 @@ class TriageDesk:
         self._tips = tips or Tips(store, clock)
         self._who = who or People(store)
         self._alerts = alerts
+        self._rules = rules
         self._emoji = EmojiDesk(store, clock, emoji, chats, alerts, self._move, self._refused)
 
     async def press(self, press: Press) -> Reply:
@@ -97,6 +100,9 @@ class TriageDesk:
         if press.verb == "page":
             return await self._ask(press, press.target)
         target = press.target if len(press.target) <= LONGEST_TARGET else ""
+        if self._rules is not None and self._rules.means(press.verb, target):
+            refused = self._refused(press.who, "ask" if press.verb in LOOKING else "topics")
+            return refused or await self._rules.press(press)
         mention, row = target_mention(target), target_row(target)
         if row is not None and press.verb == "lines":
             return await show_lines(self._store, row, press.values.get("page", ""), press.address.chat)
@@ -140,7 +146,7 @@ class TriageDesk:
 
     def refusal(self, who: Person, verb: str) -> str:
         """Why this person may not do that; `""` when they may."""
-        refused = self._refused(who, verb)
+        refused = self._refused(who, "topics" if verb in CHANGING else verb)
         return "" if refused is None else refused.text
 
     def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:
@@ -149,6 +155,8 @@ class TriageDesk:
             return None
         if self._alerts is not None and target_alert(target) is not None:
             return self._alerts.form(verb, values, self._people)
+        if self._rules is not None and (form := self._rules.form(verb, target)) is not None:
+            return form
         return form_of(verb, values, self._people) if target_mention(target) is not None else None
 
     def menu(self) -> Sequence[Command]:

@@ -25,6 +25,7 @@ from sources._dates import credible, read_date
 from sources._items import Odd, Record, needed, read_items, word
 from sources._jetstream_events import POSTS, Event, decoded, read_event, time_of, to_microseconds
 from sources._json import whole
+from sources._live_page import LivePage
 
 phrases(
     {
@@ -46,14 +47,15 @@ class Jetstream:
     """Bluesky as a stream: every public post of the network, at once, without a login.
 
     Hears: all public posts and their edits, in every language, with their links in full and what people wrote
-        about their pictures; after a break also what was said meanwhile, as far back as the server keeps it.
+        about their pictures, and when a post is deleted; after a break also what was said and deleted
+        meanwhile, as far back as the server keeps it.
     Needs: nothing, no account and no key.
     Limits: no cost; a few GB of traffic a day, 20 to 100 posts a second. Servers keep about 36 hours for
         those who come back.
     Lag: a second or two.
     Cannot hear: posts in private messages; who wrote it by name (the stream gives an author's id, which stays
         when a handle changes), nor how often a post is liked; what was said during a break that was longer
-        than what the server keeps (the wire `v2` tells of that); deletions.
+        than what the server keeps (the wire `v2` tells of that); that a whole account was deleted.
     """
 
     kind: ClassVar[str] = "jetstream"
@@ -111,12 +113,14 @@ class Jetstream:
         newest event, `seq`, its place in the stream where the server tells it, and that server."""
         heard = _Heard(self.name, self.base, cursor, now)
         found = read_items((decoded(frame.data) for frame in frames), heard.read, self.name)
-        return Page(
+        return LivePage(
             posts=found.posts,
             cursor=heard.cursor(),
             real_keys=True,
             unread=found.unread,
             unread_why=found.unread_why,
+            gone=tuple(heard.gone),
+            edited=frozenset(heard.edited),
         )
 
 
@@ -124,6 +128,9 @@ class _Heard:
     """Reads frame after frame, and remembers how far that went."""
 
     def __init__(self, source: str, server: str, cursor: Cursor, now: datetime) -> None:
+        self.gone: dict[str, None] = {}
+        """The keys of posts that were deleted, in the order in which they were."""
+        self.edited: set[str] = set()
         self._source = source
         self._server = server
         self._now = now
@@ -159,6 +166,8 @@ class _Heard:
         operation, record = needed(commit, "operation"), commit.get("record")
         collection = needed(commit, "collection")
         key = f"at://{did}/{collection}/{needed(commit, 'rkey')}"
+        if operation == "delete" and collection == POSTS:
+            self.gone[key] = None
         if operation == "delete" or (collection != POSTS and "." in collection):
             return None
         if operation not in ("create", "update"):
@@ -173,6 +182,9 @@ class _Heard:
             if not record.get("embed"):
                 raise Odd(say("jetstream.empty"))
             return None
+        if operation == "update":
+            self.edited.add(key)
+        self.gone.pop(key, None)
         seen = time_of(event.seen)
         written = read_date(word(record, "createdAt"))
         return Post(

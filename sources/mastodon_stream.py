@@ -21,6 +21,7 @@ from core.types import Json, Post
 from sources._base import about
 from sources._items import Odd, Record, needed, read_items, word
 from sources._json import read_json
+from sources._live_page import LivePage
 from sources._mastodon_asking import tag_of
 from sources._mastodon_status import read_status
 from sources._text import squeeze
@@ -39,18 +40,21 @@ phrases(
     }
 )
 
-_POSTS = frozenset({"update", "status.update"})
+_EDIT = "status.update"
+_POSTS = frozenset({"update", _EDIT})
 _NOTIFICATIONS = frozenset({"notification"})
-# Deletions bring no post, conversations are private, the rest is the instance's own affairs.
+_GONE = "delete"
+# Conversations are private, the rest is the instance's own affairs.
 _PASSED_OVER = frozenset(
     {
-        *("delete", "conversation", "encrypted_message", "filters_changed", "notifications_merged"),
+        *("conversation", "encrypted_message", "filters_changed", "notifications_merged"),
         *("announcement", "announcement.reaction", "announcement.delete", "emoji_reaction"),
     }
 )
 _WORTH = frozenset({"mention", "quote", "status"})  # notifications that bring a post of somebody else
 _PUBLIC = {"all": "public", "local": "public:local", "remote": "public:remote"}
 _WORD = re.compile(r"[a-z_.:]+")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BETWEEN = re.compile(r"[\s'’.-]+")
 
 
@@ -59,12 +63,14 @@ class MastodonStream:
     """Mastodon as a stream: what an instance hears of hashtags, of everybody, or of your account, at once.
 
     Hears: public posts and their edits with a hashtag that is a topic's word, or in `hashtags`; with `public`
-        all that the instance gets to know; with `mentions` who mentions or quotes the token's account.
+        all that the instance gets to know; with `mentions` who mentions or quotes the token's account; and
+        when a post that those streams brought is deleted.
     Needs: a login: an access token of the instance with the scopes read:statuses and read:notifications
         (free); only instances older than 4.2 and some relatives of Mastodon stream to everybody.
     Limits: no cost; one connection to one instance, with at most `most_hashtags` hashtags from the topics.
     Lag: seconds on the instance itself, up to minutes from another.
-    Cannot hear: what was said while the connection was down (add `mastodon`, which asks for that); posts
+    Cannot hear: what was said while the connection was down (add `mastodon`, which asks for that) or deleted
+        meanwhile; that a post was edited which lost its hashtag by that (unless `public` is set); posts
         without those hashtags, unless `public` is set; posts for followers or for one person; what the
         instance was never sent; link previews.
     """
@@ -159,14 +165,20 @@ class MastodonStream:
         return Subscription(url=f"ws{secure}://{rest}/api/v1/streaming", first=first)
 
     def hear(self, frames: Sequence[Frame], cursor: Cursor, now: datetime) -> Page:
-        """The posts of these frames, whatever wire they came by. There is no cursor: an instance never
-        streams what was said before."""
-
-        def read(message: Record) -> Post | None:
-            return self._post(message, now)
-
-        found = read_items(map(_message, frames), read, self.name)
-        return Page(posts=found.posts, real_keys=True, unread=found.unread, unread_why=found.unread_why)
+        """The posts of these frames, whatever wire they came by. A deletion tells the instance's own id, and
+        no key. There is no cursor: an instance never streams what was said before."""
+        heard = _Heard(self.name, self.base, now)
+        found = read_items(map(_message, frames), heard.read, self.name)
+        return LivePage(
+            posts=found.posts,
+            real_keys=True,
+            unread=found.unread,
+            unread_why=found.unread_why,
+            gone=tuple(heard.names[name] for name in heard.gone if name in heard.names),
+            gone_names=tuple(name for name in heard.gone if name not in heard.names),
+            edited=frozenset(heard.edited),
+            names=heard.names,
+        )
 
     def _streams(self, terms: Sequence[str]) -> list[tuple[str, str]]:
         """The streams to subscribe to, with their hashtag, if they have one."""
@@ -179,18 +191,38 @@ class MastodonStream:
             streams += [("hashtag", tag) for tag in (*own, *topics[: self.most_hashtags])]
         return streams
 
-    def _post(self, message: Record, now: datetime) -> Post | None:
+
+class _Heard:
+    """Reads message after message, and remembers what they say of posts besides their words."""
+
+    def __init__(self, source: str, base: str, now: datetime) -> None:
+        self.gone: dict[str, None] = {}
+        """The instance's own ids of statuses that were deleted, in the order in which they were."""
+        self.edited: set[str] = set()
+        self.names: dict[str, str] = {}
+        """Those ids, and the keys of the posts."""
+        self._source = source
+        self._base = base
+        self._now = now
+
+    def read(self, message: Record) -> Post | None:
         if "event" not in message and (why := word(message, "error")):
-            raise SourceRefused(self.name, say("mastodon_stream.refused", why=squeeze(why)[:200]))
+            raise SourceRefused(self._source, say("mastodon_stream.refused", why=squeeze(why)[:200]))
         event, payload = needed(message, "event"), message.get("payload")
         if event in _PASSED_OVER:
+            return None
+        if event == _GONE:
+            name = needed(message, "payload")
+            if _ID.fullmatch(name) is None:
+                raise Odd(say("items.lacks", path="payload"))
+            self.gone[name] = None
             return None
         if event not in _POSTS | _NOTIFICATIONS:
             raise Odd(say("mastodon_stream.event", word=squeeze(event)[:80]))
         if not isinstance(payload, dict):
             raise Odd(say("items.lacks", path="payload"))
         if event in _POSTS:
-            return read_status(payload, self.name, now, self.base)
+            return self._status(payload, edited=event == _EDIT)
         kind = needed(payload, "type")
         if kind not in _WORTH:
             if _WORD.fullmatch(kind) is None:
@@ -199,16 +231,33 @@ class MastodonStream:
         status = payload.get("status")
         if not isinstance(status, dict):
             raise Odd(say("items.lacks", path="status"))
-        return read_status(status, self.name, now, self.base)
+        return self._status(status)
+
+    def _status(self, record: Record, edited: bool = False) -> Post | None:
+        post = read_status(record, self._source, self._now, self._base)
+        if post is not None and post.key is not None:
+            name = word(record, "id") or ""
+            if _ID.fullmatch(name):
+                self.names[name] = post.key
+            if edited:
+                self.edited.add(post.key)
+        return post
 
 
 def _message(frame: Frame) -> Json:
-    """A frame of either wire as that of the WebSocket, with its payload read; None when it is no JSON."""
+    """A frame of either wire as that of the WebSocket, with its payload read (that of a deletion is an id);
+    None when it is no JSON."""
     found: Json = {"event": frame.event, "payload": frame.data} if frame.event else _json(frame.data)
     if isinstance(found, dict) and isinstance(found.get("payload"), str | bytes):
         payload = found["payload"]
-        found = {**found, "payload": _json(payload.encode() if isinstance(payload, str) else payload)}
+        data = payload.encode() if isinstance(payload, str) else payload
+        found = {**found, "payload": _id(data) if found.get("event") == _GONE else _json(data)}
     return found
+
+
+def _id(data: bytes) -> str:
+    """The id in a message that is nothing else."""
+    return data.decode("utf-8", "replace").strip().strip('"')
 
 
 def _json(data: bytes) -> Json:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from bot.app import App, Parts
+from bot.app import App
+from bot.parts import Parts
 from bot.settings import Settings
 from commands import load as load_commands
 from core.cards import Card

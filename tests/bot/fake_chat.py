@@ -18,7 +18,7 @@ from core.talk import Trouble
 from core.types import Address, Channel, Person, Verb
 from tests.simulation import SimulatedClock
 
-QUESTIONS = {"why", "page", "lines", "evidence", "report"}
+QUESTIONS = {"why", "page", "lines", "evidence", "report", "mute"}
 VERBS = {verb.value for verb in Verb} - {"wake"} | {verb.value for verb in PEOPLES} | QUESTIONS
 TITLE, TEXT, LABEL, ID = 300, 3000, 75, 100
 """Characters that a message of a usual platform can hold."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +12,23 @@ from typing import ClassVar
 from core.errors import SourceChanged
 from core.traffic import Cursor, Frame, Page, Subscription
 from core.types import Author, Post
+from sources._live_page import LivePage
 from tests.simulation import SimulatedClock
 
 
 def said(number: int, text: str = "Acme, once more", at: datetime | None = None) -> Frame:
     """One message of the ticker."""
     return Frame(json.dumps({"n": number, "text": f"{text}, {number}", "at": at and at.isoformat()}).encode())
+
+
+def edited(number: int, text: str) -> Frame:
+    """The message reads otherwise now."""
+    return Frame(json.dumps({"n": number, "text": f"{text}, {number}", "at": None, "edit": True}).encode())
+
+
+def deleted(number: int, *, by_name: bool = False) -> Frame:
+    """The message is gone; `by_name` as a place tells it that calls a post otherwise there."""
+    return Frame(json.dumps({"name" if by_name else "gone": number}).encode())
 
 
 @dataclass(frozen=True)
@@ -36,12 +48,18 @@ class Ticker:
 
     def hear(self, frames: Sequence[Frame], cursor: Cursor, now: datetime) -> Page:
         posts, last = [], cursor.get("last", 0)
+        gone, gone_names, changed = [], [], set()
         for frame in frames:
             try:
                 one = json.loads(frame.data)
             except ValueError as error:
                 raise SourceChanged(self.name, "that is no message of the ticker") from error
+            if "n" not in one:
+                gone += [f"n{one['gone']}"] if "gone" in one else []
+                gone_names += [str(one["name"])] if "name" in one else []
+                continue
             last = max(last, one["n"])
+            changed |= {f"n{one['n']}"} if "edit" in one else set()
             posts.append(
                 Post(
                     source=self.name,
@@ -52,7 +70,26 @@ class Ticker:
                     said_at=None if one["at"] is None else datetime.fromisoformat(one["at"]),
                 )
             )
-        return Page(posts=tuple(posts), cursor={"last": last}, real_keys=True)
+        return LivePage(
+            posts=tuple(posts),
+            cursor={"last": last},
+            real_keys=True,
+            gone=tuple(gone),
+            gone_names=tuple(gone_names),
+            edited=frozenset(changed),
+            names={key[1:]: key for post in posts if (key := post.key)},
+        )
+
+
+@dataclass(frozen=True)
+class Choosy(Ticker):
+    """A ticker that is asked for words."""
+
+    searches: ClassVar[bool] = True
+
+    def subscribe(self, cursor: Cursor, terms: Sequence[str], now: datetime) -> Subscription | None:
+        found = super().subscribe(cursor, terms, now)
+        return found and Subscription(url=f"{found.url}&words={','.join(terms)}")
 
 
 Act = Sequence[Frame] | BaseException | timedelta | Callable[[], None]
@@ -90,3 +127,30 @@ class ScriptedStreams:
 
     async def close(self) -> None:
         self.closed = True
+
+
+@dataclass
+class StandingStreams:
+    """`core.ports.StreamDoor`: each connection stands, and brings what is put into `incoming`, until it is
+    left."""
+
+    asked: list[str] = field(default_factory=list)
+    left: int = 0
+    incoming: asyncio.Queue[Sequence[Frame]] = field(default_factory=asyncio.Queue)
+    stands: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def listen(
+        self, what: Subscription, source: str, silence: timedelta
+    ) -> AsyncGenerator[Sequence[Frame], None]:
+        self.asked.append(what.url)
+        try:
+            yield ()
+            self.stands.set()
+            while True:
+                yield await self.incoming.get()
+                self.incoming.task_done()  # we are asked for the next one
+        finally:
+            self.left += 1
+
+    async def close(self) -> None:
+        assert self.left == len(self.asked)

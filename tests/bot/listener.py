@@ -127,14 +127,15 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 Work = Callable[[Listener], Coroutine[None, None, None]]
 
 
-def listened(folder: Path, weeks: Path, work: Work, **rules: Any) -> None:
-    """Let `work` happen after those days, with these rules."""
+def listened(folder: Path, weeks: Path, work: Work, topics: Sequence[Topic] = (ACME,), **rules: Any) -> None:
+    """Let `work` happen after those days, with these topics and rules."""
     folder.mkdir(exist_ok=True)
     shutil.copy(weeks, folder / "alarms.db")
 
     async def story(room: Watchroom) -> None:
         listener = Listener(room)
         await listener.begin()
+        listener.topics = [*topics]
         await listener.watch.look()
         assert await listener.alerts(*KINDS) == [], "it begins calm"
         await work(listener)

@@ -147,14 +147,13 @@ class Cursed:
 def test_a_topic_that_cannot_be_judged_stops_no_other_one(tmp_path: Path, weeks: Path) -> None:
     async def story(here: Listener) -> None:
         here.room.store = cast(Store, Cursed(here.room.store))
-        here.topics.append(BUSY)
         await here.begin()
         here.room.clock.push(20 * MINUTE)
         await here.say(120, topic="busy")
         await here.watch.look()
         assert [alert.signal.subject for alert in await here.alerts()] == ["busy"]
 
-    listened(tmp_path, weeks, story)
+    listened(tmp_path, weeks, story, (ACME, BUSY))
 
 
 @pytest.mark.parametrize("verb", ["said", "alerts", "mentions", "raise_alert", "source_pulses"])

@@ -194,7 +194,6 @@ def test_what_a_first_run_or_a_return_brings_is_no_spike(tmp_path: Path, weeks: 
 
 def test_a_silence_is_raised_once_and_ends_when_people_talk_again(tmp_path: Path, weeks: Path) -> None:
     async def story(here: Listener) -> None:
-        here.topics.append(BUSY)
         await here.wait(12 * HOUR, step=HOUR)
         [alert] = await here.alerts(*KINDS)
         assert (alert.signal.kind, alert.signal.subject) == ("silence", "busy"), "acme is too rare to tell"
@@ -210,12 +209,24 @@ def test_a_silence_is_raised_once_and_ends_when_people_talk_again(tmp_path: Path
         assert await here.room.history() == ["raised", "over"]
         assert len(await here.alerts(*KINDS)) == 1
 
-    listened(tmp_path, weeks, story)
+    listened(tmp_path, weeks, story, (ACME, BUSY))
+
+
+def test_a_topic_that_comes_back_after_it_was_stopped_was_not_silent_meanwhile(
+    tmp_path: Path, weeks: Path
+) -> None:
+    async def story(here: Listener) -> None:
+        here.topics = [ACME]
+        await here.wait(12 * HOUR, step=HOUR)
+        here.topics = [ACME, BUSY]
+        await here.wait(HOUR, step=HOUR)
+        assert await here.alerts(*KINDS) == []
+
+    listened(tmp_path, weeks, story, (ACME, BUSY))
 
 
 def test_a_source_that_is_not_heard_is_no_silence(tmp_path: Path, weeks: Path) -> None:
     async def story(here: Listener) -> None:
-        here.topics.append(BUSY)
         await here.wait(20 * HOUR, step=HOUR, hear=False)
         assert await here.alerts(*KINDS) == []
         # The bot was away: what it did not hear was not silent either.
@@ -224,7 +235,7 @@ def test_a_source_that_is_not_heard_is_no_silence(tmp_path: Path, weeks: Path) -
         await here.wait(HOUR)
         assert await here.alerts(*KINDS) == []
 
-    listened(tmp_path, weeks, story)
+    listened(tmp_path, weeks, story, (ACME, BUSY))
 
 
 # ---------------------------------------------------------------- faster than life

@@ -45,7 +45,7 @@ def test_what_begins_with_the_typed_words_comes_first_then_words_then_the_rest(
         ("topic", "l", ("lumio", "lamps", "brightwell")),
         ("person", "", ("Bo", "Legal")),
         ("person", "le", ("Legal",)),
-        ("command", "to", ("today",)),
+        ("command", "to", ("today", "topics")),
         ("period", "week", ("week", "this week", "last week")),
         ("period", "", FORMS),
         ("source", "", ()),

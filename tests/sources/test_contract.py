@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from core.errors import SourceChanged, SourceError
 from sources._base import SECTIONS, SourceClass, load, manual, role, settings
+from sources._live_page import LivePage
 from tests.sources.samples import NOW, TERMS, Sample, all_samples, built, faults, heard
 
 KINDS = tuple(load())
@@ -253,6 +254,16 @@ def test_a_stream_subscribes_in_private_and_to_nothing_without_topics(kind: str)
     assert urlsplit(found.url).scheme in ("wss", "https")
     assert "a-shared-secret" not in repr(found)
     assert stream.subscribe({}, (), NOW) is None
+
+
+@pytest.mark.parametrize("name", [name for name, one in SAMPLES.items() if one.kind in STREAMS])
+def test_a_stream_tells_what_was_deleted_and_what_was_edited(name: str, tmp_path: Path) -> None:
+    page = heard(SAMPLES[name], SAMPLES[name].body, tmp_path)
+    assert isinstance(page, LivePage)
+    keys = {post.key for post in page.posts}
+    assert [*page.gone, *page.gone_names]
+    assert page.edited <= keys
+    assert set(page.names.values()) <= keys
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -14,9 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.errors import SourceBusy, SourceChanged
-from core.traffic import Cursor, Frame, Page
+from core.traffic import Cursor, Frame
 from core.types import Post
 from sources._jetstream_events import read_event
+from sources._live_page import LivePage
 from sources.jetstream import Jetstream
 from tests.sources.samples import sample
 
@@ -68,9 +69,11 @@ def new(seen: int = SEEN, seq: int | None = 7, **commit: Any) -> dict[str, Any]:
     return {"$type": "message", "payload": payload}
 
 
-def heard(*events: Mapping[str, Any] | bytes, cursor: Cursor | None = None) -> Page:
+def heard(*events: Mapping[str, Any] | bytes, cursor: Cursor | None = None) -> LivePage:
     frames = [Frame(one if isinstance(one, bytes) else json.dumps(one).encode()) for one in events]
-    return STREAM.hear(frames, cursor or {}, NOW)
+    page = STREAM.hear(frames, cursor or {}, NOW)
+    assert isinstance(page, LivePage)
+    return page
 
 
 def post(**more: Any) -> Post:
@@ -151,7 +154,7 @@ def test_an_event_becomes_a_post(event: Wire) -> None:
 
 
 @both
-def test_an_edit_is_the_same_post_and_a_deletion_none(event: Wire) -> None:
+def test_an_edit_is_the_same_post_and_a_deletion_says_that_it_is_gone(event: Wire) -> None:
     page = heard(
         event(),
         event(operation="update", record=record("Brindlecast is up again")),
@@ -159,8 +162,21 @@ def test_an_edit_is_the_same_post_and_a_deletion_none(event: Wire) -> None:
         event(collection="app.bsky.feed.like", record={"subject": {}}),
     )
     assert [one.text for one in page.posts] == ["Brindlecast is down", "Brindlecast is up again"]
-    assert len({one.key for one in page.posts}) == 1
+    (key,) = {one.key for one in page.posts}
+    assert list(page.edited) == list(page.gone) == [key]
     assert page.unread == 0
+
+
+@both
+def test_only_posts_that_are_gone_are_told(event: Wire) -> None:
+    page = heard(
+        event(operation="delete", record=None, rkey="3mqaklmnop2zb"),
+        event(operation="delete", record=None, collection="app.bsky.feed.like"),
+        event(operation="delete", record=None, rkey="3mqaklmnop2zc"),
+        event(rkey="3mqaklmnop2zc"),  # it is there again
+    )
+    assert page.gone == (f"at://{DID}/app.bsky.feed.post/3mqaklmnop2zb",)
+    assert (len(page.posts), page.edited) == (1, frozenset())
 
 
 def test_links_titles_and_pictures_are_part_of_what_is_said() -> None:

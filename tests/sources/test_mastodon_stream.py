@@ -14,8 +14,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from core.errors import SourceChanged, SourceRefused
-from core.traffic import Frame, Page
+from core.traffic import Frame
 from sources._items import Odd
+from sources._live_page import LivePage
 from sources._mastodon_status import read_status
 from sources._sse import EventReader
 from sources.mastodon_stream import MastodonStream
@@ -28,6 +29,7 @@ RECORDED = (
 recorded = pytest.mark.skipif(not RECORDED.is_dir(), reason="the shared recordings are not here")
 NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 HOME = "https://social.example"
+KEY = f"{HOME}/users/juno/statuses/1"
 ACCOUNT = {"id": "9", "acct": "juno", "display_name": "Juno", "followers_count": 12}
 
 
@@ -48,9 +50,11 @@ def mastodon(**settings: Any) -> MastodonStream:
     return MastodonStream(base=HOME, **settings)
 
 
-def heard(*messages: Mapping[str, Any] | Frame) -> Page:
+def heard(*messages: Mapping[str, Any] | Frame) -> LivePage:
     found = [one if isinstance(one, Frame) else Frame(json.dumps(one).encode()) for one in messages]
-    return mastodon().hear(found, {}, NOW)
+    page = mastodon().hear(found, {}, NOW)
+    assert isinstance(page, LivePage)
+    return page
 
 
 def update(event: str = "update", **more: Any) -> dict[str, Any]:
@@ -160,8 +164,34 @@ def test_settings_that_cannot_be_right_are_told(settings: dict[str, Any], words:
 def test_updates_and_edits_are_posts_with_the_same_key() -> None:
     page = heard(update(), update("status.update", content="<p>and up again</p>"))
     assert [one.text for one in page.posts] == ["Brindlecast is down", "and up again"]
-    assert {one.key for one in page.posts} == {f"{HOME}/users/juno/statuses/1"}
-    assert page.real_keys
+    assert {one.key for one in page.posts} == {KEY}
+    assert (list(page.edited), dict(page.names), page.real_keys) == ([KEY], {"1": KEY}, True)
+
+
+GONE = {"stream": ["public"], "event": "delete", "payload": "1"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        GONE,
+        Frame(b"1", "delete"),
+        Frame(b" 1\n", "delete"),
+        Frame(b'"1"', "delete"),
+    ],
+)
+def test_a_deletion_tells_the_instances_own_id_which_leads_to_the_key_where_that_is_known(
+    message: dict[str, Any] | Frame,
+) -> None:
+    page = heard(message, update(id="2", uri=f"{HOME}/users/juno/statuses/2"))
+    assert (page.gone, page.gone_names, page.unread) == ((), ("1",), 0)
+    page = heard(update(), message)
+    assert (page.gone, page.gone_names, page.unread) == ((KEY,), (), 0)
+
+
+def test_ids_of_relatives_of_mastodon_are_no_numbers() -> None:
+    page = heard(update(id="AqX-k_9"), {**GONE, "payload": "AqX-k_9"}, {**GONE, "payload": "AqX-k_8"})
+    assert (page.gone, page.gone_names) == ((KEY,), ("AqX-k_8",))
 
 
 def test_both_wires_say_the_same() -> None:
@@ -186,11 +216,9 @@ def test_what_is_not_public_is_never_heard(visibility: str) -> None:
 
 def test_what_is_no_post_is_passed_over() -> None:
     page = heard(
-        {"stream": ["public"], "event": "delete", "payload": "117"},
         {"stream": ["user:notification"], "event": "filters_changed"},
         {"stream": ["user"], "event": "conversation", "payload": json.dumps({"last_status": status()})},
         {"stream": ["user"], "event": "announcement", "payload": json.dumps({"content": "<p>soon</p>"})},
-        Frame(b"117", "delete"),
         Frame(b"undefined", "filters_changed"),
         update(reblog=status(), content=""),
     )
@@ -204,6 +232,10 @@ def test_what_is_no_post_is_passed_over() -> None:
         {"event": "update"},
         {"event": "update", "payload": "{"},
         {"event": "update", "payload": "[]"},
+        {"event": "delete"},
+        {"event": "delete", "payload": "<html>"},
+        {"event": "delete", "payload": {"id": "1"}},
+        Frame(b"", "delete"),
         {"event": "shout", "payload": json.dumps(status())},
         {"event": "notification", "payload": json.dumps({"type": "mention"})},
         {"event": "notification", "payload": json.dumps({"status": status()})},
@@ -327,7 +359,7 @@ def test_every_recorded_status_is_read_or_is_nobodys_public_word() -> None:
 
 @recorded
 @pytest.mark.parametrize(
-    ("name", "texts"),
+    ("name", "texts", "gone"),
     [
         (
             "stream-user",
@@ -336,17 +368,21 @@ def test_every_recorded_status_is_read_or_is_nobodys_public_word() -> None:
                 "@mastodonpy_test beep beep I'm a jeep",
                 "only real animals respond.",
             ],
+            1,
         ),
-        ("stream-user-local", ["it's cool guy"]),
-        ("stream-direct", []),
-        ("stream-direct-2", []),
+        ("stream-user-local", ["it's cool guy"], 0),
+        ("stream-direct", [], 0),
+        ("stream-direct-2", [], 0),
     ],
 )
-def test_the_recorded_streams_are_heard_without_what_is_private(name: str, texts: list[str]) -> None:
+def test_the_recorded_streams_are_heard_without_what_is_private(
+    name: str, texts: list[str], gone: int
+) -> None:
     found = EventReader().take((RECORDED / f"{name}.sse.txt").read_bytes())
     page = heard(*found)
     assert page.unread == 0
     assert [post.text for post in page.posts] == texts
+    assert len(page.gone) + len(page.gone_names) == gone
 
 
 @recorded
