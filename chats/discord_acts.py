@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 import discord
 import structlog
 
+from chats._rules import LOOKS, NEW, OUTCOMES
 from chats.discord_answers import Answers
 from chats.discord_calls import NAME
 from chats.discord_draw import draw_answer
@@ -31,7 +32,7 @@ from core.types import Address, Person
 
 log = structlog.get_logger("discord")
 
-QUESTIONS = frozenset({"page", "lines", "why", "show", "evidence", "report", "share"})
+QUESTIONS = LOOKS | {"page", "lines", "why", "show", "evidence", "report", "share"}
 """Verbs that change nothing: they are acknowledged at once."""
 MOST_LINKS = 10
 """Links of one message that are tracked at once."""
@@ -74,13 +75,14 @@ class Acts:
         if pressed is None:
             return
         where = place(interaction)
+        asks_first = self._desk.form(pressed.verb, pressed.target, pressed.values) is not None
         if pressed.verb == "share":
             await self._answers.share(interaction, pressed.target)
-        elif pressed.verb in QUESTIONS:
+        elif pressed.verb in QUESTIONS and not asks_first:
             await self._answers.turn(interaction, pressed)
         elif kept_hash(pressed.values.get(SURE, "")):
             await self._answers.ask_if_sure(where, pressed)
-        elif self._desk.form(pressed.verb, pressed.target, pressed.values) is not None:
+        elif asks_first:
             await self._show_form(interaction, where, pressed)
         else:
             await self._do(interaction, where, pressed, f"press {interaction.id}")
@@ -96,7 +98,7 @@ class Acts:
         if form is not None and (problem := form_problem(typed, form)):
             await self._speech.say(where, problem)
             return
-        values = {**waiting.values, **typed}
+        values = {**await self._answers.recalled(waiting.values), **typed}
         if chosen := values.pop("to_user", ""):
             if chosen == self.ourselves:
                 await self._speech.say(where, say("discord.not_to_me"))
@@ -106,6 +108,9 @@ class Acts:
         pressed = Pressed(waiting.verb, waiting.target, values)
         written = [one.name for one in form.inputs if one.kind in ("text", "long_text")] if form else []
         words = next((typed[name] for name in written if name in typed), "")
+        if waiting.target == NEW:
+            await self._answers.look_first(interaction, pressed, words)
+            return
         await self._do(interaction, where, pressed, f"form {interaction.id}", words)
 
     async def _show_form(self, interaction: discord.Interaction, where: Place, pressed: Pressed) -> None:
@@ -115,7 +120,8 @@ class Acts:
         if refused or form is None:
             await self._refuse(interaction, where, refused)
             return
-        await self._speech.show_form(where, draw_form(form, form_id(pressed), title(interaction)))
+        named = (await self._answers.recalled(pressed.values)).get("name")
+        await self._speech.show_form(where, draw_form(form, form_id(pressed), named or title(interaction)))
         if is_menu(interaction) and not where.private:
             self._desk.refresh(Address(NAME, where.room, where.message))
 
@@ -134,6 +140,8 @@ class Acts:
             log.warning("a press was not kept, so it is not acknowledged", verb=pressed.verb)
         elif not reply.done:
             await self._refuse(interaction, where, reply.text, typed)
+        elif reply.card is not None or pressed.verb in OUTCOMES:
+            await self._answers.outcome(interaction, reply, pressed.verb in OUTCOMES)
         elif where.message:
             await self._speech.update_later(where)
             if where.private:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 import discord
 import structlog
 
+from chats._rules import channel_word
 from chats.discord_calls import NAME
-from chats.discord_draw import Drawn, draw_answer, draw_confirm
+from chats.discord_draw import Drawn, draw_answer, draw_confirm, draw_sentence
 from chats.discord_errors import NO_FILES, error_code, is_malformed
 from chats.discord_files import Picture, Pictures
-from chats.discord_heard import Place, called_with, components, is_menu, place
+from chats.discord_heard import Place, called_with, components, is_menu, place, with_channels
 from chats.discord_ids import SURE, Pressed
 from chats.discord_memory import Memory
 from chats.discord_people import People
 from chats.discord_rooms import Rooms
 from chats.discord_speech import Speech
-from core.cards import Card
+from core.cards import Card, plain
 from core.errors import ChatBusy, ChatError, ChatRefused
 from core.ports import Clock, Desk
 from core.say import say
-from core.talk import Press, Question
+from core.talk import Press, Question, Reply
 from core.types import Address, Person
 
 log = structlog.get_logger("discord")
@@ -119,8 +121,37 @@ class Answers:
             await self._speech.later(where)
         self._speech.start(self._turn(interaction, where, pressed, beside=settles))
 
+    async def look_first(self, interaction: discord.Interaction, pressed: Pressed, typed: str) -> None:
+        """The answer to a form that only asks, for whoever asked; with what they `typed` when it is none."""
+        where = place(interaction)
+        await self._speech.later(where)
+        self._speech.start(self._turn(interaction, where, pressed, beside=False, typed=typed))
+
+    async def outcome(self, interaction: discord.Interaction, reply: Reply, instead: bool) -> None:
+        """What became of a press, for the presser alone: with `instead` in place of what they pressed on, if
+        nobody else sees that."""
+        where = place(interaction)
+        drawn = draw_answer(reply.card, None, private=True) if reply.card else draw_sentence(reply.text)
+        if instead and (where.private or not where.guild):
+            await self._speech.update_later(where)
+            self._speech.start(self._speech.complete(where, drawn))
+        elif is_menu(interaction):
+            await self._speech.settle_menu(where, components(interaction))
+            self._speech.start(self._speech.follow_up(where, drawn))
+        else:
+            await self._speech.reply(where, drawn)
+
+    async def recalled(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """The values of a button, also those that were too long for it. Raises ChatBusy."""
+        return {name: await self._memory.question(text) or "" for name, text in values.items()}
+
     async def _turn(
-        self, interaction: discord.Interaction, where: Place, pressed: Pressed, beside: bool
+        self,
+        interaction: discord.Interaction,
+        where: Place,
+        pressed: Pressed,
+        beside: bool,
+        typed: str = "",
     ) -> None:
         who = await self._who(interaction, where)
         is_page = pressed.verb == "page"
@@ -130,6 +161,8 @@ class Answers:
         else:
             target = question if question is not None else pressed.target
             card = await self._press(who, where, Pressed(pressed.verb, target, pressed.values))
+        if card.kind == "notice" and typed:
+            card = replace(card, body=(*card.body, plain(typed)))
         say_it = self._speech.follow_up if beside else self._speech.complete
 
         async def way(drawn: Drawn, picture: Picture | None) -> None:
@@ -209,6 +242,7 @@ class Answers:
 
     async def _ask(self, who: Person, room: str, text: str) -> Card:
         channel = next(iter(self._rooms.names(room)), None) if room else None
+        text = with_channels(text, lambda room: next(map(channel_word, self._rooms.names(room)), ""))
         question = Question(text=text, who=who, chat=NAME, channel=channel, at=self._clock.now())
         reply = await self._desk.ask(question)
         return reply.card or Card(kind="notice", title=reply.text or say("discord.no_reply"))

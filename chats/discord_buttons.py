@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from chats._text import sound
-from chats.discord_ids import SURE, encode, kept_hash, kept_target
+from chats.discord_ids import FOR_FORM, SURE, encode, kept_hash, kept_target
 from chats.discord_limits import BUTTON, DANGER, LINK, PRIMARY, ROW, SECONDARY, SELECT, Json, most
 from chats.discord_text import plain
 from core.cards import Button, Style
@@ -60,10 +60,15 @@ class Ids:
         if button.confirm is not None:
             values[SURE] = self._keep(button.confirm)
         try:
-            return encode(button.verb, button.target, values)
+            found = encode(button.verb, button.target, values)
+            if button.form is None or len(found) <= FOR_FORM:
+                return found
         except ValueError:
-            if button.verb not in _QUESTIONS:
+            if button.verb not in _QUESTIONS and button.form is None:
                 raise
+        if button.form is not None:
+            kept = {name: self._keep(text) for name, text in values.items()}
+            return encode(button.verb, button.target, kept)
         return encode(button.verb, self._keep(button.target), values)
 
     def _keep(self, text: str) -> str:
@@ -90,8 +95,8 @@ def button_rows(
     return [_row(drawn[at : at + size]) for at in range(0, len(drawn), size)]
 
 
-def more_row(more: Sequence[Button], ids: Ids) -> list[Json]:
-    """The *More* menu, in a row; empty when there is nothing in it."""
+def more_rows(more: Sequence[Button], ids: Ids, room: int) -> list[Json]:
+    """The *More* menu, in a row; what it has no room for stands in further ones, `room` rows at most."""
     options: list[Json] = []
     for button in more:
         try:
@@ -99,8 +104,13 @@ def more_row(more: Sequence[Button], ids: Ids) -> list[Json]:
         except ValueError:
             continue
         options.append({"label": plain(button.label, most("option")), "value": value, **_emoji(button.emoji)})
-    target = more[0].target if more else ""
-    return menu_row("more", target, say("discord.card.more"), options, ids)
+    target, size = more[0].target if more else "", most("select")
+    told = say("discord.card.more")
+    menus = [
+        menu_row("more", f"{target}~{at}" if at else target, told, options[at : at + size], ids)
+        for at in range(0, min(len(options), room * size), size)
+    ]
+    return [row for menu in menus for row in menu]
 
 
 def menu_row(kind: str, target: str, placeholder: str, options: Iterable[Json], ids: Ids) -> list[Json]:

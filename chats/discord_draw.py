@@ -22,7 +22,7 @@ from typing import Any
 
 from chats._pictures import Drawable
 from chats._text import NOTHING, length, shown_host
-from chats.discord_buttons import Ids, button_rows, mark, menu_row, more_row
+from chats.discord_buttons import Ids, button_rows, mark, menu_row, more_rows
 from chats.discord_frame import LONGEST_TITLE, frame_of, framed
 from chats.discord_ids import SURE, Pressed, ref_address
 from chats.discord_limits import Json, most
@@ -219,7 +219,8 @@ def _rows(card: Card, shown: list[Numbered], left: int, ids: Ids) -> list[Json]:
         page = (("page", str(len(shown) // LINES_PER_PAGE + 1)),)
         label = say("discord.card.next_lines")
         buttons.append(Button(verb="lines", target=card.listing, label=label, emoji="▶", values=page))
-    return [*deal, *button_rows(buttons, ids, _link_button(card), _BUTTON_ROWS), *more_row(card.more, ids)]
+    rows = [*deal, *button_rows(buttons, ids, _link_button(card), _BUTTON_ROWS)]
+    return [*rows, *more_rows(card.more, ids, most("rows") - len(rows))]
 
 
 def _status(card: Card) -> str:

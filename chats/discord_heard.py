@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import discord
 from chats.discord_ids import ref_address
 
 _LINK = re.compile(r"https?://[^\s<>|]+")
+_CHANNEL = re.compile(r"<#(\d{1,20})>", re.ASCII)
 _CLOSERS = {")": "(", "]": "["}
 _AFTER = ".,;:!?'\"*_~`"
 _SELECT = frozenset({3, 5, 6, 7, 8})
@@ -103,6 +104,12 @@ def without_mention(text: str, bot: str) -> str | None:
     """The question in `<@BOT> today`; None when the bot is not called."""
     called = re.compile(rf"\s*<@!?{re.escape(bot)}>")
     return text[found.end() :].strip(" ,:\n") if bot and (found := called.match(text)) else None
+
+
+def with_channels(text: str, channel: Callable[[str], str]) -> str:
+    """A question with the channels of the settings as one types them: `channel` tells that by a channel's id,
+    `""` for any other, which stays as Discord writes it."""
+    return _CHANNEL.sub(lambda found: channel(found[1]) or found[0], text)
 
 
 def _addresses(texts: Iterable[str]) -> Sequence[str]:

@@ -23,6 +23,8 @@ SURE = "sure"
 """Among a button's values: what has to be answered before it does anything; `1` when it was."""
 KEPT = "~"
 """What a target begins with that stands for a question."""
+FOR_FORM = most("custom_id") - len("form|")
+"""Characters of what a button carries that opens a form, which carries it on."""
 _ADDRESS = "https://listenpost.invalid/"
 _HASH = 16
 _PLAIN = "/,;!@$*'()"

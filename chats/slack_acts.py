@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from chats._rules import LOOKS, NEW, OUTCOMES
 from chats.slack_answers import Answers
 from chats.slack_calls import NAME, Calls
 from chats.slack_heard import Payload, Place, Waiting, links, place, user, words
@@ -25,10 +26,12 @@ from core.types import Address, Person
 
 log = structlog.get_logger("slack")
 
-QUESTIONS = frozenset({"page", "lines", "why", "show", "evidence", "report", "share"})
+QUESTIONS = LOOKS | {"page", "lines", "why", "show", "evidence", "report", "share"}
 """Verbs that change nothing: they are acknowledged at once."""
 MOST_LINKS = 10
 """Links of one message that are tracked at once."""
+FORM_WAITS = 2.0
+"""Seconds in which a form that only asks is told what is wrong with it; Slack waits three."""
 TRACKING = 2.5
 """Seconds for all links of one message; what is not kept by then is not acknowledged."""
 
@@ -74,7 +77,7 @@ class Acts:
             return
         if _is_menu(body):
             self._desk.refresh(_address(place(body)))
-        if pressed.verb not in QUESTIONS:
+        if pressed.verb not in QUESTIONS or self._asks_first(pressed):
             self._speech.start(self._show_form(body, pressed))
         elif pressed.verb == "share":
             self._speech.start(self._answers.share(body, pressed.target))
@@ -99,7 +102,11 @@ class Acts:
                 event=_press_id(body),
             )
         )
-        self._tell(reply, where, who)
+        instead = reply.done and pressed.verb in OUTCOMES
+        if reply.card is not None or instead:
+            self._speech.start(self._answers.outcome(where, who, reply, instead))
+        else:
+            self._tell(reply, where, who)
         if not reply.done and _is_menu(body):
             self._desk.refresh(_address(where))
         return not reply.lost
@@ -122,12 +129,14 @@ class Acts:
             room=where.room,
             message=where.message,
             values=pressed.values,
+            reply=where.reply,
         )
+        about = pressed.values.get("name") or _title(body)
         try:
             await self._calls.make(
                 self._calls.client.views_open,
                 trigger_id=str(body.get("trigger_id") or ""),
-                view=draw_form(form, waiting.pack(), _title(body)),
+                view=draw_form(form, waiting.pack(), about),
             )
         except ChatError as error:
             log.warning("a form could not be shown", problem=error.problem)
@@ -150,23 +159,37 @@ class Acts:
                 return _on_first_input(view, say("slack.not_to_me"))
             whom = await self._people.person(chosen)
             values |= {"to": whom.name, "to_key": whom.key}
-        who = await self._who(body)
-        reply = await self._desk.press(
-            Press(
-                address=Address(NAME, waiting.room, waiting.message),
-                verb=waiting.verb,
-                target=waiting.target,
-                who=who,
-                at=self._clock.now(),
-                values=values,
-                event=f"view {view.get('id')} {view.get('hash', '')}",
-            )
+        press = Press(
+            address=Address(NAME, waiting.room, waiting.message),
+            verb=waiting.verb,
+            target=waiting.target,
+            who=await self._who(body),
+            at=self._clock.now(),
+            values=values,
+            event=f"view {view.get('id')} {view.get('hash', '')}",
         )
+        if waiting.target == NEW:
+            return await self._look_first(view, Place(room=waiting.room, reply=waiting.reply), press)
+        reply = await self._desk.press(press)
         if reply.lost:
             return None
         if reply.done:
             return {}
         return _on_first_input(view, reply.text)
+
+    async def _look_first(self, view: Payload, where: Place, press: Press) -> Mapping[str, str]:
+        """The answer to a form that only asks is for whoever asked, however long it takes; what is wrong with
+        the form is told in it, while it waits."""
+        asking = asyncio.ensure_future(self._desk.press(press))
+
+        async def show() -> None:
+            await self._answers.outcome(where, press.who, await asking, instead=False)
+
+        answered, _ = await asyncio.wait({asking}, timeout=FORM_WAITS)
+        if answered and not asking.result().done:
+            return _on_first_input(view, _slip(asking.result()))
+        self._speech.start(show())
+        return {}
 
     # ------------------------------------------------------------ emoji
 
@@ -241,6 +264,14 @@ def _on_first_input(view: Payload, text: str) -> dict[str, str]:
     """A sentence at the first field of a form."""
     asked = [block for block in view.get("blocks") or () if block.get("type") == "input"]
     return {str(asked[0].get("block_id")): text} if asked else {}
+
+
+def _slip(reply: Reply) -> str:
+    """What is wrong, and what to do."""
+    if reply.card is None:
+        return reply.text
+    hints = ("".join(span.text for span in text) for text in reply.card.body)
+    return " ".join((reply.card.title, *hints))
 
 
 def _address(where: Place) -> Address:

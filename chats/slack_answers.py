@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import structlog
 
+from chats._rules import channel_word
 from chats.slack_calls import NAME, RATE_LIMITED, Calls, error_code
-from chats.slack_draw import Drawn, draw_answer
+from chats.slack_draw import Drawn, draw_answer, draw_sentence
 from chats.slack_errors import MALFORMED
 from chats.slack_files import Pictures
 from chats.slack_heard import Payload, Place, place, user, without_mention, words
@@ -24,7 +25,7 @@ from core.cards import Card
 from core.errors import ChatBusy, ChatError, ChatRefused
 from core.ports import Clock, Desk
 from core.say import say
-from core.talk import Press, Question
+from core.talk import Press, Question, Reply
 from core.types import Address, Person
 
 log = structlog.get_logger("slack")
@@ -71,13 +72,13 @@ class Answers:
         """`/mentions …`: the answer is for the asker alone, with a button to share it."""
         where = Place(room=str(body.get("channel_id") or ""), reply=str(body.get("response_url") or ""))
         asker = (str(body.get("user_id") or ""), str(body.get("user_name") or ""))
-        self._speech.start(self._answer(where, asker, words(str(body.get("text") or ""))))
+        self._speech.start(self._answer(where, asker, words(str(body.get("text") or ""), self._channel)))
 
     def ask_in_channel(self, body: Payload) -> None:
         """`@listenpost …`."""
         event = body.get("event") or {}
         where = Place(room=str(event.get("channel") or ""), thread=str(event.get("thread_ts") or ""))
-        text = without_mention(str(event.get("text") or ""), self.ourselves)
+        text = without_mention(str(event.get("text") or ""), self.ourselves, self._channel)
         self._speech.start(self._answer(where, (str(event.get("user") or ""), ""), text))
 
     def ask_directly(self, body: Payload) -> None:
@@ -87,7 +88,7 @@ class Answers:
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
             return
         where = Place(room=str(event.get("channel") or ""), thread=str(event.get("thread_ts") or ""))
-        text = without_mention(str(event.get("text") or ""), self.ourselves)
+        text = without_mention(str(event.get("text") or ""), self.ourselves, self._channel)
         self._speech.start(self._answer(where, (str(event.get("user") or ""), ""), text))
 
     async def _answer(self, where: Place, asker: tuple[str, str], text: str) -> None:
@@ -126,6 +127,13 @@ class Answers:
             await self._speech.show(where, who.id, drawn, replace=turns)
 
         await self._show(reply.card, question, way, private=not _is_direct(where))
+
+    async def outcome(self, where: Place, who: Person, reply: Reply, instead: bool) -> None:
+        """What became of a press, for the presser alone: with `instead` in place of what they pressed on, if
+        nobody else sees that."""
+        shown = draw_answer(reply.card, None, private=True) if reply.card else draw_sentence(reply.text)
+        turns = instead and (where.private or _is_direct(where))
+        await self._speech.show(where, who.id, shown, replace=turns)
 
     async def share(self, body: Payload, question: str) -> None:
         """Ask again, and show the answer to everybody in the channel, with who shared it; once, however often
@@ -178,6 +186,10 @@ class Answers:
         await self.publish_home(await self._people.person(chosen))
 
     # ------------------------------------------------------------ parts
+
+    def _channel(self, room: str) -> str:
+        """How one types a channel of the settings, `""` for another one."""
+        return next(map(channel_word, self._rooms.names(room)), "")
 
     async def _ask(self, who: Person, room: str, text: str) -> Card:
         channel = next(iter(self._rooms.names(room)), None) if room else None

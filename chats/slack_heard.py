@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,17 +31,18 @@ class Place:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A press that waits for its form: travels through the form's private metadata (at most 3,000
-    characters) and comes back with it."""
+    characters) and comes back with it. `reply` is the press's response_url, for a form has none."""
 
     verb: str
     target: str
     room: str = ""
     message: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    reply: str = ""
 
     def pack(self) -> str:
         """As text."""
-        told = {"v": self.verb, "t": self.target, "r": self.room, "m": self.message}
+        told = {"v": self.verb, "t": self.target, "r": self.room, "m": self.message, "u": self.reply}
         return json.dumps({**told, "with": dict(self.values)}, separators=(",", ":"))
 
     @classmethod
@@ -50,7 +51,14 @@ class Waiting:
         try:
             told = json.loads(text)
             values = {str(name): str(value) for name, value in told["with"].items()}
-            return cls(verb=told["v"], target=told["t"], room=told["r"], message=told["m"], values=values)
+            return cls(
+                verb=told["v"],
+                target=told["t"],
+                room=told["r"],
+                message=told["m"],
+                values=values,
+                reply=str(told.get("u", "")),
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -86,16 +94,20 @@ def links(message: Payload) -> Sequence[str]:
     return tuple(dict.fromkeys(found))
 
 
-def words(text: str) -> str:
-    """What somebody typed, without Slack's markup: links as addresses, names as they are shown."""
-    text = _LINK.sub(lambda found: found[1], text)
-    text = _MARKED.sub(lambda found: f"{found[1].strip('!')}{found[3] or found[2]}".lstrip("!"), text)
-    return html.unescape(text).strip()
+def words(text: str, channel: Callable[[str], str] = lambda room: "") -> str:
+    """What somebody typed, without Slack's markup: links as addresses, names as they are shown. `channel` is
+    how one types a channel of the settings, by its id, `""` for any other."""
+
+    def shown(found: re.Match[str]) -> str:
+        ours = channel(found[2]) if found[1] == "#" else ""
+        return ours or f"{found[1].strip('!')}{found[3] or found[2]}".lstrip("!")
+
+    return html.unescape(_MARKED.sub(shown, _LINK.sub(lambda found: found[1], text))).strip()
 
 
-def without_mention(text: str, bot: str) -> str:
-    """The question in `<@BOT> today`."""
-    return words(re.sub(rf"<@{re.escape(bot)}(?:\|[^>]*)?>", " ", text)).strip(" ,:")
+def without_mention(text: str, bot: str, channel: Callable[[str], str] = lambda room: "") -> str:
+    """The question in `<@BOT> today`; `channel` as for `words`."""
+    return words(re.sub(rf"<@{re.escape(bot)}(?:\|[^>]*)?>", " ", text), channel).strip(" ,:")
 
 
 def _blocks_links(value: object) -> Iterator[str]:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from commands._blind import blind, blind_sections
+from commands._fields import field_clauses
+from commands._found import found_text
 from commands._lists import PAGE_SIZE, Paging, line
-from core.cards import Card, Line, Section, Span, Text, plain
+from core.cards import Card, Line, Section, Text, plain
+from core.clauses import FIELD_CLAUSES, And, Not, Or, Query
+from core.fields import Derived, field_holds
 from core.keeping import Filter
-from core.mention_card import post_quote
 from core.periods import zone_name
+from core.query import parse
 from core.say import day, phrases, say
 from core.talk import Ask, Command, Param
-from core.types import Hit, Match, Mention, Topic
+from core.types import Hit, Mention, Post, Topic
 from listening.matcher import Matcher
+from listening.naive import judge
 
 MOST_SCANNED = 5_000
 """Mentions that one search looks at, newest first."""
 
 _AT_ONCE = 500
-_TITLE_LENGTH = 120
-_TEXT_LENGTH = 160
 
 phrases(
     {
@@ -39,26 +43,38 @@ phrases(
             "Try fewer words, OR between them, or the beginning of a word with a star, like refund*. I search "
             "only posts that match a topic."
         ),
+        "search.passed_over": {
+            "one": "For {n} of these a field that you ask for is not known, so it decided nothing.",
+            "other": "For {n} of these a field that you ask for is not known, so it decided nothing.",
+        },
+        "search.unknown": {
+            "one": "{n} more may be meant: whether it matches is not known, for a field has no value there.",
+            "other": "{n} more may be meant: whether they match is not known, for a field has no value there.",
+        },
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was looked at: the mentions that match with their hits, how many in all, back to when."""
+    """What was looked at: the mentions that match with their hits, how many in all, back to when; for how
+    many of those that match a field is not known, and of how many others nobody can tell."""
 
     found: Sequence[tuple[Mention, tuple[Hit, ...]]]
     looked_at: int
     since: datetime | None
     more: bool
+    passed_over: int = 0
+    unknown: int = 0
 
 
 async def run(ask: Ask) -> Card:
     query = str(ask.args["query"])
-    scan = await _scan(ask, Matcher((Topic(name=query, query=query),)))
+    scan = await _scan(ask, _Search(query))
     unseen = blind(ask, await ask.store.source_states())
     paging = Paging(len(scan.found), ask.page)
     shown = scan.found[paging.offset : paging.offset + PAGE_SIZE]
+    unknown = _unknown(scan)
     if not scan.found:
         hint = "search.hint" if scan.looked_at else "search.nothing"
         return Card(
@@ -66,7 +82,7 @@ async def run(ask: Ask) -> Card:
             icon="🔍",
             title=say("search.none", query=query),
             context=_sample(ask, scan),
-            body=(plain(say(hint)),),
+            body=(*unknown, plain(say(hint))),
             sections=blind_sections(unseen),
         )
     question = f"search {query}"
@@ -75,26 +91,90 @@ async def run(ask: Ask) -> Card:
         icon="🔍",
         title=say("search.title", n=paging.total, query=query),
         context=_sample(ask, scan),
+        body=unknown,
         sections=(Section(lines=tuple(_line(ask, *one) for one in shown)), *blind_sections(unseen)),
         buttons=paging.buttons(question),
         footer=paging.footer(question),
     )
 
 
-async def _scan(ask: Ask, matcher: Matcher) -> Scan:
+def _unknown(scan: Scan) -> tuple[Text, ...]:
+    """What a field that is not known decided, or left open."""
+    found = (("passed_over", scan.passed_over), ("unknown", scan.unknown))
+    return tuple(plain(say(f"search.{key}", n=n)) for key, n in found if n)
+
+
+class _Search:
+    """One query over page after page of mentions; it counts what it cannot know."""
+
+    def __init__(self, query: str) -> None:
+        tree = parse(query)
+        self.passed_over = 0
+        self.unknown = 0
+        self._query = tree
+        self._fields = tuple(field_clauses(tree))
+        self._tones: dict[int, str | None] = {}
+        self._matcher = Matcher((Topic(name=query, query=query),), self._derive)
+        words = _words_of(tree) if self._fields else None
+        self._words = Matcher((Topic(name=query, query=str(words)),)) if words is not None else None
+
+    def look(self, mentions: Sequence[Mention]) -> list[tuple[Mention, tuple[Hit, ...]]]:
+        """Those that match, with the words that do."""
+        # By identity: the posts are the very ones that the matcher asks about.
+        self._tones = {id(mention.post): mention.sentiment for mention in mentions}
+        found = []
+        for mention in mentions:
+            matches = self._matcher.match(mention.post)
+            if matches:
+                found.append((mention, matches[0].hits))
+                self.passed_over += self._lacks_a_value(mention.post)
+            elif self._lacks_a_value(mention.post) and self._may_match(mention.post):
+                self.unknown += judge(self._query, mention.post, self._derive).holds is None
+        return found
+
+    def _lacks_a_value(self, post: Post) -> bool:
+        return any(field_holds(one, post, lambda: self._derive(post)) is None for one in self._fields)
+
+    def _may_match(self, post: Post) -> bool:
+        return self._words is None or bool(self._words.match(post))
+
+    def _derive(self, post: Post) -> Derived:
+        return Derived(lang=post.lang, sentiment=self._tones.get(id(post)))
+
+
+def _words_of(query: Query) -> Query | None:
+    """What the query asks of the words alone: whatever matches the query matches this, too. None when it
+    asks nothing of them that has to be so."""
+    match query:
+        case And(parts):
+            kept = tuple(found for part in parts if (found := _words_of(part)) is not None)
+            return And(kept) if len(kept) > 1 else kept[0] if kept else None
+        case Or(parts):
+            branches = [_words_of(part) for part in parts]
+            whole = tuple(branch for branch in branches if branch is not None)
+            return Or(whole) if len(whole) == len(branches) else None
+        case Not():
+            return None
+    return None if isinstance(query, FIELD_CLAUSES) else query
+
+
+async def _scan(ask: Ask, search: _Search) -> Scan:
     found: dict[int, tuple[Mention, tuple[Hit, ...]]] = {}
     seen: set[int] = set()  # a mention that comes in meanwhile moves the others one place on
     since: datetime | None = None
     for offset in range(0, MOST_SCANNED, _AT_ONCE):
         mentions = await ask.store.find(Filter(), "newest", _AT_ONCE, offset)
-        for mention in mentions:
-            seen.add(mention.id)
-            since = mention.post.said_at or mention.seen_at
-            for match in matcher.match(mention.post):
-                found[mention.id] = (mention, match.hits)
+        new = [mention for mention in mentions if mention.id not in seen]
+        seen.update(mention.id for mention in new)
+        if new:
+            since = new[-1].post.said_at or new[-1].seen_at
+        # In a thread: what is not known is looked at clause by clause.
+        for mention, hits in await asyncio.to_thread(search.look, new):
+            found[mention.id] = (mention, hits)
         if len(mentions) < _AT_ONCE:
-            return Scan(list(found.values()), len(seen), since, more=False)
-    return Scan(list(found.values()), len(seen), since, more=True)
+            break
+    more = len(mentions) == _AT_ONCE
+    return Scan(list(found.values()), len(seen), since, more, search.passed_over, search.unknown)
 
 
 def _sample(ask: Ask, scan: Scan) -> tuple[str, ...]:
@@ -106,19 +186,7 @@ def _sample(ask: Ask, scan: Scan) -> tuple[str, ...]:
 
 
 def _line(ask: Ask, mention: Mention, hits: tuple[Hit, ...]) -> Line:
-    return line(mention, ask, _text(mention, hits))
-
-
-def _text(mention: Mention, hits: tuple[Hit, ...]) -> Text:
-    """The title, and what was said around the first word in the text, all matched words in bold."""
-    found = replace(mention, matches=(Match("", hits),))
-    title: Text = ()
-    if found.post.title:
-        title = post_quote(replace(found, post=replace(found.post, text="")), _TITLE_LENGTH).text
-    if title and not any(hit.part == "text" for hit in hits):
-        return title
-    text = post_quote(found, _TEXT_LENGTH).text
-    return (*title, Span(" – "), *text) if title else text
+    return line(mention, ask, found_text(mention, hits))
 
 
 COMMAND = Command(
@@ -126,5 +194,10 @@ COMMAND = Command(
     summary="command.search",
     run=run,
     params=(Param(name="query", kind="query", required=True, rest=True),),
-    examples=("search refund", 'search "acme cloud" OR outage', "search acme NOT bakery"),
+    examples=(
+        "search refund",
+        'search "acme cloud" OR outage',
+        "search acme NOT bakery",
+        "search title:recall lang:en followers:>1000",
+    ),
 )

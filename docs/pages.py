@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 
 import chats
 from bot import config_alert_shapes as alert_shape
+from bot import config_kept as kept_shape
 from bot import config_shape as shape
 from bot.__main__ import app
 from commands import load as load_commands
@@ -35,9 +36,12 @@ _TABLES = (
     ("`[store]`", shape.StoreShape),
     ("`[network]`", shape.NetworkShape),
     ("`[[topic]]`", shape.TopicShape),
+    ("`[[mute]]`", kept_shape.MuteShape),
     ("`[[channel]]`", shape.ChannelShape),
     ("`[[route]]`", shape.RouteShape),
     ("`[[person]]`", shape.PersonShape),
+    ("`[unmatched]`", kept_shape.UnmatchedShape),
+    ("`[retention]`", kept_shape.RetentionShape),
     ("`[alerts]`", alert_shape.AlertsShape),
     ("`[[escalation]]`", alert_shape.EscalationShape),
     ("`[[escalation.step]]`", alert_shape.StepShape),

@@ -17,9 +17,10 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import commands
-from bot.app import App, Parts
+from bot.app import App
 from bot.clock import SystemClock
 from bot.listen import Ears
+from bot.parts import Parts
 from bot.settings import Settings
 from chats.web import WebChat
 from core.keeping import Batch
@@ -63,7 +64,7 @@ class Floor:
         post = Post(
             source="blog", key=f"post-{self.brought}", title=title or None, text=text, **{**known, **more}
         )
-        sighting = Ears(self.settings.topics, self.settings.routes).hear(post)
+        sighting = self.app.ears().hear(post)
         assert sighting.matches, f"no topic matches {text!r}"
         await self.store.keep(Batch(source="blog", sightings=(sighting,), at=datetime.now(UTC)))
         found = (await self.store.trace(post.url or "")).mention

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import App, Parts
+from bot.app import App
+from bot.parts import Parts
 from bot.settings import Settings
 from chats.web import WebChat
 from commands import load as load_commands

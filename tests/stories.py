@@ -61,6 +61,19 @@ async def bring_all(office: Place[M], texts: Iterable[str]) -> list[M]:
     return await asyncio.gather(*(bring(office, text) for text in texts))
 
 
+async def listens(office: Floor, *topics: str) -> None:
+    """Wait until the bot listens for these topics, and no others."""
+    try:
+        await office.until(lambda: {topic.name for topic in office.app.ears().topics} == {*topics}, SOON)
+    except AssertionError:
+        raise AssertionError([topic.name for topic in office.app.ears().topics]) from None
+
+
+async def changed(office: Floor) -> list[tuple[str, str]]:
+    """What was changed of what is listened for, and by whom, oldest first."""
+    return [(change.name, change.who.name) for change in reversed(await office.store.changes())]
+
+
 async def whose(office: Place[M], message: M) -> Mention:
     """The mention whose card the message is, once the bot knows where it stands."""
     await known_at(office, office.at(message))

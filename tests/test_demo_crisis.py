@@ -11,8 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import App, Parts
+from bot.app import App
 from bot.demo import demo_settings
+from bot.parts import Parts
 from chats.web import WebChat
 from commands import load as load_commands
 from core.alerts import AlertFilter, AlertState

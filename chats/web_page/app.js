@@ -11,6 +11,7 @@ const NAME = "listenpost.me";
 const FAR_BEHIND = 1000; // changes; from there on, reading all anew is quicker
 const OPEN = new Set(["new", "acknowledged", "claimed", "escalated", "snoozed", "open"]);
 const PAGES = new Set(["page", "evidence"]); // verbs that turn to another page of an answer
+const OUTCOMES = new Set(["save", "save_quietly", "cancel"]); // verbs of a preview whose outcome takes its place
 
 const $ = (id) => document.getElementById(id);
 const rooms = new Map(); // name -> {name, title, messages: Map, fresh}
@@ -179,8 +180,10 @@ async function press(message, button) {
   const where = message.only ? { channel: current?.name } : { message: message.id };
   await busy(message, async () => {
     const reply = await post("/api/press", { ...where, ...body });
-    if (reply.card) showAnswer(reply, PAGES.has(button.verb) ? message : null, message);
+    const instead = PAGES.has(button.verb) || (reply.done && OUTCOMES.has(button.verb)) ? message : null;
+    if (reply.card) showAnswer(reply, instead, message);
     else told(reply);
+    if (!reply.card && reply.done && instead?.only) dismiss(message);
     if (reply.message) hear(reply.message);
   });
 }

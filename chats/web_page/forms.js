@@ -38,7 +38,9 @@ function drawInput(input) {
   let field;
   if (input.kind === "long_text") field = el("textarea", { ...props, rows: 4, maxlength: 4000 });
   else if (input.kind === "select") {
-    field = el("select", props, options.map(([value, label]) => el("option", { value, text: label })));
+    // Nobody chooses by not looking: what may be left open begins open.
+    const choices = input.required ? options : [["", "–"], ...options];
+    field = el("select", props, choices.map(([value, label]) => el("option", { value, text: label })));
   } else field = el("input", { ...props, maxlength: 1000, list: options.length ? `list-${input.name}` : null });
   const list =
     options.length && input.kind !== "select"

@@ -68,6 +68,15 @@ def newcomer(settle: Callable[[str], Team]) -> Team:
 
 
 @pytest.fixture
+def memory_team() -> Iterator[Team]:
+    """A team with the day in a store in memory."""
+    store = MemoryStore()
+    with asyncio.Runner() as runner:
+        runner.run(live_the_day(store))
+        yield make_team(store, runner.run)
+
+
+@pytest.fixture
 def unlucky() -> Iterator[Team]:
     """A team whose store does not answer."""
     store = MemoryStore()

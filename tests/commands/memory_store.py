@@ -22,15 +22,18 @@ from core.keeping import (
     Trace,
 )
 from core.links import canonical_link
+from core.rules import HeardPost
 from core.types import Address, Json, Mention, Move, Person, Post, Standing
 from tests.commands.memory_alerts import MemoryAlerts
+from tests.commands.memory_rules import MemoryRules
 
 
-class MemoryStore(MemoryAlerts):
+class MemoryStore(MemoryAlerts, MemoryRules):
     """The store's contract for what questions need, over lists. Anything else it does not have."""
 
     def __init__(self) -> None:
-        super().__init__()
+        MemoryRules.__init__(self)
+        MemoryAlerts.__init__(self)
         self.kept: dict[str | None, tuple[Post, datetime]] = {}
         self.served: list[tuple[str | None, str]] = []
         self.made: list[Move] = []
@@ -48,8 +51,20 @@ class MemoryStore(MemoryAlerts):
                 self.served.append((link, sighting.post.source))
                 continue
             self.kept[link] = (sighting.post, batch.at)
-            if sighting.matches:
-                number = len(self.all) + 1
+            number = len(self.all) + 1 if sighting.matches else None
+            self.heard.append(
+                HeardPost(
+                    id=len(self.kept),
+                    post=sighting.post,
+                    seen_at=batch.at,
+                    weight=sighting.weight,
+                    mention=number,
+                    topics=tuple(match.topic for match in sighting.matches),
+                )
+            )
+            if sighting.muted is not None:
+                self.kept_back[len(self.kept)] = [sighting.muted]
+            if number is not None:
                 self.all[number] = Mention(
                     id=number,
                     post_id=len(self.kept),
@@ -186,7 +201,16 @@ class MemoryStore(MemoryAlerts):
         mention = next((one for one in self.all.values() if one.post == post), None)
         rows = tuple(row for row in self.rows.values() if mention and row.mention == mention.id)
         others = tuple(source for link, source in self.served if link == wanted)
-        return Trace(post=post, seen_at=seen, duplicates=others, mention=mention, rows=rows)
+        heard = next(heard for heard in self.heard if heard.post == post)
+        return Trace(
+            post=post,
+            seen_at=seen,
+            duplicates=others,
+            mention=mention,
+            rows=rows,
+            muted=tuple(self.kept_back.get(heard.id, ())),
+            weight=heard.weight,
+        )
 
     # -- people who are in several chats
 

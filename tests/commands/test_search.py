@@ -56,6 +56,45 @@ def test_the_query_language_searches_title_and_text_newest_first(
     assert urls(team.ask(f"search {query}")) == found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("source:reviews rating:>4", ["https://reviews.example.com/r/3", "https://reviews.example.com/r/1"]),
+        ("lang:ar", ["https://reviews.example.com/r/2"]),
+        ("title:flickers", ["https://forum.example.org/t/flicker/101"]),
+        ("author:mina", ["https://forum.example.org/t/flicker/101"]),
+        ("site:hn.example.com engagement:>100", ["https://hn.example.com/item?id=77"]),
+        ("lumio NEAR/2 flickers", ["https://forum.example.org/t/flicker/101"]),
+        ('"update lumio"~3', ["https://forum.example.org/t/flicker/101"]),
+        ("flikers~1", ["https://forum.example.org/t/flicker/101"]),
+        ("fl?ckers", ["https://forum.example.org/t/flicker/101"]),
+    ],
+)
+def test_the_whole_language_searches(query: str, found: list[str], memory_team: Team) -> None:
+    assert urls(memory_team.ask(f"search {query}")) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("source:reviews rating:>4", "For 1 of these a field that you ask for is not known"),
+        ("lang:ar", "16 more may be meant"),
+        ("flickers -lang:ar", "For 1 of these a field that you ask for is not known"),
+        ("weather lang:ar", None),
+        ("lumio source:forum", None),
+        ("cheaper OR lang:ja", "15 more may be meant"),
+    ],
+)
+def test_what_a_field_without_a_value_decided_is_told(
+    query: str, told: str | None, memory_team: Team
+) -> None:
+    body = " ".join(span.text for text in memory_team.ask(f"search {query}").body for span in text)
+    if told is None:
+        assert "not known" not in body
+    else:
+        assert told in body
+
+
 def test_the_words_that_match_are_bold_and_no_others(team: Team) -> None:
     assert bold(team.ask("search cheaper")) == {"cheaper"}
     assert bold(team.ask("search prize OR jury")) == {"prize", "jury"}

@@ -13,8 +13,9 @@ from typing import Any, cast
 import structlog
 
 import commands
-from bot.app import App, Parts
+from bot.app import App
 from bot.clock import SystemClock
+from bot.parts import Parts
 from core.alerts import AlertMoved, AlertRequest, DecideAlert, Signal
 from core.keeping import Refused
 from core.ports import Store

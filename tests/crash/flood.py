@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo
 import structlog
 
 import commands
-from bot.app import App, Parts
+from bot.app import App
 from bot.clock import SystemClock
 from bot.listen import Ears
+from bot.parts import Parts
 from bot.settings import Settings
 from core.keeping import Batch
 from core.ports import Chat, ChatTools, Job, Store

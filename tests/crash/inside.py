@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 import commands
-from bot.app import App, Parts
+from bot.app import App
 from bot.clock import SystemClock
+from bot.parts import Parts
 from bot.settings import Settings
 from chats.web import WebChat
 from core.cards import Card, to_json

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from chats.discord_ids import Pressed
-from chats.discord_limits import check
+from chats.discord_buttons import Ids, more_rows
+from chats.discord_ids import Pressed, decode, kept_hash
+from chats.discord_limits import check, most
 from chats.discord_modal import decode_form, draw_form, form_id, form_problem, read_form
-from core.cards import Form, Input
+from core.cards import Button, Form, Input
 from core.forms import form_of
 from tests.chats.discord.every_card import SPEC, must_be_described
 from tests.chats.slack.test_forms import PEOPLE, assign, ignore
@@ -144,3 +145,22 @@ def test_options_that_discord_refuses_are_left_out() -> None:
     )
     (menu,) = drawn(form)["components"]
     assert menu["component"]["options"] == [{"label": "Ana", "value": "a"}]
+
+
+def test_what_is_too_long_for_a_form_s_button_is_kept_beside_it() -> None:
+    form = Form(title="Change", submit="Show", inputs=(Input(name="query", label="Query"),))
+    name = "ж" * 60
+    button = Button(verb="edit", target="new", label="Change it", form=form, values=(("name", name),))
+    ids = Ids()
+    pressed = decode(ids.carried(button))
+    assert pressed is not None
+    assert ids.kept == {kept_hash(pressed.values["name"]): name}
+    assert len(form_id(pressed)) <= most("custom_id")
+
+
+def test_what_a_menu_has_no_room_for_stands_in_another_one() -> None:
+    more = [Button(verb="undo", target=f"c{n}", label=f"Undo c{n}") for n in range(40)]
+    drawn = [row["components"][0] for row in more_rows(more, Ids(), 2)]
+    assert [len(menu["options"]) for menu in drawn] == [25, 15]
+    assert len({menu["custom_id"] for menu in drawn}) == 2
+    assert len(more_rows(more, Ids(), 1)) == 1

@@ -109,3 +109,15 @@ def test_a_press_that_waits_for_its_form_comes_back_with_it() -> None:
     waiting = Waiting(verb="ignore", target="m7", room="C1", message="1.2", values={"reason": "spam"})
     assert Waiting.unpack(waiting.pack()) == waiting
     assert len(waiting.pack()) < 3000
+
+
+def test_a_channel_of_the_settings_is_told_as_one_types_it() -> None:
+    ours = {"C1": "#brand"}
+    for written in ("track acme <#C1|b-mentions>", "track acme <#C1|>", "track acme <#C1>"):
+        assert words(written, lambda room: ours.get(room, "")) == "track acme #brand"
+    assert words("track acme <#C2|other>", lambda room: ours.get(room, "")) == "track acme #other"
+
+
+def test_a_form_of_an_older_version_is_read_too() -> None:
+    packed = '{"v":"ignore","t":"m7","r":"C1","m":"1.2","with":{}}'
+    assert Waiting.unpack(packed) == Waiting(verb="ignore", target="m7", room="C1", message="1.2")
