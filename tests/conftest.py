@@ -1,9 +1,11 @@
-"""For all tests: no network but this machine's own."""
+"""For all tests: no network but this machine's own; logs in plain words."""
 
 from __future__ import annotations
 
 import sys
 from ipaddress import ip_address
+
+from tests.plain_logs import plain_logs
 
 
 def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
@@ -19,3 +21,4 @@ def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_stay_here)
+plain_logs()

@@ -9,10 +9,10 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import structlog
 
 from tests.bot.listener import weeks as weeks
 from tests.bot.machine import Machine, Site
+from tests.plain_logs import plain_logs
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def machine(
     handlers, level = root.handlers[:], root.level
     yield Machine(tmp_path, monkeypatch, capsys)
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    plain_logs()
 
 
 @pytest.fixture

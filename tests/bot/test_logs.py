@@ -14,6 +14,7 @@ import structlog
 from bot.logs import set_up_logs
 from bot.redaction import HIDDEN, Redaction
 from core.errors import ConfigError
+from tests.plain_logs import plain_logs
 
 HEART = "open sesame/1"
 QUOTED = "hush'\"\\é"
@@ -39,7 +40,7 @@ def _logs_as_before() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    plain_logs()
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:

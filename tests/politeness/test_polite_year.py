@@ -48,9 +48,10 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def only_our_own_mistakes() -> Iterator[None]:
     """Thousands of lines about sites in trouble are not worth their time; a broken source of ours is told."""
+    usual = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     yield
-    structlog.reset_defaults()
+    structlog.configure(**usual)
 
 
 def live(
