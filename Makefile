@@ -9,7 +9,7 @@ SLACK := BOT_TOKEN BOT_TOKEN_FILE APP_TOKEN APP_TOKEN_FILE SIGNING_SECRET SIGNIN
 CLEAN := env $(foreach name,CONFIG DATABASE DATABASE_FILE HOST LOG PORT TOKEN TOKEN_FILE,-u LISTENPOST_$(name)) \
 	$(foreach name,$(SLACK),-u SLACK_$(name)) -u DISCORD_TOKEN -u DISCORD_TOKEN_FILE
 
-.PHONY: help setup run demo test check fix bench judges docs record lock
+.PHONY: help setup run demo test check fix proof bench judges docs record lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ check: $(WORK) ## Exactly what CI runs: lint, format, types, import arrows, docs
 
 fix: $(WORK) ## Format, and mend what the linter can mend
 	@$(PYTHON) -m ruff check --fix . ; $(PYTHON) -m ruff format .
+
+proof: $(WORK) ## A million pairs of query and post: the matcher against the plain evaluator (20 minutes)
+	@$(CLEAN) LISTENPOST_FULL=1 $(PYTHON) -m pytest -q -s tests/listening/test_differential.py
 
 bench: $(WORK) ## Run every benchmark and print each figure beside its goal
 	@$(PYTHON) -m benchmarks

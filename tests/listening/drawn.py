@@ -153,7 +153,7 @@ def _written(draw: st.DrawFn, word: str) -> str:
 def _post(draw: st.DrawFn, words: list[str]) -> Post:
     title = draw(_said(words, 5)) if draw(st.booleans()) else None
     text = draw(_said(words, 14))
-    if draw(st.integers(0, 9)) == 9:
+    if draw(st.integers(0, 5)) == 5:
         return Post(
             source=draw(st.sampled_from(("blog", "Forum"))),
             title=title,
