@@ -10,7 +10,7 @@ from core.keeping import Sighting
 from core.query import parse
 from core.rules import Mute, Muted
 from core.types import Post, Route, Topic
-from listening.matcher import Matcher
+from listening.matcher import Matcher, explain
 
 ROUTED = 4
 """The priority of a mention that a route would escalate."""
@@ -63,9 +63,8 @@ class Ears:
         matches = self._matcher.match(post)
         if not matches:
             return Sighting(post=post)
-        for match in self._muter.match(post)[:1] if self.mutes else ():
-            topics = tuple(match.topic for match in matches)
-            return Sighting(post=post, muted=Muted(mute=self.mutes[int(match.topic)].name, topics=topics))
+        if (mute := self._kept_back_by(post)) is not None:
+            return Sighting(post=post, muted=Muted(mute=mute.name, topics=tuple(m.topic for m in matches)))
         loud = any(match.topic not in self._quiet for match in matches)
         routes = [self.routes[int(match.topic)] for match in self._router.match(post)] if loud else []
         channels = [channel for match in matches for channel in self._channels[match.topic]]
@@ -80,3 +79,12 @@ class Ears:
             escalate_to=", ".join(dict.fromkeys(escalations)) or None,
             priority=ROUTED if escalations else 3,
         )
+
+    def _kept_back_by(self, post: Post) -> Mute | None:
+        """The first mute that surely holds: what is not known keeps nothing back."""
+        for match in self._muter.match(post) if self.mutes else ():
+            mute = self.mutes[int(match.topic)]
+            verdict = explain(parse(mute.when), post)
+            if all(clause.holds is not None for clause in verdict.because()):
+                return mute
+        return None

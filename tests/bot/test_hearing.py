@@ -132,6 +132,27 @@ def test_a_muted_post_is_kept_and_no_mention_until_the_mute_ends(tmp_path: Path)
     lives(tmp_path, story)
 
 
+@pytest.mark.parametrize(
+    ("when", "kept_back"),
+    [
+        ("beans", True),
+        ("beans lang:pt", False),
+        ("beans NOT lang:pt", False),
+        ("beans sentiment:positive", False),
+        ("beans OR lang:pt", True),
+        ("beans followers:>10", False),
+        ("beans NOT is:reply", True),
+        ("beans source:board", True),
+    ],
+)
+def test_what_is_not_known_keeps_nothing_back(tmp_path: Path, when: str, kept_back: bool) -> None:
+    async def story(bot: Bot, network: FakeNetwork) -> None:
+        assert await bot.store.muted_count("some") == int(kept_back)
+        assert rooms(bot) == ([] if kept_back else ["brand"])
+
+    lives(tmp_path, story, Mute(name="some", when=when, fixed=True))
+
+
 def test_mutes_of_the_settings_hold_from_the_start(tmp_path: Path) -> None:
     async def story(bot: Bot, network: FakeNetwork) -> None:
         assert rooms(bot) == []
