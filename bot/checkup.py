@@ -1,5 +1,5 @@
-"""`listenpost check`: validates everything and prints the plan: topics → sources → channels, then routes and
-alerts."""
+"""`listenpost check`: validates everything and prints the plan: topics → sources → channels, then routes,
+mutes and alerts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.ask_once import ask_once
 from bot.checkup_alerts import alert_channels, alert_lines
+from bot.checkup_queries import doubtful, mute_lines, warning_lines
 from bot.clock import SystemClock
 from bot.listen import Ears
 from bot.network import open_door, open_streams
@@ -32,7 +33,7 @@ AT_ONCE = 16
 
 async def check_settings(config: Path, environment: Mapping[str, str], live: bool, out: Out) -> int:
     """Print the plan; with `live` ask each source once (recordings, which need no network, are tried always).
-    1 when a source fails. Raises ConfigError."""
+    1 when a source fails; a query that is odd is no failure. Raises ConfigError."""
     settings = load_settings(config, environment, out)
     for line in plan_lines(settings):
         out(line)
@@ -50,6 +51,7 @@ def plan_lines(settings: Settings) -> list[str]:
         ("check.sources", _sources(settings)),
         ("check.channels", _channels(settings)),
         ("check.routes", _routes(settings)),
+        ("check.mutes", mute_lines(settings)),
         ("check.alerts", alert_lines(settings)),
     ):
         if part:
@@ -61,7 +63,8 @@ def _verdict(settings: Settings) -> str:
     """Settings with nothing wrong in them may still be too few to hear anything."""
     listens = bool(settings.sources or settings.inboxes)
     if settings.topics and listens:
-        return say("check.fine")
+        doubts = doubtful(settings)
+        return say("check.doubts", n=doubts) if doubts else say("check.fine")
     if listens:
         return say("check.needs_topic")
     return say("check.needs_source") if settings.topics else say("check.needs_both")
@@ -75,6 +78,7 @@ def _topics(settings: Settings) -> list[str]:
         if any(source.searches for source in settings.sources):
             terms = ", ".join(cover(parse(topic.query)))
             lines.append(f"    {say('check.terms', terms=terms)}")
+        lines += warning_lines(settings, topic.query, "topic")
     return lines or [say("check.no_topics")]
 
 
@@ -118,6 +122,7 @@ def _routes(settings: Settings) -> list[str]:
         ]
         lines.append(f"{route.name}: {' '.join(route.when.split())}")
         lines.append(f"    {', '.join(leads) or say('check.leads_nowhere')}")
+        lines += warning_lines(settings, route.when, "route")
     if settings.escalate_to:
         lines.append(say("check.escalates_else", name=settings.escalate_to))
     return lines

@@ -1,7 +1,8 @@
 """Words that everybody writes, in the large languages: whoever listens for one of them hears the whole world.
 
-Our own lists of frequent words of three letters and more, function words and words of every day, by the ISO
-639 code of the language; not ordered. They are for the linter's warnings, not for reading texts.
+Our own lists of frequent words (where there is an alphabet, those of three letters and more), function words
+and words of every day, by the ISO 639 code of the language; not ordered. They are for the linter's
+warnings, not for reading texts.
 """
 
 from __future__ import annotations
@@ -513,6 +514,69 @@ tepat terakhir terbaik terima terjadi terlalu terus tetap tidak tidur tiga tiba 
 tua tubuh tugas tuhan tujuan tulis turun uang udara udah ujung umum umur untuk usaha usia utama waktu wajah
 walau wanita warga warna yakin yang
 """
+_JAPANESE = """
+これ それ あれ この その あの どの ここ そこ どこ だれ なに なぜ いつ 私 僕 俺 彼 彼女 あなた 私たち みんな
+自分 人 男 女 子供 家族 友達 母 父 先生 学生 です ます でした ました ません ない ある いる する した して
+している なる なった できる 思う 言う 見る 行く 来る 食べる 飲む 聞く 読む 書く 買う 使う 作る 分かる 知る
+今 今日 明日 昨日 今年 去年 毎日 朝 昼 夜 時間 時 年 月 日 週 一 二 三 何 大きい 小さい 新しい 古い 良い
+いい 悪い 高い 安い 多い 少ない すごい 楽しい 嬉しい 好き 嫌い 本当 大丈夫 とても もう まだ また すぐ
+ちょっと たくさん そして しかし でも だから ので から まで より ありがとう ありがとうございます こんにちは
+おはよう すみません お願い お願いします はい いいえ 日本 日本人 日本語 東京都 京都府 世界 国 会社 会社員
+仕事 学校 大学 大学生 家 部屋 駅 電車 車 自動車 電話 携帯 携帯電話 映画 音楽 写真 動画 本 水 お金 店 問題
+情報 今回 最近 最高 気持ち 名前 場所 もの こと とき ため よう ところ さん ちゃん 様 的 中 上 下 前 後 内 外
+時代 時期 人気 人間 無料 発売 公式 新聞 電気 天気
+"""
+_KOREAN = """
+이 그 저 것 수 나 너 우리 저희 그녀 사람 남자 여자 아이 친구 가족 엄마 아빠 선생님 학생 이것 그것 저것 여기
+거기 저기 어디 누구 무엇 뭐 왜 언제 어떻게 지금 오늘 내일 어제 올해 작년 매일 아침 점심 저녁 밤 시간 날 년
+월 일 하나 둘 셋 한 두 세 첫 많은 많이 조금 아주 매우 정말 진짜 너무 더 덜 다시 또 이미 아직 벌써 바로
+그리고 그러나 하지만 그래서 그런데 때문에 위해 대한 같은 같이 하다 하는 해서 했다 합니다 해요 있다 있는
+있어요 있습니다 없다 없는 없어요 되다 되는 이다 입니다 아니다 가다 오다 보다 먹다 알다 모르다 좋다 좋은
+좋아요 나쁘다 크다 큰 작은 새로운 새 오래 감사 감사합니다 안녕 안녕하세요 네 아니요 한국 한국어 한국인 서울
+세계 나라 회사 일본 중국 미국 학교 대학 대학교 집 방 길 차 차이 자동차 전화 영화 음악 사진 영상 책 물 물건
+돈 가게 문제 문 정보 뉴스 이름 생각 마음 말 이야기 사랑 눈 손 배 배우 밥 커피 오늘의 최고 최근 무료 공식
+가격 시작 사용 방법 경우 정도
+"""
+_SWEDISH = """
+och att det som för med den har inte till var jag han hon men ett från kan när hur alla där här eller ska
+skulle hade också efter mot mycket vara blir bli blev sig sin sitt sina mig dig dem oss vad vem vilken
+varför över under utan mellan genom innan sedan redan bara bra dålig stor stora liten små gammal nya ny
+många flera mest mer mindre aldrig alltid ofta idag igår imorgon nu kväll morgon natt dag dagar vecka månad
+året tid timme gång människor man kvinna barn vän vänner familj mamma pappa bror syster hus hem rum väg bil
+tåg buss stad land sverige svenska svensk världen arbete arbetet jobb jobba företag skola pengar pris köpa
+sälja göra gör gjorde säga säger tycker tror vill vet kommer komma går gick får fick tar ser hör läsa skriva
+äta dricka mat vatten kaffe bok film musik bild bilder telefon nyheter fråga svar namn problem hjälp tack
+hej kanske något någon inget ingen andra annan första två tre själv helt lite
+"""
+_THAI = """
+ที่ และ เป็น มี ไม่ ได้ ให้ ของ ใน การ จะ ว่า กับ นี้ นั้น จาก แต่ หรือ แล้ว ก็ ยัง ต้อง เพราะ ถ้า เมื่อ โดย เพื่อ ความ คน คนไทย ผู้
+ผม ฉัน คุณ เขา เธอ เรา พวกเขา ใคร อะไร ทำไม อย่างไร ที่ไหน เมื่อไหร่ เท่าไหร่ วัน วันนี้ พรุ่งนี้ เมื่อวาน ตอนนี้ เวลา ปี ปีนี้ เดือน
+เช้า เย็น คืน หนึ่ง สอง สาม มาก มากกว่า น้อย ทุก ทุกคน บาง อีก เลย ด้วย อยู่ ไป มา ทำ ทำงาน เห็น ดู พูด บอก คิด รู้ รู้สึก กิน ดื่ม
+ซื้อ ขาย ใช้ เอา อยาก ชอบ รัก ดี ไม่ดี ใหม่ เก่า ใหญ่ เล็ก สวย แพง ถูก จริง จริงๆ เร็ว ช้า บ้าน โรงเรียน มหาวิทยาลัย บริษัท งาน
+ประเทศ ประเทศไทย ไทย โลก เมือง รถ รถไฟ รถยนต์ โทรศัพท์ มือถือ หนัง เพลง รูป ภาพ หนังสือ น้ำ น้ำแข็ง อาหาร ข้าว ร้าน
+ร้านอาหาร เงิน ราคา ปัญหา ข้อมูล ข่าว ชื่อ เรื่อง เพื่อน พ่อ แม่ ลูก ครู นักเรียน ฟรี ขอบคุณ สวัสดี ครับ ค่ะ ตลาด ตลอด
+"""
+_VIETNAMESE = """
+không của một người được những trong các cho với này khi đến như cũng nhưng thì nhiều hay đang phải đây rồi
+nên theo vào trên dưới còn chỉ đều lại nếu vì sao mình tôi bạn anh chị chúng họ ông con cái nào đâu gì thế
+biết làm nói thấy nghĩ muốn cần thích yêu mua bán dùng xem nghe đọc viết uống sống học chơi giúp bây giờ hôm
+nay ngày mai qua năm tháng tuần sáng trưa chiều tối đêm lúc trước sau luôn mới lớn nhỏ tốt xấu đẹp nhanh
+chậm giá rất quá lắm hơn nhất cùng giữa nước nhà trường công việc thành phố đường điện thoại phim nhạc hình
+ảnh sách tiền hàng tin tức tên chuyện thời gian vấn đề thông miễn phí cảm xin chào việt nam giới gia đình
+hai mười
+"""
+_CHINESE = """
+我 你 您 他 她 它 我们 我們 你们 你們 他们 他們 她们 她們 自己 大家 人 男人 女人 孩子 朋友 家人 妈妈 媽媽
+爸爸 老师 老師 学生 學生 这 這 那 这个 這個 那个 那個 这里 這裡 那里 那裡 哪里 哪裡 这样 這樣 什么 什麼 怎么
+怎麼 为什么 為什麼 谁 誰 的 了 是 在 有 和 不 也 就 都 要 会 會 能 可以 没有 沒有 不是 就是 还是 還是 但是
+因为 因為 所以 如果 虽然 雖然 或者 而且 然后 然後 已经 已經 现在 現在 今天 明天 昨天 今年 去年 时候 時候
+时间 時間 早上 晚上 年 月 日 天 小时 小時 分钟 分鐘 一 二 三 一个 一個 一些 很多 非常 真的 真 很 太 最 更 再
+又 还 還 大 小 多 少 好 坏 壞 新 老 高 低 快 慢 说 說 看 想 去 来 來 吃 喝 买 買 卖 賣 用 做 给 給 让 讓
+知道 觉得 覺得 喜欢 喜歡 希望 需要 开始 開始 使用 工作 生活 学习 學習 学校 學校 大学 大學 公司 中国 中國
+中国人 中國人 美国 美國 世界 国家 國家 城市 家 电话 電話 手机 手機 电影 電影 电视 電視 音乐 音樂 照片 视频
+影片 书 書 水 钱 錢 车 車 汽车 汽車 问题 問題 信息 资讯 資訊 新闻 新聞 名字 东西 東西 事情 地方 价格 價格
+免费 免費 谢谢 謝謝 你好 请 請 对 對 最近 最新 官方 服务 服務 市场 市場
+"""
 
 _LISTS: Mapping[str, str] = {
     "ar": _ARABIC,
@@ -523,26 +587,34 @@ _LISTS: Mapping[str, str] = {
     "hi": _HINDI,
     "id": _INDONESIAN,
     "it": _ITALIAN,
+    "ja": _JAPANESE,
+    "ko": _KOREAN,
     "nl": _DUTCH,
     "pl": _POLISH,
     "pt": _PORTUGUESE,
     "ru": _RUSSIAN,
+    "sv": _SWEDISH,
+    "th": _THAI,
     "tr": _TURKISH,
+    "vi": _VIETNAMESE,
+    "zh": _CHINESE,
 }
 LANGUAGES = tuple(_LISTS)
 """Those that have a list."""
 
 
 def known_languages(languages: Sequence[str] = ()) -> tuple[str, ...]:
-    """Of these tags the languages that have a list; all that have one when no tag is given."""
+    """Of these tags the languages that have a list; all that have one when none of these has: better told too
+    much than nothing."""
     asked = {tag.casefold().replace("_", "-").partition("-")[0] for tag in languages}
-    return tuple(language for language in LANGUAGES if language in asked or not asked)
+    return tuple(language for language in LANGUAGES if language in asked) or LANGUAGES
 
 
 @cache
 def common_words(language: str) -> frozenset[str]:
     """The list of a language, folded."""
-    return frozenset(split(fold(_LISTS[language])))
+    words = split(fold(_LISTS[language]))
+    return frozenset(word for word in words if len(word) > 2 or not word.isascii())
 
 
 @cache
@@ -554,12 +626,12 @@ def all_of(languages: tuple[str, ...]) -> frozenset[str]:
 @cache
 def of_length(size: int, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Those with so many letters, sorted."""
-    return tuple(word for word in _in_order(languages) if len(word) == size)
+    return tuple(word for word in in_order(languages) if len(word) == size)
 
 
 def beginning(stem: str, languages: tuple[str, ...]) -> Iterator[str]:
     """Common words that begin with `stem` (folded), the stem itself left out."""
-    words = _in_order(languages)
+    words = in_order(languages)
     for at in range(bisect_left(words, stem), len(words)):
         if not words[at].startswith(stem):
             return
@@ -573,5 +645,6 @@ def speaking(word: str, languages: tuple[str, ...]) -> str | None:
 
 
 @cache
-def _in_order(languages: tuple[str, ...]) -> tuple[str, ...]:
+def in_order(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of all these languages, sorted."""
     return tuple(sorted(all_of(languages)))

@@ -29,6 +29,7 @@ KEYS = (
         "dead_branch",
         "tautology",
         "always",
+        "undecided",
     ),
     *("small_operator", "quoted_operator", "hashtag_literal", "handle_literal", "handle_alone"),
     *(
@@ -37,13 +38,17 @@ KEYS = (
         "common",
         "number",
         "short",
+        "inside",
+        "inside_any",
+        "crowd",
+        "crowd_row",
         "drops",
         "drops_common",
         "stem",
         "wildcard",
         "slips",
     ),
-    *("cut", "joined", "repeated", "shadowed", "implied", "covered", "idle"),
+    *("cut", "joined", "told_only", "repeated", "shadowed", "implied", "covered", "idle"),
 )
 """Of warnings, the gravest first; each has a sentence."""
 

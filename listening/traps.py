@@ -1,7 +1,7 @@
 """Parts of a query that find far more than was meant: short and common words, beginnings of common words,
 compounds that fall apart into common words, fields alone.
 
-Two words that must both be there are narrow enough, be they short or common.
+Words that must all be there are narrow enough when one of them is neither short nor common.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from re import split as split_at
 from core.clauses import (
     And,
     Counts,
+    Exact,
     Fuzzy,
     In,
     Is,
@@ -26,12 +27,23 @@ from core.clauses import (
     Query,
     Says,
     Wildcard,
+    Within,
     Word,
 )
 from core.fold import fold
 from core.say import say
-from core.words import ANY, HANGUL, SPACELESS, kind, split
-from listening.common_words import all_of, beginning, common_words, known_languages, of_length, speaking
+from core.words import ANY, HANGUL, SPACELESS, boundary, is_mark, kind, split
+from listening.common_words import (
+    LANGUAGES,
+    all_of,
+    beginning,
+    common_words,
+    in_order,
+    known_languages,
+    of_length,
+    speaking,
+)
+from listening.field_facts import UNDECIDED
 from listening.implied import may_slip, wildcard_pattern
 from listening.rows import cuts, is_cut, joined
 from listening.slips import is_close
@@ -44,6 +56,7 @@ MOST_SEARCHES = 20
 """Wildcards and slips of a query for which common words are gone through."""
 
 _NARROWING = frozenset({"author", "site", "source"})
+_BROAD = 2
 _NO_WORDS = 4
 _MANY = 3
 """Common words that make a beginning as broad as a common word."""
@@ -76,17 +89,18 @@ class Traps:
             case And(parts):
                 return self._weigh_all(query, parts)
             case Near(parts):
-                return min(filter(None, map(self._weigh, parts)), key=lambda weight: weight.breadth)
+                least = min(weight.breadth for part in parts if (weight := self._weigh(part)))
+                return _Weight(least, (warn("crowd", query),) if least >= _BROAD else ())
             case Or(parts):
                 weights = [weight for part in parts if (weight := self._weigh(part))]
                 together = tuple(warning for weight in weights for warning in weight.warnings)
                 return _Weight(max(weight.breadth for weight in weights), together) if weights else None
             case In(_, inside):
                 return self._weigh(inside)
-            case Says(name):
-                return _Weight(_NO_WORDS, (warn("from_only" if name in _NARROWING else "field_only", query),))
-            case Counts() | Is():
-                return _Weight(_NO_WORDS, (warn("field_only", query),))
+            case Says(name) if name in UNDECIDED:
+                return _Weight(_NO_WORDS)  # told among the mistakes: it brings nothing
+            case Says() | Counts() | Is():
+                return _Weight(_NO_WORDS, (_fields_only(query, (query,)),))
         return self._weigh_word(query)
 
     def _weigh_all(self, whole: And, parts: Iterable[Query]) -> _Weight | None:
@@ -94,14 +108,15 @@ class Traps:
         texts = [(part, weight) for part, weight in found if weight.breadth < _NO_WORDS]
         narrowed = any(isinstance(part, Says) and part.name in _NARROWING for part, _ in found)
         if not texts:
-            return (
-                _Weight(_NO_WORDS, (warn("from_only" if narrowed else "field_only", whole),))
-                if found
-                else None
-            )
+            bare = [part for part, weight in found if weight.warnings]
+            told = (_fields_only(whole, bare),) if bare else ()
+            return _Weight(_NO_WORDS, told) if found else None
         telling = [weight for part, weight in texts if not _is_filler(part)]
-        if narrowed or len(telling) > 1:
+        if narrowed:
             return _Weight(0)
+        if len(telling) > 1:
+            broad = all(weight.breadth >= _BROAD for weight in telling)
+            return _Weight(_BROAD, (warn("crowd", whole),)) if broad else _Weight(0)
         return min(telling or [weight for _, weight in texts], key=lambda weight: weight.breadth)
 
     def _weigh_word(self, clause: Query) -> _Weight:
@@ -110,7 +125,11 @@ class Traps:
                 broad, pieces = self._broad(clause, fold(text)), self._pieces(clause, fold(text))
                 return _Weight(broad.breadth, (*broad.warnings, *pieces.warnings)) if broad else pieces
             case Phrase(text) | Literal(text):
-                return self._broad(clause, fold(text)) or _Weight(0)
+                return self._broad(clause, fold(text)) or self._row(clause, fold(text))
+            case Within(text):
+                return self._row(clause, fold(text), ordered=False)
+            case Exact(text):
+                return self._inside(clause, fold(text)) or _Weight(0)
             case Prefix(text):
                 stem = fold(text)
                 if split(stem) != (stem,):
@@ -133,11 +152,68 @@ class Traps:
             return None
         if language := speaking(folded, self._languages):
             return _Weight(
-                3, (warn("common", clause, word=folded, language=say(f"lint.language.{language}")),)
+                3,
+                (
+                    warn(
+                        "common",
+                        clause,
+                        word=folded,
+                        language=say(f"lint.language.{language}"),
+                        hint=_hint(folded),
+                    ),
+                ),
             )
         if all(kind(letter) == ANY for letter in folded):
             return _Weight(3, (warn("number", clause),))
-        return _Weight(2, (warn("short", clause),)) if len(folded) < _least_letters(folded) else None
+        if kind(folded[0]) in (SPACELESS, HANGUL):
+            return self._inside(clause, folded)
+        if len(folded) >= _least_letters(folded):
+            return None
+        return _Weight(_BROAD, (warn("short", clause, hint=_hint(folded)),))
+
+    def _inside(self, clause: Query, folded: str) -> _Weight | None:
+        """A word that is found inside longer ones: of a script without spaces, or of one Korean syllable."""
+        scripts = {kind(letter) for letter in folded}
+        if scripts not in ({SPACELESS}, {HANGUL}):
+            return None
+        size = sum(not is_mark(letter) for letter in folded)
+        short = size <= (2 if scripts == {SPACELESS} else 1)
+        if not short and scripts == {HANGUL}:
+            return None
+        examples = ", ".join(islice(self._holding(folded), EXAMPLES))
+        if not short and not examples:
+            return None
+        told = warn("inside", clause, words=examples) if examples else warn("inside_any", clause)
+        return _Weight(_BROAD if size == 1 else 1, (told,))
+
+    def _holding(self, folded: str) -> Iterator[str]:
+        """Common words of any language inside which this one is found."""
+        self._searches -= 1
+        if self._searches < 0:
+            return
+        for word in in_order(LANGUAGES):
+            at = word.find(folded)
+            while at >= 0 and word != folded:
+                if _stands(folded, word, at):
+                    yield word
+                    break
+                at = word.find(folded, at + 1)
+
+    def _row(self, clause: Query, folded: str, ordered: bool = True) -> _Weight:
+        """Several words, all of them weak. Two common words in this order mean something, fillers do not."""
+        words = split(folded)
+        joined_by_signs = folded.split() != list(words)  # "AT&T" is a name
+        if len(words) < 2 or joined_by_signs or not all(map(self._is_weak, words)):
+            return _Weight(0)
+        if ordered and sum(not _fills(word) for word in words) > 1:
+            return _Weight(0)
+        return _Weight(_BROAD, (warn("crowd_row", clause),))
+
+    def _is_weak(self, word: str) -> bool:
+        """Whether a word alone is a number, too short, or common."""
+        if all(kind(letter) == ANY for letter in word):
+            return True
+        return len(word) < _least_letters(word) or speaking(word, self._languages) is not None
 
     def _pieces(self, clause: Query, folded: str) -> _Weight:
         """A compound: cut in two, or put together, it may be common words."""
@@ -188,8 +264,33 @@ class Traps:
                 yield warn("drops", warning.clause, words=warning.values["words"])
 
 
+def _fields_only(clause: Query, parts: Sequence[Query]) -> LintWarning:
+    """What is said of field clauses without words beside them."""
+    names = {part.name for part in parts if isinstance(part, Says)} & _NARROWING
+    if not names:
+        return warn("field_only", clause)
+    return warn("from_only", clause, what=say(f"lint.from.{'author' if 'author' in names else 'place'}"))
+
+
+def _stands(word: str, longer: str, at: int) -> bool:
+    """Whether a word is found at this place of a longer one (`core.words`); a Korean one may end anywhere."""
+    text, end = longer + "\n", at + len(word)
+    return boundary(text, at) and (
+        boundary(text, end) or (kind(word[-1]) == HANGUL and not is_mark(text[end]))
+    )
+
+
+def _hint(word: str) -> str:
+    """What to write instead; not all scripts have capitals."""
+    return say("lint.hint.beside" if word.upper() == word.lower() else "lint.hint.capitals")
+
+
+def _fills(word: str) -> bool:
+    """A word that stands in nearly every text of its language, or is too short for a list of such."""
+    return word in stop_words() or len(word) < _least_letters(word) - 1
+
+
 def _is_filler(part: Query) -> bool:
-    """A word that stands in nearly every text of its language."""
     return isinstance(part, Word) and fold(part.text) in stop_words()
 
 

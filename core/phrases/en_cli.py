@@ -82,6 +82,10 @@ PHRASES: dict[str, Phrase] = {
     "check.first_all": "a first run brings everything",
     "check.first_none": "a first run brings nothing",
     "check.routes": "Routes",
+    "check.mutes": "Mutes",
+    "check.until": "until {until}",
+    "check.for_good": "for good",
+    "check.more_warnings": {"one": "and {n} more", "other": "and {n} more"},
     "check.refers": "refers to {name}",
     "check.escalates": "escalates to {name}",
     "check.escalates_else": "where no route says so: escalates to {name}",
@@ -95,6 +99,10 @@ PHRASES: dict[str, Phrase] = {
     "check.listens": "listens all the time",
     "check.stream_ended": "the connection was closed at once",
     "check.fine": "All is well.",
+    "check.doubts": {
+        "one": "Nothing is wrong, but look at {n} query again: what stands there behind ⚠ was perhaps not meant.",
+        "other": "Nothing is wrong, but look at {n} queries again: what stands there behind ⚠ was perhaps not meant.",
+    },
     "check.needs_topic": "Nothing is wrong, but nothing will be heard yet: add a [[topic]] that says what to listen for.",
     "check.needs_source": "Nothing is wrong, but nothing will be heard yet: add a [[source]] that says where to listen.",
     "check.needs_both": "Nothing is wrong, but nothing will be heard yet: add a [[topic]] that says what to listen for, "
