@@ -115,6 +115,8 @@ def fold_moved(text: str) -> tuple[str, str | None]:
             folded = folded.replace(character, key)
             if len(key) != 1:
                 moved += character
+            if folded.isascii():
+                return folded.lower(), moved
         found = _ODD.search(folded, at)
     return _fold_thoroughly(text), None
 

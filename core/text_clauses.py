@@ -24,7 +24,7 @@ from core.clauses import (
 )
 from core.fold import UNSEEN, fold
 from core.refusal import refusal
-from core.tokens import MAX_CLAUSE, MAX_DISTANCE, Token, visible
+from core.tokens import MAX_CLAUSE, MAX_DISTANCE, Token, fold_sign, visible
 from core.words import HANGUL, SPACELESS, boundary, is_mark, kind, split
 
 MAX_WILDCARDS = 5
@@ -106,9 +106,11 @@ def _is_punctuation(sign: str) -> bool:
 def _bare(word: str, at: int) -> TextClause:
     if len(word) > MAX_CLAUSE:
         raise refusal(at, "clause_long", most=MAX_CLAUSE)
+    if word.isascii() and word.isalnum():
+        return Word(word)  # most words: nothing of what follows is about them
     if meant := _WIDELY_MEANT.get(fold(word)):
         raise refusal(at, "operator", text=word, meant=meant)
-    signs = [fold(character) for character in word]
+    signs = list(map(fold_sign, word))
     match signs[0]:
         case "!":
             raise refusal(at, "operator", text="!", meant="NOT")
@@ -137,15 +139,15 @@ def _checked(word: str, at: int) -> str:
     """The word itself, when it is one; symbols that would be passed over in silence are refused."""
     if not split(fold(word)):
         raise refusal(at, "symbols", text=word)
-    if (last := fold(word[-1])) in _COMMAS:
+    if (last := fold_sign(word[-1])) in _COMMAS:
         raise refusal(at + len(word) - 1, "comma", text=last)
-    if _is_word(word.strip("|")) and "|" in word:
+    if "|" in word and _is_word(word.strip("|")):
         raise refusal(at + word.index("|"), "operator", text="|", meant="OR")
     if not (kind(word[0]) and kind(word[-1])):
         bare = word.strip("'‘’‚‛´")
         raise refusal(at, "single_quotes" if bare != word and _is_word(bare) else "edge", text=word)
     for offset, character in enumerate(word):
-        sign = fold(character)
+        sign = fold_sign(character)
         if kind(character) or sign in _JOINERS or sign == "":
             continue
         if sign in _COMMAS:
@@ -165,7 +167,7 @@ def _is_word(text: str) -> bool:
 def _tag(word: str, at: int) -> str:
     text = word[1:]
     for offset, character in enumerate(text, 1):
-        if not (kind(character) or fold(character) == ""):
+        if not (kind(character) or fold_sign(character) == ""):
             raise refusal(at + offset, "hashtag", text=word, sign=character)
     if not _is_word(text):
         raise refusal(at, "edge", text=word)
@@ -175,7 +177,7 @@ def _tag(word: str, at: int) -> str:
 def _handle(word: str, at: int) -> str:
     text = visible(word[1:])
     for offset, character in enumerate(text, 1):
-        if not (kind(character) or fold(character) in (".", "-", "@", "")):
+        if not (kind(character) or fold_sign(character) in (".", "-", "@", "")):
             raise refusal(at + offset, "handle", text=word, sign=character)
     folded = fold(text)
     if (
@@ -196,9 +198,9 @@ def _prefix(stem: str, word: str, at: int) -> Prefix:
 
 
 def _wildcard(word: str, at: int) -> Wildcard:
-    pattern = "".join(fold(sign) if fold(sign) in _WILD else sign for sign in UNSEEN.sub("", word))
+    pattern = "".join(fold_sign(sign) if fold_sign(sign) in _WILD else sign for sign in UNSEEN.sub("", word))
     for offset, sign in enumerate(word):
-        if not (kind(sign) or fold(sign) in _WILD or fold(sign) == ""):
+        if not (kind(sign) or fold_sign(sign) in _WILD or fold_sign(sign) == ""):
             raise refusal(at + offset, "wildcard_inside", text=word, sign=sign)
     runs = re.split(r"[*?]", fold(pattern))
     if any(run and not (_is_word(run) and not is_mark(run[0])) for run in runs):
@@ -220,7 +222,7 @@ def _fuzzy(word: str, tilde: int, at: int) -> Fuzzy:
         raise refusal(at + tilde, "fuzzy_far", text=f"~{tail}", meant=f"{stem}~2")
     if tail not in ("", "0", "1", "2"):
         raise refusal(at + tilde, "fuzzy_number", text=f"~{tail}", meant=f"{stem}~1")
-    if not _WILD.isdisjoint(map(fold, stem)):
+    if not _WILD.isdisjoint(map(fold_sign, stem)):
         raise refusal(at, "fuzzy_wild", text=word)
     _checked(stem, at)
     folded = fold(stem)

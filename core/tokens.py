@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal as OneOf
 
 from core.clauses import Step
@@ -27,7 +28,7 @@ Kind = OneOf["(", ")", "AND", "OR", "NOT", "-", "NEAR", "field", "bare", "quoted
 
 QUOTES = frozenset('"“”„‟«»「」＂')
 _SIGNS: dict[str, OneOf["(", ")"]] = {"(": "(", "（": "(", ")": ")", "）": ")"}
-_STOPS = QUOTES | _SIGNS.keys() | {"`"}
+_STOP = re.compile(rf"[\s`{''.join(sorted(QUOTES | _SIGNS.keys()))}]")
 # A name is short: what is longer before a colon is none.
 _NAME = re.compile(r"([^\s:：﹕︓()（）\"“”„‟«»「」＂`]{1,40})[:：﹕︓]")
 # Controls and halves of characters: no store and no chat can write them.
@@ -61,7 +62,7 @@ def tokens(text: str) -> Iterator[Token]:
     at = 0
     while at < len(text):
         here = text[at]
-        if here.isspace() or UNSEEN.match(here):
+        if here.isspace() or (here > "\x7f" and UNSEEN.match(here)):
             at += 1
             continue
         if sign := _SIGNS.get(here):
@@ -78,7 +79,7 @@ def tokens(text: str) -> Iterator[Token]:
             yield token
             value = False
             continue
-        if fold(here) == "-" and not value and not _ends(text, at + 1):
+        if fold_sign(here) == "-" and not value and not _ends(text, at + 1):
             yield Token("-", at)
             at += 1
             continue
@@ -89,7 +90,7 @@ def tokens(text: str) -> Iterator[Token]:
             continue
         end = _run(text, at)
         word = visible(text[at:end])
-        if fold(word[0]) == ":" and fold(last) in FIELDS and len(word) > 1:
+        if fold_sign(word[0]) == ":" and fold(last) in FIELDS and len(word) > 1:
             raise refusal(at, "field_colon", name=fold(last), value=word[1:])
         last = word
         yield Token("bare", at, word) if value else _operator(word, at) or Token("bare", at, word)
@@ -97,13 +98,22 @@ def tokens(text: str) -> Iterator[Token]:
         at = end
 
 
+@lru_cache(maxsize=1 << 12)
+def fold_sign(sign: str) -> str:
+    """What one character folds to: most of those that are asked about were asked about before."""
+    return fold(sign)
+
+
 def _run(text: str, at: int) -> int:
     """Where the characters from `at` on end that are written in one piece."""
-    return next((i for i in range(at, len(text)) if text[i].isspace() or text[i] in _STOPS), len(text))
+    found = _STOP.search(text, at)
+    return found.start() if found else len(text)
 
 
 def visible(word: str) -> str:
     """Without spaces at its edges, and without what cannot be seen there (byte order and direction marks)."""
+    if word.isascii():
+        return word.strip()
     first, last = 0, len(word)
     while first < last and (word[first].isspace() or UNSEEN.match(word[first])):
         first += 1
@@ -114,7 +124,7 @@ def visible(word: str) -> str:
 
 def _ends(text: str, at: int) -> bool:
     """Whether a space or the end is next."""
-    while at < len(text) and UNSEEN.match(text[at]):
+    while at < len(text) and text[at] > "\x7f" and UNSEEN.match(text[at]):
         at += 1
     return at == len(text) or text[at].isspace()
 
@@ -126,7 +136,7 @@ def _enclosed(text: str, at: int) -> tuple[Token, int] | None:
         if not fold(inside).strip():
             raise refusal(at, "blank")
         return Token("literal", at, inside), end
-    exact = fold(text[at]) == "=" and text[at + 1 : at + 2] in QUOTES
+    exact = text[at + 1 : at + 2] in QUOTES and fold_sign(text[at]) == "="
     if not exact and text[at] not in QUOTES:
         return None
     inside, end = _closed(text, at + exact, QUOTES)

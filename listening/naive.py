@@ -21,7 +21,7 @@ from listening.naive_near import find_spans
 from listening.naive_words import Part, Side, Span
 from listening.view import merge
 
-Find = Callable[[Query, Side], Collection[Span]]
+Find = Callable[[TextClause | Near, Side], Collection[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Verdict:
     """Whether a query, or a part of it, holds for a post; `holds` is None when that cannot be known.
 
     `hits` are the places that made it hold, sorted, none overlapping; `words` what stands there, each once.
-    `parts` are the verdicts on the parts of an And, Or, Not, or In with more than one clause.
+    `parts` are the verdicts on the parts of an And, Or, Not, or In with more than one clause. `looked_at`: of
+    title and text only so many characters were looked at, for the rest would have taken too long.
     """
 
     query: Query
@@ -37,6 +38,7 @@ class Verdict:
     hits: tuple[Hit, ...] = ()
     words: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
+    looked_at: int | None = None
 
     def because(self) -> tuple[Verdict, ...]:
         """Of the single clauses, those that decided, and those that could not because their value is unknown
@@ -60,15 +62,27 @@ def evaluate(query: Query, post: Post, derive: Derive = told) -> bool:
     return judge(query, post, derive).holds is True
 
 
-def judge(query: Query, post: Post, derive: Derive = told, find: Find = find_spans) -> Verdict:
+def judge(
+    query: Query,
+    post: Post,
+    derive: Derive = told,
+    find: Find = find_spans,
+    looked_at: int | None = None,
+    most_hits: int | None = None,
+) -> Verdict:
     """Whether the query matches, and why. `derive` is asked once at most, and only when the query could match
-    with what the source told. `find` says where a text clause or a Near stands in a side of the post."""
-    sides = (Side.of("title", post.title or ""), Side.of("text", post.text))
-    reading = _Reading(post, sides, cache(find), lambda: told(post))
+    with what the source told. `find` says where a text clause or a Near stands in a side of the post.
+    `looked_at` characters of title, newline and text are looked at, `most_hits` kept of each clause; None
+    means all of them."""
+    title, text = post.title or "", post.text
+    if looked_at is not None:
+        title, text = title[:looked_at], text[: max(0, looked_at - len(title) - 1)]
+    sides = (Side.of("title", title), Side.of("text", text))
+    reading = _Reading(post, sides, cache(find), lambda: told(post), most_hits)
     verdict = _judge(query, reading, below_not=False)
-    if verdict.holds is False or derive is told:
-        return verdict
-    return _judge(query, replace(reading, derived=cache(lambda: derive(post))), below_not=False)
+    if verdict.holds is not False and derive is not told:
+        verdict = _judge(query, replace(reading, derived=cache(lambda: derive(post))), below_not=False)
+    return replace(verdict, looked_at=looked_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ class _Reading:
     sides: tuple[Side, ...]
     find: Find
     derived: Callable[[], Derived]
+    most_hits: int | None
     part: Part | None = None
 
     def only(self, part: Part) -> _Reading:
@@ -92,7 +107,8 @@ def _judge(query: Query, reading: _Reading, below_not: bool) -> Verdict:
             # What must not hold together is an alternative of what must not hold, and the other way round.
             is_and = isinstance(query, And)
             holds = _combine([v.holds for v in verdicts], every=is_and, pass_over=is_and != below_not)
-            hits = _merged(hit for v in verdicts if v.holds for hit in v.hits) if holds else ()
+            merged = _merged(hit for v in verdicts if v.holds for hit in v.hits) if holds else ()
+            hits = merged[: reading.most_hits]
             return Verdict(query, holds, hits, _words(hits, reading.post), verdicts)
         case Not(part):
             inner = _judge(part, reading, not below_not)
@@ -122,9 +138,10 @@ def _look(clause: TextClause | FieldClause | Near, reading: _Reading) -> Verdict
         return Verdict(
             clause, field_holds(clause, post, (lambda: told(post)) if says_lang else reading.derived)
         )
-    hits = _merged(side.hit(span) for side in reading.sides for span in reading.find(clause, side))
+    found = _merged(side.hit(span) for side in reading.sides for span in reading.find(clause, side))
+    hits = found[: reading.most_hits]
     asked = In(reading.part, clause) if reading.part else clause
-    return Verdict(asked, bool(hits), hits, _words(hits, post))
+    return Verdict(asked, bool(found), hits, _words(hits, post))
 
 
 def _merged(hits: Iterable[Hit]) -> tuple[Hit, ...]:

@@ -65,7 +65,8 @@ def _may_end(last: str, text: str, end: int) -> bool:
 
 
 def tag_spans(clause: Hashtag | Handle, text: str) -> set[Span]:
-    """Where a hashtag or a handle stands, with its sign, in one piece. An e-mail address holds no handle."""
+    """Where a hashtag or a handle stands, with its sign, in one piece. An e-mail address holds no handle,
+    not even behind a dot (`info.@acme.io`)."""
     is_handle = isinstance(clause, Handle)
     wanted = ("@" if is_handle else "#") + fold(clause.text)
     return {
@@ -73,6 +74,6 @@ def tag_spans(clause: Hashtag | Handle, text: str) -> set[Span]:
         for start in range(len(text))
         if text.startswith(wanted, start)
         and not kind(text[start - 1])
-        and not (is_handle and text[start - 1] == ".")
+        and not (is_handle and text[start - 1] == "." and kind(text[start - 2]))
         and not kind(text[start + len(wanted)])
     }

@@ -56,22 +56,25 @@ class Signs:
 class Tag:
     """A hashtag or a handle, in one piece."""
 
-    __slots__ = ("_free", "_written")
+    __slots__ = ("_is_handle", "_written")
 
     def __init__(self, written: str) -> None:
         self._written = written
-        self._free = "." if written[0] == "@" else ""
+        self._is_handle = written[0] == "@"
 
     def spans(self, view: View) -> Sequence[Span]:
         text, written, size = view.text, self._written, len(self._written)
         found = []
         at = text.find(written)
         while at >= 0:
-            before = text[at - 1]
-            if not kind(text[at + size]) and not kind(before) and before != self._free:
+            if not kind(text[at + size]) and not kind(text[at - 1]) and not self._is_address(text, at):
                 found.append((at, at + size))
             at = text.find(written, at + 1)
         return found
+
+    def _is_address(self, text: str, at: int) -> bool:
+        """Whether a dot behind a word stands before it; other dots end a sentence or trail off."""
+        return self._is_handle and text[at - 1] == "." and bool(kind(text[at - 2]))
 
 
 def compile_signs(clause: Literal | Hashtag | Handle) -> Pattern:

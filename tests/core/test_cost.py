@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.cost import MOST_STEPS, dearest, steps
+from core.cost import LENGTH, MOST_STEPS, dearest, steps
 from core.errors import UsageError
+from core.fold import fold
 from core.query import parse
 from core.types import Post, Topic
-from listening.matcher import Matcher
+from listening.matcher import Matcher, explain
 
 LINES = 8
 """Lines of code that a step takes at most: to see whether a word ends somewhere takes that many."""
@@ -100,6 +101,30 @@ DEAR = [
 @pytest.mark.parametrize(("query", "dear"), DEAR)
 def test_no_text_takes_more_steps_than_were_counted(query: str, dear: str) -> None:
     assert _ratio(query, (dear * 300)[:300]) <= LINES
+
+
+@pytest.mark.parametrize(("query", "dear"), DEAR)
+def test_nor_does_it_take_more_to_tell_why(query: str, dear: str) -> None:
+    asked, post = parse(query), Post(source="s", text=(dear * 300)[:300])
+    explain(asked, post)
+    ran = _lines(lambda: explain(asked, post))
+    assert ran - 3_000 <= LINES * steps(asked, len(post.text) + 2)
+
+
+def test_to_tell_why_no_more_of_a_post_is_looked_at_than_a_match_may_look_at() -> None:
+    dear = parse(_filled(lambda n: f"`tidewave.io/{n}`", " OR "))
+    text = "a b " * 25_000
+    for post in (Post(source="s", text=text), Post(source="s", title=text, text=text)):
+        looked_at = explain(dear, post).looked_at
+        assert looked_at is not None
+        assert looked_at >= LENGTH
+        assert steps(dear, looked_at) <= MOST_STEPS
+    grows = "\ufdfa " * 5_000  # one character that folds to eighteen
+    looked_at = explain(dear, Post(source="s", text=grows)).looked_at
+    assert looked_at is not None
+    assert steps(dear, len(fold(grows[:looked_at]))) <= MOST_STEPS
+    assert explain(parse("acme NEAR/3 cloud"), Post(source="s", text=text)).looked_at is None
+    assert explain(dear, Post(source="s", text=text[: LENGTH - 2])).looked_at is None
 
 
 UNITS = (
@@ -197,11 +222,45 @@ def _filled(words: Callable[[int], str], between: str) -> str:
         (lambda n: f"acme NEAR/3 cloud{n}", " OR "),
         (lambda n: f"title:acme{n}", " OR "),
         (lambda n: f"author:acme{n}", " OR "),
+        (lambda n: f"=Brand{n}", " OR "),
+        (lambda n: f"(acme cloud{n})", " OR "),
     ],
 )
 def test_what_people_write_is_allowed_however_much_of_it(words: Callable[[int], str], between: str) -> None:
     asked = steps(parse(_filled(words, between)))
     assert asked <= MOST_STEPS
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"a a a a a b b b"~9',
+        '"a a a a b b b c"~50',
+        " OR ".join(f'"a b"~{n % 50} "b c a"~{n % 50}' for n in range(400)),
+        " ".join(f"(a OR b{n})" for n in range(840)),
+        " OR ".join(f'"{"a " * n}a"' for n in range(1, 50)),
+        " OR ".join("日" * n + "*" for n in range(1, 75)),
+        " OR ".join("=" + "".join("Aa"[n >> bit & 1] for bit in range(8)) for n in range(256)),
+    ],
+)
+def test_what_would_take_seconds_is_refused(query: str) -> None:
+    with pytest.raises(UsageError, match="steps for one post"):
+        parse(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "cheaper"),
+    [
+        # What is written twice is sorted twice.
+        ("(a b) OR (a c) OR (a d)", "a OR b OR c OR d"),
+        # Capitals have to be looked up, for each way to write a word.
+        ("=Acme", "acme"),
+        ("=Acme OR =ACME OR =acme", "=Acme OR =Tide OR =Wave"),
+        ('"a a b b"~3', '"a b c d"~3'),
+    ],
+)
+def test_what_takes_longer_weighs_more(query: str, cheaper: str) -> None:
+    assert steps(parse(query)) > steps(parse(cheaper))
 
 
 def test_the_dearest_part_is_known() -> None:

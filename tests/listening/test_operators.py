@@ -155,7 +155,8 @@ TAGS: list[Row] = [
     (Hashtag("कम"), "⟦#कम⟧ #कमी"),
     (Hashtag("acme_cloud"), "⟦#Acme_Cloud⟧ #acme"),
     (Handle("acme"), "⟦@acme⟧ ⟦@Acme⟧: ⟦＠acme⟧ (⟦@acme⟧)"),
-    (Handle("acme"), "acme info@acme.io .@acme x@acme @acmes @acme_ @acmeは @ acme"),
+    (Handle("acme"), "acme info@acme.io info.@acme x@acme @acmes @acme_ @acmeは @ acme"),
+    (Handle("acme"), ".⟦@acme⟧ ..⟦@acme⟧ …⟦@acme⟧ (.⟦@acme⟧) 2.@acme"),
     (Handle("acme"), "⟦@acme⟧@mastodon.example ⟦@acme⟧.bsky.example ⟦@acme⟧-x"),
     (
         Handle("acme@mastodon.example"),
