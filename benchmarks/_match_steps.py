@@ -53,7 +53,7 @@ def dearest() -> dict[str, Any]:
         tree = compile_tree(query)
         folded, moved = fold_moved(f"{post.text}\n")
         started = process_time()
-        tree.find(View(post, folded, moved, told))
+        tree.find(View(post, folded, moved, told), [])
         seconds = max(process_time() - started, 1e-6)
         counted = steps(query)
         found[name] = {

@@ -37,8 +37,8 @@ class UnmatchedShape(Strict):
 
     keep: Keep = Field(
         timedelta(days=30),
-        description="How long: `30d`, `8w`, `1y`. `0` for as short as can be: 2 days, so that a post which a "
-        "source serves again is known; and none of streams.",
+        description="How long: `30d`, `8w`, `1y`. `0` or `off` for as short as can be: 2 days, so that a "
+        "post which a source serves again is known; and none of streams.",
     )
     max_size: Bytes = Field(
         "500 MB",

@@ -17,6 +17,7 @@ YEARS = range(1970, 9999)
 SMALLEST = 1_000_000
 """Bytes."""
 FOREVER = ("forever", "for ever")
+NOT_KEPT = ("off", "never")
 _DAYS = {"d": 1, "day": 1, "w": 7, "week": 7, "month": 30, "y": 365, "year": 365}
 _SIZES = {"kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,3})?)"
@@ -31,10 +32,11 @@ def as_term(value: object) -> object:
 
 
 def as_keep(value: object) -> object:
-    """As `as_term`, but `0` is the shortest time there is, and nothing is for ever."""
+    """As `as_term`, but `0`, `off` and `never` are the shortest time there is, and nothing is for ever."""
     if value == 0 and not isinstance(value, bool):
         return timedelta(0)
-    if isinstance(value, str) and re.fullmatch(r"0\s*(?:[a-z]+)?", value.strip().lower()):
+    text = value.strip().lower() if isinstance(value, str) else ""
+    if text in NOT_KEPT or re.fullmatch(r"0\s*(?:[a-z]+)?", text):
         return timedelta(0)
     return _span(value, say("config.keep_hint"))
 
@@ -87,7 +89,7 @@ def _span(value: object, hint: str) -> timedelta:
 Term = Annotated[timedelta | None, BeforeValidator(as_term)]
 """`30d`, `8w`, `1y`, `6 months`; `forever` (None)."""
 Keep = Annotated[timedelta, BeforeValidator(as_keep)]
-"""A term, or `0`."""
+"""A term, or `0`, `off`."""
 Bytes = Annotated[int, BeforeValidator(as_bytes)]
 """`500 MB`."""
 Moment = Annotated[datetime | date, BeforeValidator(as_moment)]

@@ -10,7 +10,8 @@ from core.keeping import Sighting
 from core.query import parse
 from core.rules import Mute, Muted
 from core.types import Post, Route, Topic
-from listening.matcher import Matcher, explain
+from listening.matcher import Matcher
+from listening.sureness import surely_holds
 
 ROUTED = 4
 """The priority of a mention that a route would escalate."""
@@ -84,7 +85,6 @@ class Ears:
         """The first mute that surely holds: what is not known keeps nothing back."""
         for match in self._muter.match(post) if self.mutes else ():
             mute = self.mutes[int(match.topic)]
-            verdict = explain(parse(mute.when), post)
-            if all(clause.holds is not None for clause in verdict.because()):
+            if surely_holds(parse(mute.when), post):
                 return mute
         return None

@@ -6,7 +6,8 @@ store's pages ─▶ a worker thread matches them ─▶ the next page, until al
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +16,9 @@ from commands._found import found_text
 from commands._lists import standing_words
 from core.cards import Line
 from core.clauses import Query
+from core.errors import UsageError
 from core.mention_card import mention_line
+from core.query import parse
 from core.rules import HeardPost
 from core.say import phrases, say
 from core.talk import Ask
@@ -64,15 +67,17 @@ async def look_back(
     topic: str | None = None,
     patience: float = PATIENCE,
     most: int = MOST_POSTS,
+    surely: bool = False,
 ) -> Looked:
     """What `after` matches of the stored posts, and `before` did, of those that `pick` takes; `topic` is the
-    name of what is changed. Raises StoreError."""
+    name of what is changed. `surely`: `before` is the query of a mute. Raises StoreError."""
     from listening.backtest import BackTest  # loaded when somebody asks: an idle bot stays small
 
     clock = asyncio.get_running_loop().time
     end = clock() + patience
     begin = ask.now - WINDOW
-    test = BackTest(before, after, ask.now, topic=topic)
+    mutes = tuple(_in_force(ask)) if after is not None else ()
+    test = BackTest(before, after, ask.now, topic=topic, mutes=mutes, surely=surely)
     oldest, unmatched = ask.now, ask.now
     last, read, complete = None, 0, False
     while not complete and (last is None or (read < most and clock() < end)):
@@ -84,7 +89,17 @@ async def look_back(
         complete = len(page) < PAGE
         last = page[-1].id if page else None
     is_short = unmatched < ask.now and unmatched - oldest > _GAP
-    return Looked(test.result(begin, complete), read, oldest, unmatched if is_short else None)
+    # What is lost was a mention, and those reach back as far as anything.
+    reckoned = unmatched if is_short and after is not None else oldest
+    return Looked(test.result(begin, complete, reckoned), read, oldest, unmatched if is_short else None)
+
+
+def _in_force(ask: Ask) -> Iterator[Query]:
+    """The queries of the mutes that have not ended."""
+    for mute in ask.listening.mutes:
+        if mute.until is None or ask.now < mute.until:
+            with suppress(UsageError):  # another version of us wrote it
+                yield parse(mute.when)
 
 
 async def heard_lines(ask: Ask, posts: Sequence[HeardPost], query: Query) -> tuple[Line, ...]:

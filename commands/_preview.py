@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from commands._drafts import QUERY_LENGTH, channel_words, what_it_does
 from commands._hearers import hearers
@@ -21,9 +22,14 @@ from core.say import date, phrases, say
 from core.talk import Ask
 from core.types import Topic
 
+if TYPE_CHECKING:
+    from listening.warning import LintWarning
+
 _MOST_WARNINGS = 6
 _MEANT_BY_MUTES = frozenset({"field_only", "from_only"})
 """All of an author or site is just what a mute of it wants."""
+_SAID_OF_MUTES = frozenset({"common", "number", "short"})
+"""What the linter says of these is meant for topics."""
 
 phrases(
     {
@@ -56,6 +62,13 @@ phrases(
         "preview.stop": "Stop listening",
         "preview.mute": "Mute",
         "preview.unmute": "Unmute",
+        "preview.mute_common": (
+            "{word} is an everyday word ({language}), so this would keep back far too much. Add a word beside it."
+        ),
+        "preview.mute_number": "{clause} is only a number, and numbers stand everywhere. Add a word beside it.",
+        "preview.mute_short": (
+            "{clause} is very short, and short words mean many things: this may keep back too much. Add a word beside it."
+        ),
     }
 )
 
@@ -146,15 +159,21 @@ def _changes(before: Topic | None, after: Topic) -> list[Field]:
     return found
 
 
-async def _warnings(ask: Ask, query: Query, meant: frozenset[str] = frozenset()) -> tuple[Section, ...]:
-    """What the linter says of it, but for what is `meant`; none when it says nothing."""
+async def _warnings(ask: Ask, query: Query, is_mute: bool = False) -> tuple[Section, ...]:
+    """What the linter says of it; none when it says nothing."""
     from listening.lint import lint  # loaded when somebody asks: an idle bot stays small
 
     # In a thread: a long query has many parts to be compared with each other.
     told = await asyncio.to_thread(lint, query, ask.listening.languages)
-    told = tuple(warning for warning in told if warning.key not in meant)
-    text = tuple(plain(f"⚠ {warning}") for warning in told[:_MOST_WARNINGS])
+    if is_mute:
+        told = tuple(warning for warning in told if warning.key not in _MEANT_BY_MUTES)
+    text = tuple(plain(f"⚠ {_warning(one, is_mute)}") for one in told[:_MOST_WARNINGS])
     return (Section(heading=say("preview.linter"), text=text),) if text else ()
+
+
+def _warning(warning: LintWarning, is_mute: bool) -> str:
+    said_so = is_mute and warning.key in _SAID_OF_MUTES
+    return say(f"preview.mute_{warning.key}", **warning.values) if said_so else str(warning)
 
 
 async def _mute(ask: Ask, draft: Draft) -> tuple[tuple[Field, ...], tuple[Section, ...]]:
@@ -173,4 +192,4 @@ async def _mute(ask: Ask, draft: Draft) -> tuple[tuple[Field, ...], tuple[Sectio
     if after is None:
         return fields, would_let_through(count)
     would = await would_keep_back(ask, written.query, count)
-    return fields, (*would, *await _warnings(ask, written.query, _MEANT_BY_MUTES))
+    return fields, (*would, *await _warnings(ask, written.query, is_mute=True))

@@ -14,7 +14,7 @@ LONGEST = timedelta(days=366)
 
 phrases(
     {
-        "until.long": "“{words}” is longer than I can keep count.",
+        "until.long": "“{words}” is longer than a year, and that is the longest.",
         "until.long_hint": "Say up to {most} days, like “30d” or “6 weeks”, or “for ever”.",
         "until.past": "“{words}” is over already.",
         "until.past_hint": "Say how long, like “7d”, or a day to come, like “until Friday”.",
@@ -26,8 +26,9 @@ phrases(
 _EVER = frozenset({"for ever", "forever", "for good", "always"})
 _UNITS = {"minute": "m", "min": "m", "hour": "h", "day": "d", "week": "w"}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_COUNTED = re.compile(r"(\d{1,4})(minute|min|hour|day|week|month|year)s?")
+_COUNTED = re.compile(r"(\d{1,4})(minute|min|hour|day|week|month|mo|year|yr|y)s?")
 _SHORT = re.compile(r"\d{1,4}[mhdw]")
+_LONG = {"month": 30, "mo": 30, "year": 365, "yr": 365, "y": 365}
 
 
 def split_until(
@@ -55,11 +56,13 @@ def _until(told: str, now: datetime, zone: tzinfo) -> datetime | None:
     said = told.removeprefix("for ").replace(" ", "")
     if counted := _COUNTED.fullmatch(said):
         number, unit = int(counted[1]), counted[2]
-        days = {"month": 30, "year": 365}.get(unit)
+        days = _LONG.get(unit)
         said = f"{number * days}d" if days else f"{number}{_UNITS[unit]}"
     elif not _SHORT.fullmatch(said):
         return None
     found = length(said)
+    if found is None and not int(re.sub(r"\D", "", said)):
+        raise UsageError(say("until.past", words=told), say("until.past_hint"))
     if found is None:
         hint = say("until.long_hint", most=LONGEST.days)
         raise UsageError(say("until.long", words=told), hint)
@@ -67,8 +70,10 @@ def _until(told: str, now: datetime, zone: tzinfo) -> datetime | None:
 
 
 def _day(told: str, word: str, now: datetime, zone: tzinfo) -> datetime | None:
-    if length(word) is not None:  # until 7d: said often, and clear
-        return _until(word, now, zone)
+    if (
+        word[:1].isdigit() and (until := _until(word, now, zone)) is not None
+    ):  # until 7d: said often, and clear
+        return until
     today = now.astimezone(zone).date()
     if word == "tomorrow":
         day = today + timedelta(days=1)

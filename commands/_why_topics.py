@@ -58,6 +58,7 @@ phrases(
             "one": "{n} more topic does not match.",
             "other": "{n} more topics do not match.",
         },
+        "why.beginning": "That is said of its first {n} characters; all of it would take too long.",
         "why.no_topics": "There are no topics yet, so nothing can match.",
         "why.no_text": "Its text is gone, so nobody can tell what else would match.",
     }
@@ -92,6 +93,7 @@ def _matched(ask: Ask, post: Post, match: Match, topic: Topic | None, is_blank: 
         unknown = _unknown(verdict.because()) if verdict.holds else []
         if unknown:
             told.append(say("why.passed_over", n=len(unknown), **_unknown_words(unknown)))
+            told += _beginning(verdict)
         if topic.quiet:
             channel = ask.listening.quiet_channel
             told.append(say("why.experiment" if channel else "why.experiment_nowhere", channel=channel or ""))
@@ -103,8 +105,15 @@ def _not_matched(topic: Topic, post: Post, is_kept_back: bool) -> str:
         return say("why.muted_match", topic=topic.name)
     verdict = explain(topic, post)
     if verdict.holds:
-        return say("why.would_match", topic=topic.name)
-    return say("why.not_matched", topic=topic.name, reasons=say("why.and").join(_reasons(verdict)))
+        told = say("why.would_match", topic=topic.name)
+    else:
+        told = say("why.not_matched", topic=topic.name, reasons=say("why.and").join(_reasons(verdict)))
+    return " ".join([told, *_beginning(verdict)])
+
+
+def _beginning(verdict: Verdict) -> list[str]:
+    """That only the beginning was looked at, when that is so."""
+    return [] if verdict.looked_at is None else [say("why.beginning", n=verdict.looked_at)]
 
 
 def _reasons(verdict: Verdict) -> list[str]:

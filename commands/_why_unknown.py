@@ -21,7 +21,9 @@ phrases(
             "Of streams I keep what matches a topic, and of the rest a sample only: it may have passed by."
         ),
         "why.unknown_term": "Posts that match nothing are kept for {term} only: it may have been here before that.",
-        "why.unknown_off": "Posts that match nothing are not kept at all: it may have been here.",
+        "why.unknown_off": (
+            "Posts that match nothing are kept for two days only, and none of streams: it may have been here before that."
+        ),
         "why.unknown_next": "If it should be here, ask whoever runs me to add its site as a source.",
         "why.listening": "Where I listen",
         "why.source": "Source",

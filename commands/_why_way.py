@@ -118,10 +118,12 @@ def channel_section(ask: Ask, rows: Sequence[OutboxRow]) -> Section:
 
 
 def _source_now(ask: Ask, name: str, states: Mapping[str, SourceState]) -> str:
-    """Whether the source that brought it is heard; nothing for what people handed in by its link."""
+    """Whether the source that brought it is heard; nothing for what people handed in by its link, nor where
+    a replay plays what other sources brought, under their names."""
     info = next((source for source in ask.sources if source.name == name), None)
     if info is None:
-        return "" if name == TRACKED else say("why.source_gone")
+        is_played = any(source.kind == "replay" for source in ask.sources)
+        return "" if name == TRACKED or is_played else say("why.source_gone")
     problem = next((one for one in blind(ask, states) if one.source == name), None)
     if problem is not None:
         return str(problem)

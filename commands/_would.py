@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from commands._fields import field_clauses
 from commands._heard import WINDOW, Looked, heard_lines, look_back
 from core.cards import Field, Section, Text, plain
-from core.clauses import Query
+from core.clauses import Query, Says
 from core.fields import is_derived
 from core.keeping import Filter
 from core.rules import HeardPost
@@ -34,24 +34,34 @@ phrases(
         "would.short": "That is less than a day, so I cannot say what a day brings.",
         "would.estimated": "Of streams I keep one post in many, so the numbers are estimates.",
         "would.unmatched_off": (
-            "The settings keep no posts that match nothing: it was matched with mentions of other topics only, "
-            "so it will bring more than this."
+            "The settings have posts that match nothing kept for two days only, and none of streams, so there may "
+            "be more than this."
         ),
         "would.unmatched_short": "Posts that match nothing reach back to {since} only, so there may be more.",
-        "would.derived": (
-            "What I find out by listening ({fields}) is not kept with posts: where the source did not tell, it decided "
-            "nothing here."
+        "would.unknown_lang": (
+            "A language is known only where the source tells it; elsewhere {fields} can decide nothing."
         ),
+        "would.unknown_heard": "Nothing finds out a sentiment or an intent yet, so {fields} can decide nothing so far.",
+        "would.unknown_lang_mute": (
+            "A language is known only where the source tells it; elsewhere {fields} can keep nothing back."
+        ),
+        "would.unknown_heard_mute": (
+            "Nothing finds out a sentiment or an intent yet, so {fields} can keep nothing back so far."
+        ),
+        "would.muted_new": {
+            "one": "A mute would keep back {n} of the new ones, which is left out of what a day brings.",
+            "other": "Mutes would keep back {n} of the new ones, which are left out of what a day brings.",
+        },
         "would.new": "New",
-        "would.lost": "No longer",
+        "would.lost": "Would not match any more",
         "would.same": "As before",
         "would.per_day": "A day",
         "would.some": "about {n}",
         "would.seldom": "less than 0.1",
         "would.new_lines": "New, for example",
-        "would.lost_lines": "No longer, for example",
+        "would.lost_lines": "Would not match any more, for example",
         "would.team": (
-            "Of those that would no longer come the team is at work on {open} and resolved {resolved}. What is here "
+            "Of those that would not match any more the team is at work on {open} and resolved {resolved}. What is here "
             "stays as it is; it is others like them that would not come."
         ),
         "would.end_team": "Of those from that time the team is at work on {open} and resolved {resolved}.",
@@ -86,12 +96,14 @@ async def would_bring(ask: Ask, topic: str, before: Query | None, after: Query) 
     if not looked.read:
         text = (plain(say("would.nothing", days=WINDOW.days)),)
         return (Section(heading=say("would.heading"), text=text),)
-    told = [_window(ask, looked, _unmatched(ask, looked), _derived(after))]
+    told = [_window(ask, looked, _unmatched(ask, looked), _unknown(after))]
     fields = [Field(say("would.new"), f"+{_some(found, found.new)}")]
     if before is not None:
         fields.append(Field(say("would.lost"), f"−{_some(found, found.lost)}"))
         fields.append(Field(say("would.same"), _some(found, found.same)))
     fields += _a_day(looked, found.per_day)
+    if found.muted:
+        told.append(plain(say("would.muted_new", n=found.muted)))
     if _team_has(found):
         told.append(plain(say("would.team", **_team(found))))
     return (
@@ -117,9 +129,9 @@ async def would_end(ask: Ask, topic: str, query: Query) -> tuple[Section, ...]:
 async def would_keep_back(ask: Ask, query: Query, so_far: int) -> tuple[Section, ...]:
     """What a mute with this query would have kept back; a mute that is there already kept back so many.
     Raises StoreError."""
-    looked = await look_back(ask, query, None, _mentions)
-    kept_back = (plain(say("would.muted", n=so_far)),) if so_far else ()
-    return await _gone(ask, looked, query, "mute", kept_back)
+    looked = await look_back(ask, query, None, _mentions, surely=True)
+    kept_back = [say("would.muted", n=so_far)] if so_far else []
+    return await _gone(ask, looked, query, "mute", tuple(map(plain, (*_unknown(query, "_mute"), *kept_back))))
 
 
 def would_let_through(kept_back: int) -> tuple[Section, ...]:
@@ -145,8 +157,7 @@ async def _gone(
     told = [_window(ask, looked), plain(how_many)]
     if _team_has(found):
         told.append(plain(say("would.end_team", **_team(found))))
-    days = (found.until - looked.since) / timedelta(days=1)
-    fields = _a_day(looked, found.lost / days) if found.lost and days else ()
+    fields = _a_day(looked, found.lost_per_day) if found.lost else ()
     return (
         Section(heading=heading, text=(*told, *also), fields=fields),
         *await _lines(ask, "end_lines", found.lost_samples, query),
@@ -161,21 +172,23 @@ def _team(found: Outcome) -> dict[str, int]:
     return {"open": len(found.lost_open), "resolved": len(found.lost_resolved)}
 
 
-def _window(ask: Ask, looked: Looked, *notes: str) -> Text:
+def _window(ask: Ask, looked: Looked, unmatched: str = "", notes: Iterable[str] = ()) -> Text:
     """The window that was really covered, and what has to be known to read the numbers."""
     since, until = date(looked.since, ask.zone), date(looked.outcome.until, ask.zone)
     told = [say("would.window", n=looked.read, since=since, until=until)]
     if not looked.outcome.complete:
         told.append(say("would.part"))
+    if unmatched:
+        told.append(unmatched)
     if _is_short(looked):
         told.append(say("would.short"))
     if looked.outcome.estimated:
         told.append(say("would.estimated"))
-    return plain(" ".join((*told, *filter(None, notes))))
+    return plain(" ".join((*told, *notes)))
 
 
 def _unmatched(ask: Ask, looked: Looked) -> str:
-    """What the numbers lack because posts that match nothing are kept for a time only, or not at all."""
+    """What the numbers lack because posts that match nothing are kept for a time only."""
     if not ask.listening.unmatched.keep:
         return say("would.unmatched_off")
     if looked.unmatched_since is None:
@@ -183,10 +196,12 @@ def _unmatched(ask: Ask, looked: Looked) -> str:
     return say("would.unmatched_short", since=date(looked.unmatched_since, ask.zone))
 
 
-def _derived(query: Query) -> str:
-    """What the stored posts cannot tell."""
-    found = dict.fromkeys(str(one) for one in field_clauses(query) if is_derived(one))
-    return say("would.derived", fields=", ".join(found)) if found else ""
+def _unknown(query: Query, of: str = "") -> Iterator[str]:
+    """Of what the query asks for, what is known of few posts, or of none."""
+    asked = dict.fromkeys(one for one in field_clauses(query) if isinstance(one, Says) and is_derived(one))
+    for key, is_lang in (("lang", True), ("heard", False)):
+        if found := [str(one) for one in asked if (one.name == "lang") is is_lang]:
+            yield say(f"would.unknown_{key}{of}", fields=", ".join(found))
 
 
 async def _lines(ask: Ask, heading: str, posts: Sequence[HeardPost], query: Query) -> tuple[Section, ...]:
@@ -208,4 +223,4 @@ def _a_day(looked: Looked, n: float) -> tuple[Field, ...]:
 
 
 def _is_short(looked: Looked) -> bool:
-    return looked.outcome.until - looked.since < timedelta(days=1)
+    return looked.outcome.until - looked.outcome.reckoned_from < timedelta(days=1)

@@ -53,13 +53,16 @@ phrases(
             "one": "and the one mention of it from then that you kept.",
             "other": "and the {n} mentions of it from then that you kept.",
         },
-        "aliases.confirmed_none": "and no mention of it from then that you kept.",
+        "aliases.confirmed_none": (
+            "but no mention of it from then was kept by anybody. I learn other names from those: acknowledge, claim or "
+            "resolve what is really about it, and ask me again."
+        ),
         "aliases.nothing_heard": "I have no posts of the last {days} days yet, so there was nothing to look through.",
         "aliases.part": "There are older ones, but I look through the newest only.",
         "aliases.sampled": "Of streams I keep one post in many, so there are more than are counted here.",
         "aliases.unmatched_off": (
-            "The settings keep no posts that match nothing, so I could look at mentions only. Set “keep” under "
-            "“unmatched” there, and I find more."
+            "The settings have posts that match nothing kept for two days only. Set a longer “keep” under “unmatched” "
+            "there, and I find more."
         ),
         "aliases.spelling": "Another spelling",
         "aliases.abbreviation": "A short form",

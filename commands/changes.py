@@ -37,6 +37,7 @@ phrases(
         "changes.forget": "{who} had an author forgotten",
         "changes.from_to": "{before} ⟶ {after}",
         "changes.undone": "taken back",
+        "changes.undoes": "this took back {target}",
         "changes.undo": "Undo {target}: {name}",
         "changes.how": "A button takes one back, or “/mentions changes undo {number}”.",
         "changes.not_undone": "Nothing was changed",
@@ -65,6 +66,7 @@ async def _listed(ask: Ask) -> Card:
     changes = await ask.store.changes(MOST)
     paging = Paging(len(changes), ask.page)
     shown = changes[paging.offset : paging.offset + PAGE_SIZE]
+    undoes = {change.undone_by: change.id for change in changes if change.undone_by is not None}
     undoable = [change for change in shown if can_be_undone(change)]
     footer = [say("changes.how", number=str(undoable[0].id))] if undoable else []
     return Card(
@@ -72,20 +74,24 @@ async def _listed(ask: Ask) -> Card:
         icon="📜",
         title=say("changes.title", n=len(changes)) if changes else say("changes.none"),
         body=() if changes else (plain(say("changes.none_body")),),
-        sections=(Section(lines=tuple(_line(ask, change) for change in shown)),) if shown else (),
+        sections=(Section(lines=tuple(_line(ask, change, undoes.get(change.id)) for change in shown)),)
+        if shown
+        else (),
         buttons=paging.buttons("changes"),
         more=tuple(undo_button(change, _label(change)) for change in undoable),
         footer=" ".join(filter(None, (*footer, paging.footer("changes")))),
     )
 
 
-def _line(ask: Ask, change: Change) -> Line:
+def _line(ask: Ask, change: Change, undoes: int | None) -> Line:
     who = named(short(change.who.name, NAME_LENGTH), change.who.key, ask.chat)
     did = say(f"changes.{what_it_does(change)}", who=who, name=short(change.name, NAME_LENGTH))
     notes = [date(change.at, ask.zone)]
     if change.kind != "forget":
         before, after = (value_words(change, value, ask.zone) for value in (change.before, change.after))
         notes.append(say("changes.from_to", before=before, after=after))
+    if undoes is not None:
+        notes.append(say("changes.undoes", target=change_target(undoes)))
     if change.undone_by is not None:
         notes.append(say("changes.undone"))
     return Line(target="", text=plain(f"{change_target(change.id)}: {did}"), note=" · ".join(notes))

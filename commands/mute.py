@@ -35,6 +35,10 @@ phrases(
     }
 )
 
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[^\s/@]*@)?([^\s/:?#]+\.[^\s/:?#]+)(?::\d+)?(?:[/?#].*)?$", re.IGNORECASE
+)
+"""A host in an address, or in what is left of one."""
 _QUOTES = '"“”„«»'
 
 
@@ -71,6 +75,8 @@ def _read(ask: Ask, text: str) -> tuple[str, str, datetime | None]:
     kept, until, is_said = split_until(told, ask.now, ask.zone)
     value = text[words[1].start() : words[len(kept)].end()] if kept else ""
     value = tidy(value) if what == "query" else tidy(value).strip(_QUOTES).strip()
+    if what == "site" and (address := _ADDRESS.match(value)):
+        value = address[1]
     if not value:
         raise UsageError(say("mute.which", what=what), say("mute.what_hint"))
     return what, value, until if is_said else ask.now.replace(microsecond=0) + USUAL

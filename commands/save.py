@@ -20,6 +20,8 @@ phrases(
         "command.save": "Do what a preview showed: the same as its button “Save”.",
         "save.no_number": "“{word}” is not the number of a preview.",
         "save.no_number_hint": "It stands under the preview, like “/mentions save 12”.",
+        "save.no_way": "“{word}” is no way to save a preview.",
+        "save.no_way_hint": "Say the number alone, or “quietly” behind it, like “/mentions save 12 quietly”.",
         "save.not_done": "Nothing was changed",
     }
 )
@@ -31,7 +33,7 @@ async def run(ask: Ask) -> Card:
     if how == "look":
         return await _shown_again(ask, number)
     if how not in ("", "quietly", "quiet"):
-        raise UsageError(say("save.no_number", word=short(how, 40)), say("save.no_number_hint"))
+        raise UsageError(say("save.no_way", word=short(how, 40)), say("save.no_way_hint"))
     outcome = await apply_draft(
         ask.store,
         number,

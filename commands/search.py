@@ -20,8 +20,7 @@ from core.query import parse
 from core.say import day, phrases, say
 from core.talk import Ask, Command, Param
 from core.types import Hit, Mention, Post, Topic
-from listening.matcher import Matcher
-from listening.naive import judge
+from listening.matcher import Matcher, explain
 
 MOST_SCANNED = 5_000
 """Mentions that one search looks at, newest first."""
@@ -129,7 +128,7 @@ class _Search:
                 found.append((mention, matches[0].hits))
                 self.passed_over += self._lacks_a_value(mention.post)
             elif self._lacks_a_value(mention.post) and self._may_match(mention.post):
-                self.unknown += judge(self._query, mention.post, self._derive).holds is None
+                self.unknown += explain(self._query, mention.post, self._derive).holds is None
         return found
 
     def _lacks_a_value(self, post: Post) -> bool:

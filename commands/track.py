@@ -8,6 +8,7 @@ from commands._preview import preview
 from commands._rules import Known, known_rules
 from commands._track_words import LONGEST_NAME, Wanted, read_track
 from core.cards import Card
+from core.clauses import Query
 from core.cover import cover
 from core.errors import UsageError
 from core.query import parse
@@ -53,7 +54,7 @@ def topic_draft(ask: Ask, wanted: Wanted, known: Known) -> Draft:
     query = tidy(wanted.query) or (before.query if before else "")
     if not query:
         raise UsageError(say("track.nothing"), say("track.nothing_hint"))
-    name = wanted.name or _usual_name(query)
+    name = wanted.name or _usual_name(query, known)
     if fixed := known.fixed_topic(name):
         raise UsageError(say("track.fixed", name=fixed.name), say("track.fixed_hint"))
     before = before or known.made_topic(name)
@@ -79,11 +80,24 @@ def _quietly(topic: Topic) -> Topic:
     return Topic(name=topic.name, query=topic.query, kind=topic.kind, channels=topic.channels, quiet=True)
 
 
-def _usual_name(query: str) -> str:
-    """The first word that sources are asked for, else the query itself."""
+def _usual_name(query: str, known: Known) -> str:
+    """The first word that sources are asked for (the query itself where there is none), but no name of a
+    topic with another query: whoever names none does not mean that one. In need a number stands behind it."""
     tree = parse(query)
-    name = next(iter(cover(tree)), "") or str(tree)
-    return short(name.replace('"', ""), LONGEST_NAME)
+    words = [short(word.replace('"', ""), LONGEST_NAME) for word in (*cover(tree), str(tree))]
+    names = words[:-1] or words
+    numbered = (f"{short(names[0], LONGEST_NAME - 4)} {number}" for number in range(2, 1000))
+    return next((name for name in (*names, *numbered) if not _is_taken(name, tree, known)), names[0])
+
+
+def _is_taken(name: str, tree: Query, known: Known) -> bool:
+    topic = known.fixed_topic(name) or known.made_topic(name)
+    if topic is None:
+        return False
+    try:
+        return parse(topic.query) != tree
+    except UsageError:  # another version of us wrote it
+        return True
 
 
 def _usual_channels(ask: Ask) -> tuple[str, ...]:

@@ -122,8 +122,8 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unmatched:
-    """What the settings say about posts that match nothing: kept so long (zero: not at all) and up to so many
-    bytes; of streams one in `sample`."""
+    """What the settings say about posts that match nothing: kept so long (zero: two days only) and up to so
+    many bytes; of streams one in `sample`."""
 
     keep: timedelta = timedelta(days=30)
     most_bytes: int = 500_000_000

@@ -4,14 +4,13 @@ added by themselves.
 Spellings, short forms and other scripts are words that resemble a name of the query
 (`listening.resemblance`); hashtags and handles have a name in them, or stand in confirmed mentions far more
 often than elsewhere. Whatever the query finds already or excludes is none, nor are common words. A slip of
-the pen that is written more often than the name itself is another word. The slip of a short name needs more
-to speak for it: it stands in confirmed mentions, or most often with words that those have.
+the pen that is written more often than the name itself is another word. All of them were seen in a confirmed
+mention at least: what merely looks like a name is as often somebody else's.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,12 +32,11 @@ from core.fold import fold
 from core.quote import short
 from core.rules import HeardPost
 from core.types import Mention, Post, Topic
-from listening.branches import branches, excluded, is_sayable, leaves, own_words, widened_by
+from listening.branches import branches, excluded, is_sayable, leaves, widened_by
 from listening.matcher import Matcher
-from listening.resemblance import Name, Why, is_risky, name_of
+from listening.resemblance import Name, Why, name_of
 from listening.spotting import Seen, Spot, Spotter
 from listening.stop_words import stop_words
-from listening.terms import readable, runs, words
 
 LEAST = 2
 """Posts, and authors where they are known, that have it."""
@@ -54,8 +52,6 @@ _SAMPLE = 160
 _SAMPLED = 20
 _SENTENCE = re.compile(r"(?<=[.!?؟。！？])\s+|\n+")
 _NAMED = (Word, Phrase, Prefix, Exact, Fuzzy, Literal, Hashtag, Handle)
-_CONTEXT = 0.05
-"""Words of context stand in such a share of the confirmed mentions, and half as often elsewhere at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +72,9 @@ def propose(
     query: Query, confirmed: Sequence[Mention], heard: Sequence[HeardPost], most: int = 8
 ) -> tuple[Alias, ...]:
     """At most so many other names, the most seen first. `confirmed` are mentions of the query that the team
-    kept, `heard` are kept posts, matched or not."""
+    kept, without which nothing is proposed; `heard` are kept posts, matched or not."""
     names = names_of(query)
-    if not names:
+    if not names or not confirmed:
         return ()
     ours = Matcher((Topic(name="", query=str(query)),))
     unmatched = [one.post for one in heard if not ours.match(one.post)]
@@ -86,7 +82,6 @@ def propose(
         confirmed=[one.post for one in confirmed],
         unmatched=unmatched,
         named=len(confirmed) + len(heard) - len(unmatched),
-        own=own_words(query),
     )
     spotter = Spotter(names)
     for near, posts in ((True, evidence.confirmed), (False, unmatched)):
@@ -120,44 +115,14 @@ class _Evidence:
     confirmed: list[Post]
     unmatched: list[Post]
     named: int
-    own: frozenset[str]
-
-    def context(self) -> frozenset[str]:
-        """Words that confirmed mentions have more often than other posts."""
-        here, there = _shares(self.confirmed), _shares(self.unmatched)
-        return (
-            frozenset(
-                word
-                for word, share in here.items()
-                if share >= _CONTEXT
-                and share >= 2 * there.get(word, 0.0)
-                and share * len(self.confirmed) >= LEAST
-            )
-            - self.own
-        )
-
-
-def _shares(posts: Sequence[Post]) -> dict[str, float]:
-    counted = Counter(word for post in posts for word in _vocabulary(post))
-    return {word: count / len(posts) for word, count in counted.items()}
-
-
-def _vocabulary(post: Post) -> frozenset[str]:
-    found = (key for key, _ in words(runs(readable(f"{post.title or ''}\n{post.text[:1000]}"))))
-    return frozenset(key for key in found if key not in stop_words())
 
 
 def _worth(query: Query, spots: dict[Spot, Seen], evidence: _Evidence) -> list[tuple[Query, Seen, Query]]:
     """The clauses with enough that speaks for them, what was seen of each, and the whole query with it."""
-    context: frozenset[str] | None = None
     found = []
     for spot, seen in sorted(spots.items(), key=lambda one: -_weight(one[1])):
         if not _is_enough(spot, seen, evidence):
             continue
-        if _needs_context(spot, seen):
-            context = evidence.context() if context is None else context
-            if not _has_context(seen, evidence, context):
-                continue
         clause = _clause(spot, seen.usual)
         wider = widened_by(query, clause, seen.name.clause if seen.name else None)
         if is_sayable(clause) and is_sayable(wider):
@@ -179,18 +144,7 @@ def _is_enough(spot: Spot, seen: Seen, evidence: _Evidence) -> bool:
         return known and near >= _LEAST_TAGS <= len(seen.authors) and share >= _LIFT * elsewhere
     if spot.form == "capitals":
         return near >= (1 if len(spot.words[0]) > 2 else LEAST)
-    return near + heard >= LEAST <= len(seen.authors)
-
-
-def _needs_context(spot: Spot, seen: Seen) -> bool:
-    risky = seen.why == "spelling" and seen.name is not None and is_risky(seen.name, "".join(spot.words))
-    return risky and not seen.near
-
-
-def _has_context(seen: Seen, evidence: _Evidence, context: frozenset[str]) -> bool:
-    """Whether most posts that have it speak of what confirmed mentions speak of."""
-    fitting = sum(not context.isdisjoint(_vocabulary(evidence.unmatched[one])) for one in seen.heard)
-    return fitting >= LEAST and 2 * fitting >= len(seen.heard)
+    return near >= 1 and near + heard >= LEAST <= len(seen.authors)
 
 
 def _clause(spot: Spot, written: str) -> Query:

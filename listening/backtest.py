@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from core.clauses import Query
 from core.fields import Derive, told
 from core.rules import HeardPost
-from core.types import State, Topic
+from core.types import Post, State, Topic
 from listening.matcher import Matcher
+from listening.sureness import surely_holds
 
 SAMPLES = 5
 """Posts shown of those found anew, and of those lost."""
@@ -25,30 +26,24 @@ _BEFORE, _AFTER = "before", "after"
 _LEAST_WINDOW = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """What both queries match of the posts that were seen on a day (UTC)."""
-
-    day: date
-    before: int
-    after: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a back-test found. Counts of posts are weighted: one that was kept for 200 of a stream counts 200.
 
     `since` to `until` is the window that it really covers: from the oldest post that was read. `kept` are
     the posts that were read, `looked_at` is what they stand for, `estimated` whether the two differ.
-    `new` are matched by the query after only, `lost` before only, `same` by both. The samples are spread
-    over the window, the newest first. `per_day` are the posts a day that the query after matches, reckoned
-    with a window of an hour at least. `lost_open` and `lost_resolved` are the ids of mentions that the
-    team works on, or has resolved, that no other topic has, and that would be lost; the newest first.
-    `complete` says that all was read that was asked for. `by_day` has every day of the window, in order.
+    `new` are matched by the query after only, `lost` before only, `same` by both; `muted` are those of the
+    new ones that mutes keep back. The samples are spread over the window, the newest first.
+    `per_day` are the posts a day that the query after matches and no mute keeps back, `lost_per_day` those
+    that are lost: of what was said since `reckoned_from`, an hour at least, for a backlog says nothing of a
+    day. `lost_open` and `lost_resolved` are the ids of mentions that the team works on, or has resolved, that
+    no other topic has, and that would be lost; the newest first.
+    `complete` says that all was read that was asked for.
     """
 
     since: datetime
     until: datetime
+    reckoned_from: datetime
     complete: bool
     kept: int = 0
     looked_at: int = 0
@@ -59,9 +54,10 @@ class Outcome:
     new_samples: tuple[HeardPost, ...] = ()
     lost_samples: tuple[HeardPost, ...] = ()
     per_day: float = 0.0
+    lost_per_day: float = 0.0
+    muted: int = 0
     lost_open: tuple[int, ...] = ()
     lost_resolved: tuple[int, ...] = ()
-    by_day: tuple[DayCount, ...] = ()
 
 
 class BackTest:
@@ -69,6 +65,8 @@ class BackTest:
 
     What had the topic is found by matching again with `before`: what stands at a stored mention was found by
     whatever the query was on that day. `topic` is its name: mentions that others have too are not lost.
+    `mutes` are the queries of those in force. `surely`: the query before is that of a mute, for which the
+    unknown keeps nothing back.
     """
 
     def __init__(
@@ -78,18 +76,25 @@ class BackTest:
         now: datetime,
         derive: Derive = told,
         topic: str | None = None,
+        mutes: Sequence[Query] = (),
+        surely: bool = False,
     ) -> None:
         queries = ((_BEFORE, before), (_AFTER, after))
         self._matcher = Matcher(
             [Topic(name=name, query=str(q)) for name, q in queries if q is not None], derive
         )
+        self._before = before
         self._now = now
         self._topic = topic
+        self._mutes = tuple(mutes)
+        self._muter = Matcher([Topic(name=str(n), query=str(q)) for n, q in enumerate(self._mutes)])
+        self._surely = surely
         self._kept = 0
         self._looked_at = 0
         self._oldest: datetime | None = None
-        self._days: defaultdict[str, Counter[date]] = defaultdict(Counter)
-        self._same = 0
+        self._said_after: Counter[int] = Counter()
+        self._said_lost: Counter[int] = Counter()
+        self._same = self._muted = 0
         self._new = _Pile()
         self._lost = _Pile()
         self._lost_open: list[int] = []
@@ -102,24 +107,32 @@ class BackTest:
             self._looked_at += heard.weight
             self._oldest = heard.seen_at if self._oldest is None else min(self._oldest, heard.seen_at)
             found = {match.topic for match in self._matcher.match(heard.post)}
-            for name in found:
-                self._days[name][heard.seen_at.astimezone(UTC).date()] += heard.weight
-            if len(found) == 2:
-                self._same += heard.weight
-            elif _AFTER in found:
-                self._new.add(heard)
-            elif _BEFORE in found:
+            if _AFTER in found:
+                muted = self._is_muted(heard.post)
+                if not muted:
+                    self._said_after[_minute(heard)] += heard.weight
+                if _BEFORE in found:
+                    self._same += heard.weight
+                else:
+                    self._new.add(heard)
+                    self._muted += heard.weight if muted else 0
+            elif _BEFORE in found and not (
+                self._surely and self._before is not None and not surely_holds(self._before, heard.post)
+            ):
+                self._said_lost[_minute(heard)] += heard.weight
                 self._lost.add(heard)
                 self._note_lost(heard)
 
-    def result(self, since: datetime, complete: bool) -> Outcome:
+    def result(self, since: datetime, complete: bool, reckoned_from: datetime | None = None) -> Outcome:
         """What was found. `since` is when the window begins that was asked for; `complete` says whether all
-        of it was read."""
+        of it was read; `reckoned_from` is since when all posts were kept, where that is not since the oldest
+        one that was looked at."""
         begin = self._now if self._oldest is None else max(since, self._oldest)
-        matched = self._days[_AFTER].total()
+        reckoned = begin if reckoned_from is None else max(since, reckoned_from)
         return Outcome(
             since=begin,
             until=self._now,
+            reckoned_from=reckoned,
             complete=complete,
             kept=self._kept,
             looked_at=self._looked_at,
@@ -129,10 +142,11 @@ class BackTest:
             same=self._same,
             new_samples=self._new.samples(),
             lost_samples=self._lost.samples(),
-            per_day=matched / (max(self._now - begin, _LEAST_WINDOW) / timedelta(days=1)),
+            per_day=self._a_day(self._said_after, reckoned),
+            lost_per_day=self._a_day(self._said_lost, reckoned),
+            muted=self._muted,
             lost_open=tuple(self._lost_open),
             lost_resolved=tuple(self._lost_resolved),
-            by_day=tuple(self._by_day(begin)),
         )
 
     def _note_lost(self, heard: HeardPost) -> None:
@@ -144,14 +158,21 @@ class BackTest:
         elif heard.state is State.RESOLVED:
             self._lost_resolved.append(heard.mention)
 
-    def _by_day(self, begin: datetime) -> Iterable[DayCount]:
-        if self._oldest is None:
-            return
-        before, after = self._days[_BEFORE], self._days[_AFTER]
-        first, last = begin.astimezone(UTC).date(), self._now.astimezone(UTC).date()
-        for number in range((last - first).days + 1):
-            day = first + timedelta(days=number)
-            yield DayCount(day, before[day], after[day])
+    def _is_muted(self, post: Post) -> bool:
+        return bool(self._mutes) and any(
+            surely_holds(self._mutes[int(match.topic)], post) for match in self._muter.match(post)
+        )
+
+    def _a_day(self, said: Counter[int], since: datetime) -> float:
+        first = int(since.timestamp()) // 60
+        found = sum(weight for minute, weight in said.items() if minute >= first)
+        return found / (max(self._now - since, _LEAST_WINDOW) / timedelta(days=1))
+
+
+def _minute(heard: HeardPost) -> int:
+    """When it was said; clocks that go ahead do not say it after we saw it."""
+    said = min(heard.post.said_at or heard.seen_at, heard.seen_at)
+    return int(said.timestamp()) // 60
 
 
 class _Pile:

@@ -10,18 +10,23 @@ A matcher never changes: topics that change make a new one (`changed`), and the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
-from core.clauses import Query
+from core.clauses import Near, Query, TextClause
+from core.cost import LENGTH, MOST_STEPS, steps
 from core.errors import UsageError
 from core.fields import Derive, told
-from core.fold import fold_moved
+from core.fold import fold, fold_moved
 from core.query import parse
 from core.say import say
-from core.types import Match, Post, Topic
+from core.types import Hit, Match, Post, Topic
 from listening.naive import Verdict, judge
+from listening.naive_words import Side
 from listening.shelves import Shelf, entries
-from listening.view import View, make_match
+from listening.trees import compile_clause
+from listening.view import Span, View, make_match, merge
 
+_place = itemgetter(0)
 MOST_HITS = 100
 """Hits that a match keeps: the first ones."""
 
@@ -61,7 +66,7 @@ class Matcher:
         folded, moved = fold_moved(f"{title}\n{post.text}\n" if title else f"{post.text}\n")
         text = folded.replace("-", " ")
         view = None
-        found: list[tuple[int, Match]] = []
+        found: list[tuple[int, tuple[Hit, ...]]] = []
         for shelf, named in self._shelves:
             for number in shelf.find(text, post):
                 place = named[number]
@@ -70,24 +75,48 @@ class Matcher:
                 tree = shelf.trees[number] or shelf.read(number)
                 if view is None:
                     view = View(post, folded, moved, self._derive)
-                spans = tree.find(view)
-                if spans is not None:
+                spans: list[Span] = []
+                if tree.find(view, spans):
                     hits = view.hits(spans, MOST_HITS)
-                    found.append((place, make_match(self.topics[place].name, hits)))
-                    for other in self._same.get(place, ()):
-                        found.append((other, make_match(self.topics[other].name, hits)))
+                    found.append((place, hits))
+                    if place in self._same:
+                        found += [(other, hits) for other in self._same[place]]
+        if not found:
+            return ()
         if len(found) > 1:
             found.sort(key=_place)
-        return tuple([match for _, match in found])
+        topics = self.topics
+        return tuple([make_match(topics[place].name, hits) for place, hits in found])
 
 
 def explain(query: Query | Topic, post: Post, derive: Derive = told) -> Verdict:
-    """Why a post matches a query or does not, clause by clause."""
-    return judge(parse(query.query) if isinstance(query, Topic) else query, post, derive)
+    """Why a post matches a query or does not, clause by clause, each with its first hits. It takes no longer
+    than a match of a post of `core.cost.LENGTH` characters may take: of what would take longer the beginning
+    is looked at (`Verdict.looked_at`)."""
+    asked = parse(query.query) if isinstance(query, Topic) else query
+    views: dict[Side, View] = {}
+
+    def find(clause: TextClause | Near, side: Side) -> Sequence[Span]:
+        if side not in views:
+            views[side] = View(Post(source=post.source, text=side.whole), side.text, None, derive)
+        return merge(views[side].spans(compile_clause(clause)))[:MOST_HITS]
+
+    return judge(asked, post, derive, find, _looked_at(asked, post), MOST_HITS)
 
 
-def _place(found: tuple[int, Match]) -> int:
-    return found[0]
+def _looked_at(query: Query, post: Post) -> int | None:
+    """How much of title, newline and text can be looked at without taking more steps than a match may; None
+    for all of it. It ends between words, if it can."""
+    whole = f"{post.title or ''}\n{post.text}"
+    folded = len(fold(whole))
+    if folded <= LENGTH or folded <= (most := LENGTH * MOST_STEPS // steps(query)):
+        return None
+    end = min(most, len(whole))
+    # Most characters fold to one, some to many: of those fewer are looked at.
+    while len(fold(whole[:end])) > most:
+        end = end * 3 // 4
+    space = max(whole.rfind(" ", 0, end), whole.rfind("\n", 0, end))
+    return space if space > end // 2 else end
 
 
 def _shelve(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal as OneOf
 
 from core.clauses import Exact, Phrase, Prefix, Word
 from core.fold import clean, fold
@@ -30,26 +29,38 @@ def parts(two: str) -> bool:
 
 class OneWord:
     """A word of a script with edges, as it is. Words are what most queries are made of: they are parts of a
-    tree (`listening.trees`) themselves, and have one object each, for what is far apart in memory is slow."""
+    tree (`listening.trees`) themselves."""
 
-    __slots__ = ("_word",)
+    __slots__ = ("word",)
 
     def __init__(self, word: str) -> None:
-        self._word = word
+        self.word = word
 
-    def find(self, view: View) -> Sequence[Span] | OneOf[False]:
-        return _words(view.text, self._word) or False
+    def find(self, view: View, found: list[Span]) -> bool:
+        """Whether it stands there; its places come into `found`."""
+        return find_word(view.text, self.word, found)
 
     def spans(self, view: View) -> Sequence[Span]:
-        return _words(view.text, self._word)
+        found: list[Span] = []
+        self.find(view, found)
+        return found
 
 
-def _words(text: str, word: str) -> Sequence[Span]:
-    """Where the word stands as a word."""
+class Compound(OneWord):
+    """A word of one piece that may also be cut in two, once, with a hyphen or a space."""
+
+    __slots__ = ()
+
+    def find(self, view: View, found: list[Span]) -> bool:
+        return find_compound(view.text, self.word, found)
+
+
+def find_word(text: str, word: str, found: list[Span]) -> bool:
+    """Whether a word stands in a text, as it is; its places come into `found`."""
     at = text.find(word)
     if at < 0:
-        return ()
-    found = []
+        return False
+    before = len(found)
     size = len(word)
     while at >= 0:
         end = at + size
@@ -58,42 +69,35 @@ def _words(text: str, word: str) -> Sequence[Span]:
         ):
             found.append((at, end))
         at = text.find(word, at + 1)
-    return found
+    return len(found) > before
 
 
-class Compound(OneWord):
-    """A word of one piece that may also be cut in two, once, with a hyphen or a space."""
+def find_compound(text: str, word: str, found: list[Span]) -> bool:
+    """The same of a word that may also be cut in two."""
+    # However it is written, it begins so: the text is searched once.
+    head = word[:LEAST_PART]
+    at = text.find(head)
+    if at < 0:
+        return False
+    before = len(found)
+    size = len(word)
+    while at >= 0:
+        if text[at - 1] in GAPS or parts(text[at - 1 : at + 1]):
+            end = at + size if text.startswith(word, at) else _cut_end(text, at, word)
+            if end and (text[end] in GAPS or parts(text[end - 1 : end + 1])):
+                found.append((at, end))
+        at = text.find(head, at + 1)
+    return len(found) > before
 
-    __slots__ = ()
 
-    def find(self, view: View) -> Sequence[Span] | OneOf[False]:
-        return self.spans(view) or False
-
-    def spans(self, view: View) -> Sequence[Span]:
-        text, word = view.text, self._word
-        # However it is written, it begins so: the text is searched once.
-        head = word[:LEAST_PART]
-        at = text.find(head)
-        if at < 0:
-            return ()
-        found = []
-        while at >= 0:
-            if text[at - 1] in GAPS or parts(text[at - 1 : at + 1]):
-                end = at + len(word) if text.startswith(word, at) else self._cut_end(text, at)
-                if end and (text[end] in GAPS or parts(text[end - 1 : end + 1])):
-                    found.append((at, end))
-            at = text.find(head, at + 1)
-        return found
-
-    def _cut_end(self, text: str, at: int) -> int:
-        """Where the word ends that begins there and is cut in two; 0 when it is not."""
-        word = self._word
-        cut, last = LEAST_PART, len(word) - LEAST_PART
-        # The first letter that is another one tells where the cut has to be.
-        while cut < last and text[at + cut] == word[cut]:
-            cut += 1
-        follows = text[at + cut] in " -" and text.startswith(word[cut:], at + cut + 1)
-        return at + len(word) + 1 if follows else 0
+def _cut_end(text: str, at: int, word: str) -> int:
+    """Where the word ends that begins there and is cut in two; 0 when it is not."""
+    cut, last = LEAST_PART, len(word) - LEAST_PART
+    # The first letter that is another one tells where the cut has to be.
+    while cut < last and text[at + cut] == word[cut]:
+        cut += 1
+    follows = text[at + cut] in " -" and text.startswith(word[cut:], at + cut + 1)
+    return at + len(word) + 1 if follows else 0
 
 
 class Row:
@@ -171,11 +175,8 @@ class AnyOf:
         self._ways = tuple(ways)
 
     def spans(self, view: View) -> Sequence[Span]:
-        found: Sequence[Span] = ()
-        for way in self._ways:
-            if spans := way.spans(view):
-                found = sorted({*found, *spans}) if found else spans
-        return found
+        found = [spans for way in self._ways if (spans := view.spans(way))]
+        return sorted(set().union(*found)) if len(found) > 1 else found[0] if found else ()
 
 
 def compile_words(clause: Word | Phrase | Prefix | Exact) -> Pattern:

@@ -20,8 +20,6 @@ Why = Literal["spelling", "abbreviation", "transliteration", "handle", "hashtag"
 
 _SHORTEST, _SHORTEST_FOR_TWO = 4, 8
 """Letters of a name of which one slip is understood, and of one with two."""
-_SAFE = 6
-"""Letters from which on one slip rarely makes another word."""
 _LEAST_INITIALS = 2
 _LEAST_VOWELLESS = 3
 _TWICE = re.compile(r"(.)\1+")
@@ -76,15 +74,18 @@ class Likeness:
 
     def of(self, words: Sequence[str]) -> tuple[Name, Why] | None:
         """The first name that folded words resemble, and how: initials aside, which count in capitals only.
-        Slips are sought in as many words as the name has, or in one; in any number when the letters are the
-        same."""
+        One in their own script goes before one in another. Slips are sought in as many words as the name has,
+        or in one; in any number when the letters are the same."""
         joined = "".join(words)
         if (name := self._exact.get(joined)) is not None:
             return name, "spelling"
+        found: tuple[Name, Why] | None = None
         for name in self._sized[len(words)]:
             if why := _resembles(name, words, joined):
-                return name, why
-        return None
+                if why != "transliteration":
+                    return name, why
+                found = found or (name, why)
+        return found
 
     def _may_begin(self, word: str) -> bool:
         """Whether several words that begin with this one may resemble a name."""
@@ -96,12 +97,6 @@ class Likeness:
     def inside(self, joined: str) -> Name | None:
         """The name that is a part of it."""
         return next((n for n in self._names if len(n.joined) >= _SHORTEST and n.joined in joined), None)
-
-
-def is_risky(name: Name, joined: str) -> bool:
-    """Whether the likeness is weak enough to be another word: one slip in a short name."""
-    own = name.joined
-    return len(own) < _SAFE and joined != own and _TWICE.sub(r"\1", own) != _TWICE.sub(r"\1", joined)
 
 
 def _resembles(name: Name, words: Sequence[str], joined: str) -> Why | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -54,7 +55,7 @@ class Shelf:
     """Entries, and the automaton that finds them. It never changes, but remembers the queries that it has
     read."""
 
-    __slots__ = ("_always", "_asked", "_fields", "_open", "_read", "_scan", "entries", "trees")
+    __slots__ = ("_always", "_asking", "_fields", "_open", "_read", "_scan", "_several", "entries", "trees")
 
     def __init__(self, of: Sequence[Entry]) -> None:
         self.entries = tuple(of)
@@ -72,15 +73,20 @@ class Shelf:
         self._fields = {anchor.text: tuple(some) for anchor, some in asked.items() if anchor.how == "field"}
         strings: list[str] = []
         opened = bytearray()
-        numbers: list[tuple[int, ...]] = []
+        asking = array("i")
+        several: list[tuple[int, ...]] = []
         for anchor, some in asked.items():
             if anchor.how != "field":
                 before = len(strings)
                 strings += written(anchor)
                 more = len(strings) - before
                 opened += bytes((_OPEN[anchor.how],)) * more
-                numbers += (tuple(some),) * more
-        self._asked = numbers
+                asking.extend((some[0] if len(some) == 1 else ~len(several),) * more)
+                if len(some) > 1:
+                    several.append(tuple(some))
+        # By string the entry that it is an anchor of; where there are several, ~ their place in a list.
+        self._asking = asking
+        self._several = several
         self._open = bytes(opened)
         self._scan = scanner(strings)
 
@@ -100,21 +106,20 @@ class Shelf:
             found = found or set()
             for key in post_keys(post):
                 found.update(self._fields.get(key, ()))
-        gaps, open_at, asked = GAPS, self._open, self._asked
         for start, end, number in self._scan(text):
-            opened = open_at[number]
-            if (
-                text[start - 1] not in gaps
-                and not opened & _BEFORE
-                and not parts(text[start - 1 : start + 1])
+            if text[start - 1] not in GAPS and not (
+                self._open[number] & _BEFORE or parts(text[start - 1 : start + 1])
             ):
                 continue
-            if text[end] not in gaps and not opened & _BEHIND and not parts(text[end - 1 : end + 1]):
+            if text[end] not in GAPS and not (self._open[number] & _BEHIND or parts(text[end - 1 : end + 1])):
                 continue
+            entry = self._asking[number]
             if found is None:
-                found = set(asked[number])
+                found = set()
+            if entry >= 0:
+                found.add(entry)
             else:
-                found.update(asked[number])
+                found.update(self._several[~entry])
         return found or ()
 
 

@@ -110,6 +110,8 @@ class View:
         """The first so many places in the original, the title's first; overlapping ones are one."""
         title = self.post.title
         second = len(title) + 1 if title else 0
+        if len(spans) > most:
+            spans = list(set(spans))
         if self._moved != "":
             spans = self._mapped_back(spans, second)
         if len(spans) > 1:
@@ -124,14 +126,40 @@ class View:
     def _mapped_back(self, spans: Sequence[Span], second: int) -> list[Span]:
         """Where they were before folding, the text's behind the title's."""
         found = []
-        seam = self.seam
+        first, last, shift = self._moves(second)
         for start, end in spans:
-            if start < seam:
+            if end < first:
+                found.append((start, end))
+            elif start >= last:
+                found.append((start + shift, end + shift))
+            elif start < (seam := self.seam):
                 found.append(self._title().source(start, end))
             else:
                 start, end = self._text().source(start - seam, end - seam)
                 found.append((start + second, end + second))
         return found
+
+    def _moves(self, second: int) -> tuple[int, int, int]:
+        """Where the first character stands that moved others; where in the folded text all stands behind the
+        last such one, and how far that moved."""
+        moved = self._moved
+        if not moved:
+            return 0, len(self.text), 0
+        title, text = self.post.title or "", self.post.text
+        size = second + len(text) + 1
+        first, last = size, 0
+        for character in moved:
+            if (at := title.find(character)) < 0 and (at := text.find(character)) >= 0:
+                at += second
+            if 0 <= at < first:
+                first = at
+            if (at := text.rfind(character)) >= 0:
+                at += second
+            else:
+                at = title.rfind(character)
+            if at >= last:
+                last = at + 1
+        return first, last - size + len(self.text), size - len(self.text)
 
     def _title(self) -> Folded:
         title, text = self._mapped

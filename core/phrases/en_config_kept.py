@@ -9,7 +9,7 @@ PHRASES: dict[str, Phrase] = {
     "config.term_too_short": "it is too short: {least} days are the least",
     "config.term_too_long": "it is too long: {most} years are the most",
     "config.term_hint": "write it like 30d, 8w, 1y, or forever, between quotes",
-    "config.keep_hint": "write it like 30d, 8w, 1y, or 0 for as short as can be, between quotes",
+    "config.keep_hint": "write it like 30d, 8w, 1y, or off for as short as can be, between quotes",
     "config.needs_size": "a size is needed",
     "config.size_too_small": "it is too small: the least is {least} MB",
     "config.size_hint": "write it like 500 MB or 2 GB, between quotes",

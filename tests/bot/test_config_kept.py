@@ -102,7 +102,7 @@ def test_everything_that_can_expire_has_a_term_in_the_file() -> None:
     assert {*RetentionShape.model_fields, "unmatched"} == set(get_args(Expirable))
 
 
-@pytest.mark.parametrize("keep", ["0", '"0"', '"0d"', '"0 days"'])
+@pytest.mark.parametrize("keep", ["0", '"0"', '"0d"', '"0 days"', '"off"', '"Never"'])
 def test_posts_that_match_nothing_need_not_be_kept(tmp_path: Path, keep: str) -> None:
     assert read(tmp_path, f"[unmatched]\nkeep = {keep}").unmatched.keep == timedelta(0)
 
@@ -139,13 +139,13 @@ def test_sizes_are_written_with_their_unit(tmp_path: Path, size: str, number: in
 MUTE = '[[mute]]\nname = "fair"\n'
 BROKEN = [
     # -- terms and sizes: text, key, a part of the problem, a part of the hint
-    ('[unmatched]\nkeep = "soon"', "unmatched.keep", "days, weeks or years", "or 0 for as short as can be"),
+    ('[unmatched]\nkeep = "soon"', "unmatched.keep", "days, weeks or years", "or off for as short as can be"),
     ('[unmatched]\nkeep = "6m"', "unmatched.keep", "days, weeks or years", "30d, 8w, 1y"),
     ('[unmatched]\nkeep = "12h"', "unmatched.keep", "days, weeks or years", "30d, 8w, 1y"),
-    ('[unmatched]\nkeep = "1d"', "unmatched.keep", "2 days are the least", "or 0"),
-    ('[unmatched]\nkeep = "forever"', "unmatched.keep", "days, weeks or years", "or 0"),
+    ('[unmatched]\nkeep = "1d"', "unmatched.keep", "2 days are the least", "or off"),
+    ('[unmatched]\nkeep = "forever"', "unmatched.keep", "days, weeks or years", "or off"),
     ("[unmatched]\nkeep = 30", "unmatched.keep", "days, weeks or years", "between quotes"),
-    ("[unmatched]\nkeep = false", "unmatched.keep", "days, weeks or years", "or 0"),
+    ("[unmatched]\nkeep = false", "unmatched.keep", "days, weeks or years", "or off"),
     ('[unmatched]\nkeep = "101y"', "unmatched.keep", "100 years are the most", ""),
     ('[unmatched]\nkeep = "-3d"', "unmatched.keep", "days, weeks or years", ""),
     ('[unmatched]\nmax_size = "much"', "unmatched.max_size", "a size is needed", "500 MB or 2 GB"),

@@ -24,7 +24,11 @@ def heard(newcomer: Team) -> Team:
     """A team that made a topic in chat, kept six mentions of it, and heard more than those."""
     track(newcomer, "brightvela NOT regatta as Vela")
     chance = Random(2)
-    lamps = [Heard(f"brightvela lamp {talk(chance)} {n}", ("Vela",), "claimed", f"k{n}") for n in range(6)]
+    also = {0: ", or brigthvela,", 1: "/ брайтвела"}
+    lamps = [
+        Heard(f"brightvela {also.get(n, '')} lamp {talk(chance)} {n}", ("Vela",), "claimed", f"k{n}")
+        for n in range(6)
+    ]
     noise = [Heard(f"nothing of it: {talk(chance)} {n}", by=f"n{n}") for n in range(20)]
     slips = [Heard(f"my brigthvela is dim. {talk(chance)} {n}", by=f"s{n}") for n in range(4)]
     races = [Heard(f"brigthvela regatta {talk(chance)} {n}", by=f"r{n}") for n in range(4)]
@@ -42,7 +46,7 @@ def test_each_has_its_counts_a_sample_and_a_draft(heard: Team) -> None:
     assert card.title == "2 other names that may mean Vela"
     assert [part.heading for part in card.sections[:-1]] == ["brigthvela", "брайтвела"]
     first = " ".join(span.text for text in card.sections[0].text for span in text)
-    assert first.startswith("Another spelling: 4 posts more would match; it stands in 0 of 6 kept mentions.")
+    assert first.startswith("Another spelling: 4 posts more would match; it stands in 1 of 6 kept mentions.")
     assert "“my brigthvela is dim.”" in first
     assert [button.label for button in card.buttons] == ["Try brigthvela", "Try брайтвела"]
     number = target_draft(card.buttons[0].target)
@@ -58,7 +62,9 @@ def test_it_says_what_was_looked_through(heard: Team) -> None:
     assert "I looked through 37 posts that I keep from 26 Apr 2026 14:04 to 3 May 2026 14:04," in told
     assert "and the 6 mentions of it from then that you kept." in told
     off = replace(LISTENING, unmatched=Unmatched(keep=timedelta(0)))
-    assert "The settings keep no posts that match nothing" in notes(heard.ask("aliases vela", listening=off))
+    assert "posts that match nothing kept for two days only" in notes(
+        heard.ask("aliases vela", listening=off)
+    )
 
 
 def test_a_saved_name_is_proposed_no_more(heard: Team) -> None:
@@ -68,11 +74,19 @@ def test_a_saved_name_is_proposed_no_more(heard: Team) -> None:
 
 
 def test_a_topic_of_the_settings_is_told_what_to_write_there(newcomer: Team) -> None:
-    keep(newcomer, *(Heard(f"моя люмио {n}", by=f"c{n}") for n in range(3)))
+    both = Heard("my lumio, моя люмио", ("Lumio",), "resolved", by="k")
+    keep(newcomer, both, *(Heard(f"моя люмио {n}", by=f"c{n}") for n in range(3)))
     card = newcomer.ask("aliases lumio")
     assert card.buttons == ()
     told = [span.text for text in card.sections[0].text for span in text]
     assert "“Lumio” stands in the settings. Write there: query = 'lumio OR люмио'" in told
+
+
+def test_without_kept_mentions_it_says_what_it_learns_from(newcomer: Team) -> None:
+    keep(newcomer, Heard("my lumio", ("Lumio",)), *(Heard(f"моя люмио {n}", by=f"c{n}") for n in range(3)))
+    card = newcomer.ask("aliases lumio")
+    assert card.title == "No other names of Lumio found"
+    assert "but no mention of it from then was kept by anybody. I learn other names from those" in notes(card)
 
 
 def test_nothing_heard_is_told(newcomer: Team) -> None:

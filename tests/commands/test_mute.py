@@ -29,6 +29,8 @@ def text_of(card: Card) -> str:
         ('mute author "Mina Okafor"', "author Mina Okafor", 'author:"Mina Okafor"'),
         ("mute author Mina Okafor", "author Mina Okafor", 'author:"Mina Okafor"'),
         ("mute site deals.example.com", "site deals.example.com", "site:deals.example.com"),
+        ("mute site https://social.example/@jane/1", "site social.example", "site:social.example"),
+        ("mute site social.example:8080/x", "site social.example", "site:social.example"),
         ("mute word giveaway", "word giveaway", "giveaway"),
         ("mute word refund*", "word refund*", "refund*"),
         ("mute word #ad", "word #ad", "#ad"),
@@ -101,6 +103,19 @@ def test_a_mute_counts_mentions_of_every_topic_and_nothing_else(team: Team) -> N
     told = text_of(team.ask('mute query "lumio cloud"'))
     assert "2 mentions in that time would have been kept back." in told
     assert "the team is at work on 1 and resolved 0" in told
+
+
+def test_the_linter_speaks_of_what_is_kept_back(memory_team: Team) -> None:
+    told = text_of(memory_team.ask("mute word good"))
+    assert "would keep back far too much" in told
+    assert "capitals" not in told + text_of(memory_team.ask("mute word ai"))
+
+
+def test_what_is_not_known_keeps_nothing_back(team: Team) -> None:
+    told = text_of(team.ask("mute query lumio lang:pt intent:complaint sentiment:negative"))
+    assert "It would have kept back no mention in that time." in told
+    assert "elsewhere lang:pt can keep nothing back." in told
+    assert "so intent:complaint, sentiment:negative can keep nothing back so far." in told
 
 
 def test_muting_it_again_only_changes_how_long(team: Team) -> None:

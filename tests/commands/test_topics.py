@@ -102,9 +102,18 @@ def test_what_cannot_be_saved_is_told(question: str, told: str, memory_team: Tea
     assert told in memory_team.ask(question).body[0][0].text
 
 
-@pytest.mark.parametrize("question", ["save twelve", "save 1 loudly", "save 0x1", f"save {'9' * 30}"])
-def test_a_slip_is_told(question: str, memory_team: Team) -> None:
-    assert memory_team.ask(question).kind == "notice"
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [
+        ("save twelve", "“twelve” is not the number of a preview."),
+        ("save 0x1", "“0x1” is not the number of a preview."),
+        (f"save {'9' * 30}", f"“{'9' * 30}” is not the number of a preview."),
+        ("save 1 loudly", "“loudly” is no way to save a preview."),
+    ],
+)
+def test_a_slip_is_told(question: str, problem: str, memory_team: Team) -> None:
+    card = memory_team.ask(question)
+    assert (card.kind, card.title) == ("notice", problem)
 
 
 def test_a_preview_can_be_looked_at_again(team: Team) -> None:

@@ -11,11 +11,12 @@ import pytest
 from core.cards import Card, Section
 from core.keeping import Batch, Moved, MoveRequest, Sighting
 from core.lifecycle import decide
-from core.rules import Unmatched
+from core.rules import Mute, Unmatched
 from core.talk import SourceInfo
 from core.types import Author, Match, Person, Post, Verb
 from tests.commands.day import BEN
 from tests.commands.team import LISTENING, Team
+from tests.commands.triaging import Heard, keep
 
 TROUBLE = "track flickers OR locked #rivals as Trouble"
 
@@ -167,9 +168,13 @@ def test_a_changed_query_counts_what_comes_and_goes(team: Team) -> None:
     team.ask(TROUBLE)
     team.ask("save 1")
     card = team.ask("track flickers OR weather as Trouble")
-    assert (fields(card)["New"], fields(card)["No longer"], fields(card)["As before"]) == ("+1", "−1", "1")
+    assert (fields(card)["New"], fields(card)["Would not match any more"], fields(card)["As before"]) == (
+        "+1",
+        "−1",
+        "1",
+    )
     assert urls(card, "New, for example") == ["https://forum.example.org/t/weather/900"]
-    assert urls(card, "No longer, for example") == ["https://forum.example.org/t/locked/102"]
+    assert urls(card, "Would not match any more, for example") == ["https://forum.example.org/t/locked/102"]
 
 
 def test_matched_words_are_bold_in_the_samples(team: Team) -> None:
@@ -191,7 +196,7 @@ def test_mentions_that_the_team_is_at_work_on_are_counted_when_a_query_loses_the
         request = MoveRequest(mention=mention.id, verb=verb, who=BEN, at=team.now)
         assert isinstance(team.run(team.store.move(request, decide)), Moved)
     told = said(team.ask("track lightning as Storm"), "What it would have done")
-    assert "Of those that would no longer come the team is at work on 1 and resolved 1." in told
+    assert "Of those that would not match any more the team is at work on 1 and resolved 1." in told
     told = said(team.ask("untrack storm"), "What it brought")
     assert "Of those from that time the team is at work on 1 and resolved 1." in told
 
@@ -201,6 +206,14 @@ def test_less_than_a_day_tells_nothing_of_a_day(newcomer: Team) -> None:
     card = newcomer.ask("track acme")
     assert "A day" not in fields(card)
     assert "cannot say what a day brings" in said(card, "What it would have done")
+
+
+def test_a_day_is_reckoned_from_when_posts_that_match_nothing_are_kept(newcomer: Team) -> None:
+    said = [Heard(f"a vela lamp {n}", days=n / 2) for n in range(10)]
+    mentions = [Heard(f"lumio {n}", ("Lumio",), days=n) for n in range(5, 29)]
+    keep(newcomer, *said, *mentions)
+    card = newcomer.ask("track vela")
+    assert (fields(card)["New"], fields(card)["A day"]) == ("+10", "about 2.0")
 
 
 def test_streams_are_estimates(newcomer: Team) -> None:
@@ -218,12 +231,44 @@ def test_the_window_is_the_one_that_was_really_covered(team: Team) -> None:
 def test_a_store_that_keeps_no_unmatched_posts_says_what_is_missing(memory_team: Team) -> None:
     listening = replace(LISTENING, unmatched=Unmatched(keep=timedelta()))
     told = said(memory_team.ask(TROUBLE, listening=listening), "What it would have done")
-    assert "keep no posts that match nothing" in told
+    assert "posts that match nothing kept for two days only, and none of streams" in told
 
 
-def test_what_is_found_out_by_listening_is_no_part_of_the_look_back(memory_team: Team) -> None:
+def test_what_nothing_finds_out_yet_decides_nothing(memory_team: Team) -> None:
     told = said(memory_team.ask("track lumio lang:en sentiment:negative as X"), "What it would have done")
-    assert "(lang:en, sentiment:negative) is not kept with posts" in told
+    assert "A language is known only where the source tells it; elsewhere lang:en can decide nothing." in told
+    assert (
+        "Nothing finds out a sentiment or an intent yet, so sentiment:negative can decide nothing so far."
+        in told
+    )
+
+
+def test_what_mutes_would_keep_back_of_the_new_ones_is_told(team: Team) -> None:
+    over = Mute(name="over", when="dark", until=team.now - timedelta(days=1))
+    mutes = (Mute(name="weather", when="weather"), over, Mute(name="unreadable", when="(((("))
+    listening = replace(LISTENING, mutes=mutes)
+    card = team.ask("track bright* as Bright", listening=listening)
+    assert fields(card)["New"] == "+3"
+    assert "A mute would keep back 1 of the new ones" in said(card, "What it would have done")
+    assert "keep back" not in said(team.ask("track bright* as Bright"), "What it would have done")
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("track flickers AND buzzing", "flickers 2"),
+        ("track flickers OR buzzing", "buzzing"),
+        ("track flickers*", "flickers 2"),
+        ("track lumio OR flickers OR dimmers", "dimmers"),
+        ("track lumio*", "lumio 2"),
+    ],
+)
+def test_a_query_without_a_name_changes_no_other_topic(question: str, name: str, memory_team: Team) -> None:
+    for one in ("track flickers", "save 1"):
+        memory_team.ask(one)
+    assert memory_team.ask(question).title == f"Listen for “{name}”?"
+    assert memory_team.ask("track Flickers as flickers").title == "Change “flickers”?"
+    assert memory_team.ask("track flickers").title == "“flickers” is just like that already."
 
 
 def test_the_linter_has_its_say(memory_team: Team) -> None:

@@ -74,6 +74,9 @@ def test_one_post_of_a_stream_stands_for_many(team: Team) -> None:
     card = team.ask(f"why {url}")
     assert "one post in 200" in said(card, "What became of it")[0]
     assert fields(card)["This source now"] == "it is not in the settings any more"
+    replay = SourceInfo(name="demo", kind="replay", icon="", every=None)
+    played = fields(team.ask(f"why {url}", sources=(*team.asking.sources, replay)))
+    assert "This source now" not in played, "it plays what others brought, under their names"
 
 
 @pytest.mark.parametrize(
@@ -202,4 +205,6 @@ def test_a_link_that_never_came_says_what_each_source_brings(memory_team: Team) 
     assert "kept for 30 days only" in told
     off = replace(LISTENING, unmatched=Unmatched(keep=timedelta()))
     card = memory_team.ask("why https://blog.example.net/never", listening=off)
-    assert "not kept at all" in " ".join(span.text for text in card.body for span in text)
+    assert "kept for two days only, and none of streams" in " ".join(
+        span.text for text in card.body for span in text
+    )

@@ -38,6 +38,11 @@ def kept(chance: Random, name: str, n: int = 12) -> list[Mention]:
     return [mention(f"my {name} lamp flickers, {talk(chance)}", "resolved", by=f"k{one}") for one in range(n)]
 
 
+def beside(chance: Random, name: str, alias: str, by: str = "k99") -> Mention:
+    """A mention that the team kept, in which somebody writes both."""
+    return mention(f"my {name} lamp, {alias} flickers, {talk(chance)}", "resolved", by=by)
+
+
 def proposed(
     query: str, confirmed: list[Mention], posts: list[HeardPost], most: int = 30
 ) -> dict[str, Alias]:
@@ -77,14 +82,32 @@ def test_another_name_is_found_with_why_and_how_often(
 ) -> None:
     chance = Random(1)
     posts = [*noise(chance, 60), *spoken(chance, written)]
-    found = proposed(query, kept(chance, query.strip('"')), posts)
+    name = query.strip('"')
+    found = proposed(query, [*kept(chance, name), beside(chance, name, written)], posts)
     if text is None:
         assert found == {}
         return
     assert text in found
     one = found[text]
-    assert (one.why, one.count, one.near) == (why, 3, 0)
+    assert (one.why, one.count, one.near) == (why, 3, 1)
     assert written in one.sample
+
+
+def test_what_no_kept_mention_has_is_never_proposed() -> None:
+    chance = Random(1)
+    posts = [*noise(chance, 60), *spoken(chance, "brigthwell", 9), *spoken(chance, "#brightwellsale", 9)]
+    assert proposed("brightwell", kept(chance, "brightwell"), posts) == {}
+    assert proposed("brightwell", [], posts) == {}
+    near = [*kept(chance, "brightwell"), beside(chance, "brightwell", "brigthwell")]
+    assert list(proposed("brightwell", near, posts)) == ["brigthwell"]
+
+
+@pytest.mark.parametrize("query", ["люмио OR lumio", "lumio OR люмио"])
+def test_a_slip_in_the_script_of_a_name_is_not_in_another_script(query: str) -> None:
+    chance = Random(1)
+    posts = [*noise(chance, 60), *spoken(chance, "lumeo")]
+    near = [*kept(chance, "lumio"), beside(chance, "lumio", "lumeo")]
+    assert proposed(query, near, posts)["lumeo"].why == "spelling"
 
 
 def test_the_initials_of_a_name_count_in_capitals_beside_it() -> None:
@@ -145,7 +168,8 @@ def test_who_writes_is_no_other_name_of_what_they_write_about() -> None:
 )
 def test_what_the_query_finds_or_excludes_is_never_proposed(query: str, written: str) -> None:
     chance = Random(4)
-    assert proposed(query, kept(chance, "lumio"), [*noise(chance, 60), *spoken(chance, written)]) == {}
+    near = [*kept(chance, "lumio"), beside(chance, "lumio", written)]
+    assert proposed(query, near, [*noise(chance, 60), *spoken(chance, written)]) == {}
 
 
 @pytest.mark.parametrize(
@@ -166,25 +190,26 @@ def test_common_and_other_words_are_never_proposed(query: str, written: str) -> 
     assert proposed(query, kept(chance, query), [*noise(chance, 60), *spoken(chance, written, 6)]) == {}
 
 
-def test_a_slip_of_a_short_name_is_proposed_where_people_speak_of_the_same() -> None:
+def test_a_slip_of_a_short_name_is_proposed_where_people_write_both() -> None:
     chance = Random(6)
-    strangers = spoken(chance, "acne", 4)
-    ours = [heard(f"the akme lamp flickers, {talk(chance)}", by=f"o{n}") for n in range(4)]
-    found = proposed("acme", kept(chance, "acme"), [*noise(chance, 60), *strangers, *ours])
+    posts = [*noise(chance, 60), *spoken(chance, "acne", 4), *spoken(chance, "akme", 4)]
+    found = proposed("acme", [*kept(chance, "acme"), beside(chance, "acme", "akme")], posts)
     assert {text: one.count for text, one in found.items()} == {"akme": 4}
 
 
 def test_a_word_that_is_more_common_than_the_name_is_no_slip_of_it() -> None:
     chance = Random(7)
     posts = [*noise(chance, 60), *spoken(chance, "marathons", 40)]
-    assert proposed("marathona", kept(chance, "marathona", 5), posts) == {}
-    assert "marathons" in proposed("marathona", kept(chance, "marathona", 5), posts[:64])
+    near = [*kept(chance, "marathona", 4), beside(chance, "marathona", "marathons")]
+    assert proposed("marathona", near, posts) == {}
+    assert "marathons" in proposed("marathona", near, posts[:64])
 
 
 def test_what_one_person_writes_is_not_proposed() -> None:
     chance = Random(8)
     posts = [heard(f"brigthwell {talk(chance)}", by="the one") for _ in range(9)]
-    assert proposed("brightwell", kept(chance, "brightwell"), [*noise(chance, 60), *posts]) == {}
+    near = [*kept(chance, "brightwell"), beside(chance, "brightwell", "brigthwell", by="the one")]
+    assert proposed("brightwell", near, [*noise(chance, 60), *posts]) == {}
 
 
 def test_only_posts_that_would_match_then_are_counted() -> None:
@@ -197,7 +222,8 @@ def test_only_posts_that_would_match_then_are_counted() -> None:
         *(heard(f"brigthwell {talk(chance)}", by=f"x{n}") for n in range(6)),
     ]
     query = "brightwell (outage OR down) NOT manor"
-    found = proposed(query, kept(chance, "brightwell"), posts)["brigthwell"]
+    near = [*kept(chance, "brightwell"), beside(chance, "brightwell", "brigthwell")]
+    found = proposed(query, near, posts)["brigthwell"]
     assert found.count == 4
     assert found.query == "(brightwell OR brigthwell) AND (outage OR down) AND NOT manor"
     matcher = Matcher([Topic(name="then", query=found.query)])
@@ -217,10 +243,10 @@ def test_noise_has_no_other_names(seed: int) -> None:
 def test_the_most_seen_come_first_and_no_more_than_asked_for() -> None:
     chance = Random(10)
     posts = [*noise(chance, 60), *spoken(chance, "brigthwell", 3), *spoken(chance, "brightwel", 5)]
-    confirmed = [*kept(chance, "brightwell"), mention("brightwell, brighwell", "resolved", by="k98")]
-    confirmed.append(mention("brightwell, brighwell", "resolved", by="k99"))
+    confirmed = [beside(chance, "brightwell", "brighwell", by=f"b{n}") for n in range(3)]
+    confirmed += [beside(chance, "brightwell", alias) for alias in ("brightwel", "brigthwell")]
     found = propose(parse("brightwell"), confirmed, posts, 2)
-    assert [(one.text, one.near, one.count) for one in found] == [("brighwell", 2, 0), ("brightwel", 0, 5)]
+    assert [(one.text, one.near, one.count) for one in found] == [("brighwell", 3, 0), ("brightwel", 1, 5)]
 
 
 def test_nothing_heard_and_nothing_kept_gives_nothing() -> None:

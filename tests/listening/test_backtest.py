@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from core.fields import Derived
 from core.query import parse
 from core.rules import HeardPost
 from core.types import Post, State
-from listening.backtest import SAMPLES, WORKED_ON, BackTest, DayCount, Outcome
+from listening.backtest import SAMPLES, WORKED_ON, BackTest, Outcome
 from listening.naive import evaluate
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
@@ -28,11 +28,12 @@ def heard(
     weight: int = 1,
     state: State | None = None,
     topics: tuple[str, ...] = (),
+    said: timedelta | None = None,
 ) -> HeardPost:
-    """A kept post; with a state it is a mention with the id 1000 + number."""
+    """A kept post; with a state it is a mention with the id 1000 + number. `said`: so long ago."""
     return HeardPost(
         id=number,
-        post=Post(source="forum", text=text),
+        post=Post(source="forum", text=text, said_at=None if said is None else NOW - said),
         seen_at=NOW - ago,
         weight=weight,
         mention=None if state is None else 1000 + number,
@@ -110,7 +111,50 @@ def test_a_window_of_minutes_is_reckoned_as_an_hour() -> None:
 
 
 def test_where_nothing_was_kept_nothing_is_claimed() -> None:
-    assert run("acme", "akme", []) == Outcome(since=NOW, until=NOW, complete=True)
+    assert run("acme", "akme", []) == Outcome(since=NOW, until=NOW, reckoned_from=NOW, complete=True)
+
+
+def test_a_backlog_says_nothing_of_what_a_day_brings() -> None:
+    lately = [heard(500 - n, f"acme {n}", hours(24 * n)) for n in range(2)]
+    backlog = [heard(400 - n, f"acme {n}", hours(48), said=hours(24 * (3 + n % 300))) for n in range(400)]
+    found = run(None, "acme", lately + backlog)
+    assert (found.new, found.reckoned_from) == (402, NOW - hours(48))
+    assert found.per_day == pytest.approx(1.0)
+
+
+def test_a_clock_that_goes_ahead_says_nothing_after_it_was_seen() -> None:
+    assert run(None, "acme", [heard(1, "acme", hours(24), said=hours(-9))]).per_day == pytest.approx(1.0)
+
+
+def test_a_day_is_reckoned_from_when_posts_of_every_kind_are_kept() -> None:
+    found = [heard(99 - n, f"acme {n}", hours(12 * n)) for n in range(10)]
+    mentions = [heard(80 - n, "cloud", hours(24 * (5 + n)), state=State.NEW) for n in range(25)]
+    test = BackTest(None, parse("acme"), NOW)
+    test.look([*found, *mentions])
+    outcome = test.result(MONTH, True, NOW - hours(24 * 5))
+    assert (outcome.since, outcome.reckoned_from) == (NOW - hours(24 * 29), NOW - hours(24 * 5))
+    assert outcome.per_day == pytest.approx(2.0)
+
+
+def test_what_mutes_keep_back_is_counted_and_no_part_of_a_day() -> None:
+    posts = [
+        heard(4, "acme sale"), heard(3, "acme raffle", weight=5), heard(2, "acme"), heard(1, "x", hours(24))
+    ]  # fmt: skip
+    test = BackTest(
+        parse("raffle"), parse("acme"), NOW, mutes=(parse("sale OR raffle"), parse("acme lang:de"))
+    )
+    test.look(posts)
+    found = test.result(MONTH, True)
+    assert (found.new, found.same, found.muted) == (2, 5, 1)
+    assert found.per_day == pytest.approx(1.0)
+
+
+def test_a_mute_keeps_back_only_what_it_surely_holds_for() -> None:
+    posts = [heard(2, "acme"), heard(1, "acme cloud")]
+    for surely, lost in ((True, 0), (False, 2)):
+        test = BackTest(parse("acme lang:de"), None, NOW, surely=surely)
+        test.look(posts)
+        assert test.result(MONTH, True).lost == lost
 
 
 def test_samples_are_spread_over_the_window_the_newest_first() -> None:
@@ -155,16 +199,6 @@ def test_what_had_the_topic_is_what_the_query_before_matches_whatever_is_stored(
     assert (found.lost, found.lost_resolved) == (0, ())
 
 
-def test_every_day_of_the_window_has_its_counts() -> None:
-    posts = [heard(3, "acme"), heard(2, "acme cloud", hours(30), weight=10), heard(1, "else", hours(72))]
-    assert run("cloud", "acme", posts).by_day == (
-        DayCount(date(2026, 5, 17), 0, 0),
-        DayCount(date(2026, 5, 18), 0, 0),
-        DayCount(date(2026, 5, 19), 10, 10),
-        DayCount(date(2026, 5, 20), 0, 1),
-    )
-
-
 def test_what_listening_finds_out_counts_and_the_unknown_excludes_nothing() -> None:
     posts = [heard(2, "acme gut"), heard(1, "acme good")]
 
@@ -196,6 +230,7 @@ drawn = st.lists(
         st.sampled_from((1, 1, 1, 7, 200)),
         st.none() | st.sampled_from(State),
         st.sampled_from((("us",), ("us", "them"), ("them",), ())),
+        st.none() | st.integers(-60, 60 * 24 * 40),
     ),
     max_size=30,
 )
@@ -213,9 +248,11 @@ def recount(before: Query | None, after: Query | None, posts: Sequence[HeardPost
     own = [p for p in lost if p.mention is not None and not [t for t in p.topics if t != "us"]]
     begin = min((p.seen_at for p in posts), default=NOW)
     length = max((NOW - begin).total_seconds(), 3600.0)
-    days = sorted(
-        {(begin + timedelta(hours=h)).date() for h in range(24 * 30) if begin + timedelta(hours=h) <= NOW}
-    )
+
+    def lately(found: Sequence[HeardPost]) -> object:
+        said = [p for p in found if min(p.post.said_at or p.seen_at, p.seen_at) >= begin]
+        return pytest.approx(sum(p.weight for p in said) * 86400 / length)
+
     return {
         "new": sum(p.weight for p in new),
         "lost": sum(p.weight for p in lost),
@@ -224,17 +261,10 @@ def recount(before: Query | None, after: Query | None, posts: Sequence[HeardPost
         "looked_at": sum(p.weight for p in posts),
         "estimated": any(p.weight > 1 for p in posts),
         "since": begin,
-        "per_day": pytest.approx(sum(p.weight for p in new + same) * 86400 / length),
+        "per_day": lately(new + same),
+        "lost_per_day": lately(lost),
         "lost_open": tuple(p.mention for p in own if p.state in ("acknowledged", "claimed", "escalated")),
         "lost_resolved": tuple(p.mention for p in own if p.state == "resolved"),
-        "by_day": tuple(
-            DayCount(
-                day,
-                sum(p.weight for p in lost + same if p.seen_at.date() == day),
-                sum(p.weight for p in new + same if p.seen_at.date() == day),
-            )
-            for day in (days if posts else ())
-        ),
         "new_ids": {p.id for p in new},
         "lost_ids": {p.id for p in lost},
         "new_texts": len({p.post.text for p in new}),
@@ -244,15 +274,23 @@ def recount(before: Query | None, after: Query | None, posts: Sequence[HeardPost
 @settings(max_examples=60, deadline=None)
 @given(drawn, st.none() | st.sampled_from(QUERIES), st.none() | st.sampled_from(QUERIES), st.integers(1, 7))
 def test_all_figures_are_those_of_a_recount_by_hand(
-    rows: list[tuple[list[str], int, int, State | None, tuple[str, ...]]],
+    rows: list[tuple[list[str], int, int, State | None, tuple[str, ...], int | None]],
     before: str | None,
     after: str | None,
     page: int,
 ) -> None:
     rows.sort(key=lambda row: row[1])
     posts = [
-        heard(len(rows) - at, " ".join(text), timedelta(minutes=ago), weight, state, topics)
-        for at, (text, ago, weight, state, topics) in enumerate(rows)
+        heard(
+            len(rows) - at,
+            " ".join(text),
+            timedelta(minutes=ago),
+            weight,
+            state,
+            topics,
+            None if said is None else timedelta(minutes=said),
+        )
+        for at, (text, ago, weight, state, topics, said) in enumerate(rows)
     ]
     found = run(before, after, posts, page=page, topic="us")
     wanted = recount(parse(before) if before else None, parse(after) if after else None, posts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,19 @@ def test_only_what_is_said_outside_a_not_is_marked() -> None:
     assert verdict.hits == (Hit("text", 0, 4),)
     inside = verdict.parts[1].parts[0]
     assert (inside.holds, inside.parts[0].words, inside.parts[1].holds) == (False, ("cloud",), False)
+
+
+def test_of_a_long_post_a_verdict_may_be_about_the_beginning() -> None:
+    words = post("nothing, acme and more of it", title="Acme")
+    verdict = judge(
+        parse("acme -more has:link"), replace(words, text=f"{words.text} https://x.example"), looked_at=18
+    )
+    assert (verdict.holds, verdict.looked_at) == (True, 18)
+    assert verdict.words == ("Acme", "acme")
+    assert [str(one.query) for one in verdict.because() if one.holds] == ["acme", "has:link"]
+    assert judge(parse("nothing"), words, looked_at=4).holds is False
+    assert judge(parse("acme"), words, most_hits=1).hits == (Hit("title", 0, 4),)
+    assert judge(parse("acme nothing"), words, most_hits=1).hits == (Hit("title", 0, 4),)
 
 
 def test_fields_mark_nothing() -> None:
