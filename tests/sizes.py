@@ -11,7 +11,7 @@ SIZES: Final = {
     "kills at named points": (26, 78, 1300),
     "kills at random": (14, 40, 700),
     "posts through fire": (200, 400, 1000),
-    "alerts through kills": (200, 200, 1000),
+    "alerts through kills": (400, 400, 1000),
     "pairs of post and query": (4_000, 8_000, 1_000_000),
     "hostile texts": (3_000, 12_000, 100_000),
 }

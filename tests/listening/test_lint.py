@@ -24,6 +24,7 @@ def told(query: str | Query, *languages: str) -> list[tuple[str, str]]:
 
 
 SILENT = [
+    "acme NOT (band OR concert OR album OR tour)",
     "acme",
     '"acme cloud"',
     "acme OR akme OR acmecorp",
