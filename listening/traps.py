@@ -259,7 +259,7 @@ class Traps:
         weight = self._weigh(part) if not isinstance(part, Not) else None
         for warning in weight.warnings if weight else ():
             if warning.key == "common":
-                # To leave out `album` or `tour` is how a name is told from a band; to leave out `the`, a slip.
+                # To leave out `album` or `tour` tells a name from a band; to leave out `the` is a slip.
                 if stop_words().isdisjoint(split(fold(warning.clause))):
                     continue
                 yield warn("drops_common", warning.clause, language=warning.values["language"])
