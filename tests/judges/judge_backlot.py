@@ -194,7 +194,8 @@ def test_a_message_whose_answer_was_lost_is_found_a_page_down_and_not_posted_aga
             async with chat_at(f"{between.api}api/", memory=memory) as again:
                 found = await again.find_posted(MENTIONS, 8, before)
                 assert found is not None
-                assert between.heard.count("conversations.history") == 2
+                # Two pages, or more where what others said a moment ago is still in the window.
+                assert between.heard.count("conversations.history") >= 2
                 [message] = await read(backlot, found)
                 assert "Lamp is in doubt" in message["text"]
                 assert await again.find_posted(MENTIONS, 9, before) is None
