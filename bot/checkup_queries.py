@@ -7,6 +7,7 @@ from typing import Literal
 from bot.settings import Settings
 from core.query import parse
 from core.say import date, say
+from listening.warning import MEANT_BY_MUTES
 
 MOST_WARNINGS = 5
 """Shown of a query; more are only counted."""
@@ -19,7 +20,7 @@ _BROAD = frozenset(
 _MEANT: dict[Owner, frozenset[str]] = {
     "topic": frozenset(),
     "route": _BROAD,  # it looks only at what a topic has found
-    "mute": frozenset(("field_only", "from_only")),  # all of an author or site is just what it wants
+    "mute": MEANT_BY_MUTES,
 }
 
 

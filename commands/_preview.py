@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from commands._drafts import QUERY_LENGTH, channel_words, what_it_does
 from commands._hearers import hearers
@@ -21,13 +20,9 @@ from core.rules import Draft, draft_target, mute_of, topic_of
 from core.say import date, phrases, say
 from core.talk import Ask
 from core.types import Topic
-
-if TYPE_CHECKING:
-    from listening.warning import LintWarning
+from listening.warning import MEANT_BY_MUTES, LintWarning
 
 _MOST_WARNINGS = 6
-_MEANT_BY_MUTES = frozenset({"field_only", "from_only"})
-"""All of an author or site is just what a mute of it wants."""
 _SAID_OF_MUTES = frozenset({"common", "number", "short"})
 """What the linter says of these is meant for topics."""
 
@@ -166,7 +161,7 @@ async def _warnings(ask: Ask, query: Query, is_mute: bool = False) -> tuple[Sect
     # In a thread: a long query has many parts to be compared with each other.
     told = await asyncio.to_thread(lint, query, ask.listening.languages)
     if is_mute:
-        told = tuple(warning for warning in told if warning.key not in _MEANT_BY_MUTES)
+        told = tuple(warning for warning in told if warning.key not in MEANT_BY_MUTES)
     text = tuple(plain(f"⚠ {_warning(one, is_mute)}") for one in told[:_MOST_WARNINGS])
     return (Section(heading=say("preview.linter"), text=text),) if text else ()
 

@@ -9,6 +9,8 @@ from core.say import say
 
 MOST_SHOWN = 80
 """Characters of a clause that a sentence shows."""
+MEANT_BY_MUTES = frozenset({"field_only", "from_only"})
+"""Keys of what is no warning about a mute: all of an author or site is just what it wants."""
 
 
 @dataclass(frozen=True, slots=True)
