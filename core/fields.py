@@ -18,10 +18,16 @@ from core.words import split
 SENTIMENTS = ("negative", "neutral", "positive")
 """What `sentiment:` can ask for."""
 _ALIKE = frozenset(
-    map(frozenset, (("id", "ms"), ("no", "nb"), ("no", "nn"), ("tl", "fil"), ("id", "in"), ("yi", "ji")))
+    map(
+        frozenset,
+        (
+            *(("id", "ms"), ("no", "nb"), ("no", "nn"), ("tl", "fil"), ("id", "in"), ("yi", "ji")),
+            *(("hr", "sr"), ("hr", "bs"), ("sr", "bs"), ("hr", "sh"), ("sr", "sh"), ("bs", "sh")),
+        ),
+    )
 )
-"""Languages that no detector tells apart in short texts (Indonesian and Malay), of which one is a form of the
-other (Norwegian), or that have two codes."""
+"""Languages that no detector tells apart in short texts (Indonesian and Malay, those of Croats, Serbs and
+Bosnians), of which one is a form of the other (Norwegian), or that have two codes."""
 _COMPARE: dict[Comparison, Callable[[float, float], bool]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 _LINK = re.compile(r"https?://\w|\bwww\.\w[\w-]*\.\w", re.IGNORECASE)
 
