@@ -21,6 +21,7 @@ from core.thread_note import BEFORE_LENGTH
 from core.types import Author, Blank, Post
 from store.connection import select_in, shredding, update_many
 from store.rows import post_of, to_text
+from store.stories import hand_over
 from store.versions import bump
 
 _OTHER_WORDS = "\N{BLACK SQUARE}"
@@ -29,8 +30,9 @@ _OTHER_WORDS = "\N{BLACK SQUARE}"
 
 def blank_posts(connection: Connection, ids: Sequence[int], reason: Blank) -> tuple[int, int]:
     """Take text and author from these posts, and have the cards of their mentions redrawn; how many posts
-    there were that still had them, and how many mentions of those. What waits to be posted of a post that is
-    gone is held: there is nothing to show. Of who was forgotten also the link and
+    there were that still had them, and how many mentions of those. Where others tell the same story, one of
+    them takes the place of what is gone (`store.stories.hand_over`). What waits to be posted of a post that
+    is gone is held: there is nothing to show. Of who was forgotten also the link and
     what the source calls the post go, for both may hold the name."""
     found = [(row.id, post_of(row)) for row in select_in(connection, _FULL, ids)]
     with shredding(connection):
@@ -41,11 +43,14 @@ def blank_posts(connection: Connection, ids: Sequence[int], reason: Blank) -> tu
             update_many(connection, "posts", ("url", "own_key"), nameless)
         mentions = [int(row.id) for row in select_in(connection, _MENTIONS, [number for number, _ in found])]
         _empty_threads(connection, mentions)
+        changed = dict.fromkeys(mentions)
         if mentions:
             connection.execute(_NO_HITS, [{"mention": mention} for mention in mentions])
             if reason != "expired":
+                changed |= dict.fromkeys(hand_over(connection, mentions))
                 connection.execute(_HOLD, [{"mention": mention} for mention in mentions])
-        bump(connection, mentions)
+            changed |= {row.lead: None for row in select_in(connection, _LEADS, mentions)}
+        bump(connection, list(changed))
     return len(found), len(mentions)
 
 
@@ -101,6 +106,7 @@ _NOTHING = ("", None, None, None)
 _FULL = "SELECT * FROM posts WHERE blank IS NULL AND id IN (:values)"
 _BLANK = "SELECT id, said FROM posts WHERE blank IS NOT NULL AND id IN (:values)"
 _MENTIONS = "SELECT id FROM mentions WHERE post IN (:values) ORDER BY id"
+_LEADS = "SELECT DISTINCT lead FROM mentions WHERE id IN (:values) AND lead IS NOT NULL"
 _NO_HITS = text("UPDATE mention_topics SET hits = '[]' WHERE mention = :mention")
 _HOLD = text(
     "UPDATE outbox SET state = 'held', reason = 'blank' WHERE mention = :mention AND state = 'queued'"

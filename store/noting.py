@@ -17,10 +17,10 @@ LONGEST = 500
 """Characters that are told of what an edited post said before."""
 
 
-def note_move(connection: Connection, mention: int, kind: NoteKind, move: int, at: int) -> None:
-    """Tell of a move in the thread of each card of its mention that is posted or will be."""
-    cards = [row for row in select_in(connection, _CARDS, [mention]) if row.state in _LIVE]
-    _add(connection, [(card.id, mention, None, kind, move, None, "") for card in cards], at)
+def note_move(connection: Connection, mentions: Sequence[int], kind: NoteKind, move: int, at: int) -> None:
+    """Tell of a move in the thread of each card of these mentions that is posted or will be."""
+    cards = [row for row in select_in(connection, _CARDS, mentions) if row.state in _LIVE]
+    _add(connection, [(card.id, card.mention, None, kind, move, None, "") for card in cards], at)
 
 
 def note_edits(connection: Connection, edits: Mapping[int, Post], at: int) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import Row
 
 from core.alerts import AlertMove
 from core.keeping import OutboxRow, Shown, ThreadNote
+from core.meaning import NOT_FIXED, Spread
 from core.types import (
     Address,
     Author,
-    Blank,
     Hit,
     Json,
     Match,
@@ -26,6 +26,7 @@ from core.types import (
     State,
     Verb,
 )
+from store.rows_meaning import fixed_of, fixed_text, meaning_of, sure_intents
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -146,7 +147,7 @@ STANDING_COLUMNS = (
         "outcome",
         "answer_url",
     ),
-    *("acknowledged_at", "resolved_at"),
+    *("acknowledged_at", "resolved_at", "fixed"),
 )
 
 
@@ -163,14 +164,14 @@ def standing_row(standing: Standing) -> tuple[object, ...]:
         standing.answer_url,
         to_micros_or_none(standing.acknowledged_at),
         to_micros_or_none(standing.resolved_at),
+        fixed_text(standing.fixed),
     )
 
 
 def standing_of(values: Sequence[Any]) -> Standing:
-    """From the values of STANDING_COLUMNS."""
-    state, owner, owner_key, before, snoozed, escalated_to, outcome, answer_url, acknowledged, resolved = (
-        values
-    )
+    """From the values of STANDING_COLUMNS; moves that were kept before there was `fixed` have none."""
+    state, owner, owner_key, before, snoozed, escalated_to, outcome, answer_url, *rest = values
+    acknowledged, resolved, *fixed = rest
     return Standing(
         state=State(state),
         owner=owner,
@@ -182,6 +183,7 @@ def standing_of(values: Sequence[Any]) -> Standing:
         answer_url=answer_url,
         acknowledged_at=from_micros_or_none(acknowledged),
         resolved_at=from_micros_or_none(resolved),
+        fixed=fixed_of(fixed[0]) if fixed else NOT_FIXED,
     )
 
 
@@ -195,14 +197,21 @@ def match_of(topic: str, hits: str) -> Match:
 
 
 def mention_of(
-    row: Row[Any], post: Post, matches: Sequence[Match], last_move: Move | None, blank: Blank | None = None
+    row: Row[Any],
+    post: Row[Any],
+    matches: Sequence[Match],
+    last_move: Move | None,
+    spread: Spread,
 ) -> Mention:
+    """From a mention's row and its post's."""
+    meaning = meaning_of(row.meaning)
+    standing = standing_of([getattr(row, column) for column in STANDING_COLUMNS])
     return Mention(
         id=row.id,
         post_id=row.post,
-        post=post,
+        post=post_of(post),
         matches=tuple(matches),
-        standing=standing_of([getattr(row, column) for column in STANDING_COLUMNS]),
+        standing=standing,
         seen_at=from_micros(row.seen_at),
         priority=row.priority,
         version=row.version,
@@ -210,7 +219,13 @@ def mention_of(
         assign=row.assign,
         escalate_to=row.escalate_to,
         last_move=last_move,
-        blank=blank,
+        blank=post.blank,
+        meaning=meaning,
+        intents=sure_intents(meaning, standing.fixed),
+        story=row.story,
+        lead=row.lead,
+        spread=spread,
+        edits=post.edits,
     )
 
 

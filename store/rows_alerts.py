@@ -71,6 +71,7 @@ def signal_text(signal: Signal) -> str:
             "posts": list(signal.posts),
             "chart": None if chart is None else _chart_json(chart),
             "over": signal.over,
+            "also": list(signal.also),
         }
     )
 
@@ -89,6 +90,7 @@ def signal_of(text: str) -> Signal:
         posts=tuple(found["posts"]),
         chart=None if found["chart"] is None else _chart_of(found["chart"]),
         over=found["over"],
+        also=tuple(found.get("also", ())),
     )
 
 

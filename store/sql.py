@@ -14,10 +14,13 @@ from store.sql_facts import Facts
 from store.sql_forget import Forget
 from store.sql_heard import Heard
 from store.sql_links import Links
+from store.sql_meaning import Meant
 from store.sql_reactions import Reactions
 from store.sql_reminders import Reminders
+from store.sql_revisit import Revisits
 from store.sql_rules import ChatRules
 from store.sql_said import Counting
+from store.sql_surges import Surges
 from store.sql_threads import Threads
 from store.sql_triage import Triage
 from store.sql_unmatched import Unmatched
@@ -35,12 +38,15 @@ class SqlStore(
     Alerts,
     DueTimes,
     Counting,
+    Surges,
     Reminders,
     ChatRules,
     Heard,
     Unmatched,
     Expire,
     Forget,
+    Meant,
+    Revisits,
 ):
     """Everything that is kept, in one database. Open it with `store.schema.open_store`."""
 

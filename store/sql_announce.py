@@ -17,6 +17,7 @@ from store.connection import Database, insert_many, select_in
 from store.queueing import OUTBOX_COLUMNS, queue_again, rank
 from store.reading import next_id, read_outbox
 from store.rows import from_micros_or_none, outbox_row_of, to_micros
+from store.stories import place_follower, release
 
 
 class Announce:
@@ -59,12 +60,14 @@ class Announce:
         await self._change(_FAIL, row=row, reason=reason)
 
     async def hold(self, rows: Sequence[int], reason: str) -> None:
-        """Do not show these queued rows, by the settings."""
+        """Do not show these queued rows, by the settings. What is fresh inside a card of a backlog is queued
+        instead."""
 
         def work(connection: Connection) -> None:
             held = [{"row": row, "reason": reason} for row in rows]
             if held:
                 connection.execute(_HOLD, held)
+                release(connection, rows)
 
         await self.database.write(work)
 
@@ -146,11 +149,16 @@ class Announce:
 
     async def enqueue(self, mention: int, channel: str, priority: int, reason: str, due_at: datetime) -> bool:
         """Queue a mention's card for a channel. False when it is queued there already (it is hurried on when
-        `priority` is higher), was shown there, or there is no such mention."""
+        `priority` is higher), was shown there, also on another card of its story, or there is no such
+        mention."""
         due = to_micros(due_at)
-        return await self.database.write(
-            lambda connection: queue_again(connection, mention, channel, priority, reason, due)
-        )
+
+        def work(connection: Connection) -> bool:
+            if place_follower(connection, mention, channel, priority, due):
+                return False
+            return queue_again(connection, mention, channel, priority, reason, due)
+
+        return await self.database.write(work)
 
     async def queue(self) -> Queue:
         """How much waits."""

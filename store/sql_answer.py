@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, column, func, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    TableClause,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
 
 from core.cards import target_mention
 from core.identity import prints
@@ -17,6 +31,7 @@ from core.types import Mention, Post
 from store.connection import Database, select_in
 from store.reading import read_mentions, read_outbox
 from store.rows import from_micros, post_of, to_micros
+from store.rows_meaning import plain_intent
 
 
 class Answer:
@@ -39,15 +54,19 @@ class Answer:
         return await self.database.read(work)
 
     async def counts(self, which: Filter, by: Sequence[str] = ()) -> Mapping[tuple[str, ...], int]:
-        """How many mentions, by `topic state source sentiment owner outcome site lang`; what is unknown
-        counts under "". Without `by` the key is `()`. By topic, a mention counts once for each of its topics
-        (of those in `which`, when it names some). Raises KeyError for another word in `by`."""
-        groups = [func.coalesce(_BY[name], "") for name in by]
+        """How many mentions, by `topic state source sentiment intent priority owner outcome site lang`; what
+        is unknown counts under "". Without `by` the key is `()`. By topic, a mention counts once for each of
+        its topics (of those in `which`, when it names some), with its sentiment about that topic; by intent,
+        once for each. Raises KeyError for another word in `by`."""
+        groups = [func.coalesce(_group(name, which, by), "") for name in by]
         statement = chosen([*groups, func.count()], which, by).group_by(*groups)
 
         def work(connection: Connection) -> dict[tuple[str, ...], int]:
-            found = {tuple(row[:-1]): int(row[-1]) for row in connection.execute(statement)}
-            return found if by or found else {(): 0}
+            found: Counter[tuple[str, ...]] = Counter()
+            for *key, mentions in connection.execute(statement):
+                for each in _by_intent(key, by):
+                    found[each] += int(mentions)
+            return dict(found) if by or found else {(): 0}
 
         return await self.database.read(work)
 
@@ -72,13 +91,16 @@ MENTIONS = table(
     "mentions",
     *map(column, ("id", "post", "source", "told_at", "seen_at", "engagement", "priority", "sentiment")),
     *map(column, ("state", "owner", "owner_key", "outcome", "acknowledged_at", "resolved_at")),
+    *map(column, ("lang", "intents", "held", "lead")),
 )
-_TOPICS = table("mention_topics", *map(column, ("mention", "topic", "told_at")))
+_TOPICS = table("mention_topics", *map(column, ("mention", "topic", "told_at", "sentiment")))
 POSTS = table("posts", *map(column, ("id", "site", "lang", "said_at")))
 _BY: Mapping[str, ColumnElement[Any]] = {
     "topic": _TOPICS.c.topic,
     "site": POSTS.c.site,
-    "lang": POSTS.c.lang,
+    "lang": func.coalesce(MENTIONS.c.lang, POSTS.c.lang),
+    "intent": MENTIONS.c.intents,
+    "priority": cast(MENTIONS.c.priority, String),
     **{name: MENTIONS.c[name] for name in ("state", "source", "sentiment", "owner", "outcome")},
 }
 
@@ -102,8 +124,10 @@ def chosen(
         if which.topics:
             conditions.append(_TOPICS.c.topic.in_(which.topics))
     elif which.topics:
-        named = select(_TOPICS.c.mention).where(_TOPICS.c.topic.in_(which.topics))
+        named = select(_TOPICS.c.mention).where(_TOPICS.c.topic.in_(which.topics), *_sounding(_TOPICS, which))
         conditions.append(MENTIONS.c.id.in_(named.where(*_between(_TOPICS.c.told_at, which))))
+    if _joins_topics(which, by) or not which.topics:
+        conditions += _sounding(_TOPICS if _joins_topics(which, by) else MENTIONS, which)
     if posts or "site" in by or "lang" in by:
         source = source.join(POSTS, POSTS.c.id == MENTIONS.c.post)
     if which.sources:
@@ -116,7 +140,47 @@ def chosen(
         conditions.append(MENTIONS.c.seen_at >= to_micros(which.seen_from))
     if which.seen_to is not None:
         conditions.append(MENTIONS.c.seen_at < to_micros(which.seen_to))
+    conditions += _meant(which)
     return select(*columns).select_from(source).where(*conditions, *_between(when, which))
+
+
+def _meant(which: Filter) -> list[ColumnElement[bool]]:
+    """What it asks of mentions beyond sentiment, where they are and who has them."""
+    conditions: list[ColumnElement[bool]] = []
+    if which.intents:
+        names = (f",{plain_intent(name)}," for name in which.intents)
+        conditions.append(or_(*(MENTIONS.c.intents.contains(name, autoescape=True) for name in names)))
+    if which.priority:
+        conditions.append(MENTIONS.c.priority >= which.priority)
+    if which.held is not None:
+        conditions.append(MENTIONS.c.held.is_not(None) if which.held else MENTIONS.c.held.is_(None))
+    if which.leads:
+        conditions.append(MENTIONS.c.lead.is_(None))
+    return conditions
+
+
+def _sounding(of: TableClause, which: Filter) -> list[ColumnElement[bool]]:
+    """How it is to sound: as a whole, or (`of` the table of topics) about a topic."""
+    if not which.sentiments:
+        return []
+    known = [name for name in which.sentiments if name != "unsure"]
+    is_known = of.c.sentiment.in_(known)
+    return [or_(is_known, of.c.sentiment.is_(None)) if "unsure" in which.sentiments else is_known]
+
+
+def _group(name: str, which: Filter, by: Sequence[str]) -> ColumnElement[Any]:
+    """The column to count by."""
+    if name == "sentiment" and _joins_topics(which, by):
+        return _TOPICS.c.sentiment
+    return _BY[name]
+
+
+def _by_intent(key: Sequence[str], by: Sequence[str]) -> list[tuple[str, ...]]:
+    """The keys under which a group counts: one for each of its intents, where they are asked for."""
+    if "intent" not in by:
+        return [tuple(key)]
+    at = list(by).index("intent")
+    return [(*key[:at], name, *key[at + 1 :]) for name in key[at].strip(",").split(",")]
 
 
 def _joins_topics(which: Filter, by: Sequence[str]) -> bool:

@@ -223,7 +223,10 @@ def _clean(sighting: Sighting) -> Sighting:
         repost_of=_whole(post.repost_of),
         engagement=_small(post.engagement),
     )
-    return replace(sighting, post=cleaned)
+    meaning = replace(
+        sighting.meaning, lang=_whole(sighting.meaning.lang), held=_whole(sighting.meaning.held)
+    )
+    return replace(sighting, post=cleaned, meaning=meaning, story=_small(sighting.story))
 
 
 def _whole(value: str | None) -> str | None:

@@ -91,10 +91,25 @@ def _expire_outbox(connection: Connection, before: int, limit: int) -> int:
     walked_to = 0 if ended else rows[-1].id
     if walked_to != after:
         remember(connection, OUTBOX_WALKED_TO, walked_to)
-    settled = [row.id for row in rows if row.settled and row.at < before]
-    inside = [row.id for row in select_in(connection, _INSIDE, settled)]
-    _remove(connection, _OUTBOX_GONE, _ids([*inside, *settled]))
-    return len(settled) + len(inside)
+    newest = _around_newest(connection)
+    settled = [row.id for row in rows if row.settled and row.at < before and row.id not in newest]
+    # What is inside goes first: others of a story are inside its card, which may be inside a digest.
+    levels = [settled]
+    while levels[-1]:
+        levels.append([row.id for row in select_in(connection, _INSIDE, levels[-1])])
+    gone = [number for level in reversed(levels) for number in level]
+    _remove(connection, _OUTBOX_GONE, _ids(gone))
+    return len(gone)
+
+
+def _around_newest(connection: Connection) -> set[int]:
+    """The newest row, which stays, and what it is inside of."""
+    found: set[int] = set()
+    number = connection.execute(_NEWEST).scalar()
+    while number is not None:
+        found.add(number)
+        number = connection.execute(_AROUND, {"id": number}).scalar()
+    return found
 
 
 def _expire_first(table: str, newest: Sequence[str] = ()) -> Callable[[Connection, int, int], int]:
@@ -155,10 +170,12 @@ _ALERTS_GONE = (
 # What is folded goes with what shows it.
 _OUTBOX = text(
     "SELECT id, coalesce(sent_at, due_at) AS at, state IN ('sent', 'held', 'failed')"
-    " AND NOT (state = 'sent' AND drawn < version) AND id < (SELECT max(id) FROM outbox)"
+    " AND NOT (state = 'sent' AND drawn < version)"
     " AND (alert IS NULL OR alert NOT IN (SELECT id FROM alerts WHERE state <> 'closed')) AS settled"
     " FROM outbox WHERE id > :after ORDER BY id LIMIT :limit"
 )
+_NEWEST = text("SELECT max(id) FROM outbox")
+_AROUND = text("SELECT inside FROM outbox WHERE id = :id")
 _INSIDE = "SELECT id FROM outbox WHERE inside IN (:values)"
 _OUTBOX_GONE = (
     text("DELETE FROM thread_notes WHERE outbox = :id"),

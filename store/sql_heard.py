@@ -13,6 +13,7 @@ from core.keeping import Batch
 from core.rules import HeardPost
 from core.types import TRACKED, State
 from store.connection import Database, insert_many, select_in
+from store.reading import first_since
 from store.rows import SAID_COLUMNS, from_micros, post_said, to_micros, to_text
 
 
@@ -74,7 +75,7 @@ def held_back(
 
 def _heard(connection: Connection, since: int, limit: int, before: int | None) -> list[HeardPost]:
     below = 2**62 if before is None else before
-    values = {"since": since, "first": _first_since(connection, since, below), "below": below}
+    values = {"since": since, "first": first_since(connection, "posts", since, below), "below": below}
     rows = connection.execute(_HEARD, {**values, "limit": limit}).all()
     topics = _topics(connection, [row.mention for row in rows if row.mention is not None])
     return [_heard_post(tuple(row), topics) for row in rows]
@@ -102,22 +103,6 @@ def _topics(connection: Connection, mentions: Sequence[int]) -> Mapping[int, Seq
     return found
 
 
-def _first_since(connection: Connection, since: int, below: int) -> int:
-    """The id from which on posts were seen since then, by halving: ids grow with the time of keeping, so no
-    index of the times is needed. Where a clock was set back it is somewhat too low or too high."""
-    low, high = 1, min(below, int(connection.execute(_LAST).scalar() or 0) + 1)
-    while low < high:
-        middle = (low + high) // 2
-        found = connection.execute(_AT_OR_AFTER, {"id": middle}).first()
-        if found is None or found.seen_at >= since:
-            high = middle
-        else:
-            low = found.id + 1
-    return low
-
-
-_LAST = text("SELECT max(id) FROM posts")
-_AT_OR_AFTER = text("SELECT id, seen_at FROM posts WHERE id >= :id ORDER BY id LIMIT 1")
 _HEARD = text(
     "SELECT posts.id, posts.seen_at, posts.weight, mentions.id AS mention, mentions.state, mentions.outcome,"  # noqa: S608
     f" {', '.join(f'posts.{column}' for column in SAID_COLUMNS)} FROM posts"

@@ -17,10 +17,11 @@ from core.keeping import Batch, Kept
 from core.types import TRACKED, Post
 from store.blanking import recognise
 from store.connection import insert_many, select_in, update_many
+from store.drafting import Changes
 from store.reading import next_id, read_posts
 from store.rows import POST_COLUMNS, post_row, to_micros
 from store.sql_heard import held_back, keep_muted
-from store.sql_mentions import Changes, keep_mentions
+from store.sql_mentions import keep_mentions
 
 MOST_EDITS = 10
 """After so many edits of a post, a form that it had before is no news any more."""

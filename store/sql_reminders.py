@@ -41,8 +41,8 @@ class Reminders:
         of for it there yet: `late`: still unanswered (open, not snoozed, of no backlog), by when they were
         said (seen, when that is unknown); `forgotten`: acknowledged, claimed or escalated, by their last
         move; `woken`: whose last move is a snooze's end, by that. One that lies untouched is late or
-        forgotten, not both. Only those that were seen sooner than `within` after they were said. Oldest
-        first, at most so many."""
+        forgotten, not both. None that follow another one of their story. Only those
+        that were seen sooner than `within` after they were said. Oldest first, at most so many."""
         values = {"kind": kind, "channel": channel, "since": to_micros(since), "until": to_micros(until)}
         values |= {"limit": limit, "within": _EVER if within is None else within // timedelta(microseconds=1)}
 
@@ -99,6 +99,8 @@ def _remind(
 
 def _came_to(kind: ReminderKind, row: Row[Any]) -> bool:
     """Whether it is (still) so with the mention."""
+    if row.lead is not None:
+        return False
     if kind == "woken":
         return bool(row.verb == Verb.WAKE.value)
     if kind == "late":
@@ -125,7 +127,8 @@ def _to_remind(rows: str, only: str, when: str, told: str) -> TextClause:
     return text(
         f"SELECT mentions.id FROM {rows} CROSS JOIN outbox"  # noqa: S608 (our own words)
         " WHERE outbox.mention = mentions.id AND outbox.channel = :channel AND outbox.kind = 'card'"
-        f" AND outbox.state IN ('sent', 'folded') AND {only} AND {when} >= :since AND {when} < :until"
+        f" AND outbox.state IN ('sent', 'folded') AND mentions.lead IS NULL AND {only}"
+        f" AND {when} >= :since AND {when} < :until"
         " AND mentions.seen_at - mentions.told_at < :within AND NOT EXISTS (SELECT 1 FROM reminders"
         f" WHERE reminders.mention = mentions.id AND reminders.channel = :channel AND ({told}))"
         f" ORDER BY {when}, mentions.id LIMIT :limit"

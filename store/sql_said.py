@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,8 @@ class Counting:
     database: Database
 
     async def said(self, topic: str, since: datetime, limit: int = 5000) -> Sequence[Said]:
-        """The newest mentions of a topic that were said since then, oldest first; at most so many."""
+        """The newest mentions of a topic that were said since then, oldest first; at most so many.
+        `sentiment` is how they sound about this topic. None that are held."""
         values = {"topic": topic, "since": to_micros(since), "limit": limit}
 
         def work(connection: Connection) -> list[Said]:
@@ -32,7 +34,7 @@ class Counting:
     async def quarters(self, topic: str, since: datetime, until: datetime) -> Mapping[datetime, int]:
         """Mentions of a topic by the full quarter of an hour (UTC) in which they were said; those without any
         are left out. [since, until). What was a day old when it was heard is not counted: nobody knows what
-        else was said then."""
+        else was said then; nor what is held."""
         values = {"topic": topic, "since": to_micros(since), "until": to_micros(until)}
 
         def work(connection: Connection) -> dict[datetime, int]:
@@ -42,10 +44,11 @@ class Counting:
         return await self.database.read(work)
 
     async def clocks(self, which: Filter, limit: int = 100_000) -> Sequence[Clocked]:
-        """The times of mentions of which is known when they were said: the newest first."""
+        """The times of mentions of which is known when they were said: the newest first. None that follow
+        another one of their story: nobody answers those."""
         wanted = [MENTIONS.c[name] for name in ("id", "source", "priority", "seen_at")]
         wanted += [POSTS.c.said_at, MENTIONS.c.acknowledged_at, MENTIONS.c.resolved_at]
-        statement = chosen(wanted, which, posts=True).where(POSTS.c.said_at.is_not(None))
+        statement = chosen(wanted, replace(which, leads=True), posts=True).where(POSTS.c.said_at.is_not(None))
         statement = statement.order_by(MENTIONS.c.told_at.desc(), MENTIONS.c.id.desc()).limit(limit)
 
         def work(connection: Connection) -> list[Clocked]:
@@ -87,10 +90,11 @@ def _clocked_of(row: Row[Any]) -> Clocked:
 _QUARTER, _DAY = 900 * 1_000_000, 86_400 * 1_000_000
 _SAID = text(
     "SELECT mention_topics.mention, mention_topics.told_at, mentions.seen_at, mentions.source,"
-    " mentions.engagement, mentions.sentiment, mentions.backlog, posts.handle, posts.author, posts.followers,"
+    " mentions.engagement, mention_topics.sentiment, mentions.backlog, posts.handle, posts.author,"
+    " posts.followers,"
     " posts.repost_of IS NOT NULL, posts.said_at IS NOT NULL FROM mention_topics"
     " JOIN mentions ON mentions.id = mention_topics.mention JOIN posts ON posts.id = mentions.post"
-    " WHERE mention_topics.topic = :topic AND mention_topics.told_at >= :since"
+    " WHERE mention_topics.topic = :topic AND mention_topics.told_at >= :since AND mentions.held IS NULL"
     " ORDER BY mention_topics.told_at DESC, mention_topics.mention DESC LIMIT :limit"
 )
 # Division of whole numbers rounds towards 1970, and nothing was said before.
@@ -99,5 +103,6 @@ _QUARTERS = text(
     " JOIN mentions ON mentions.id = mention_topics.mention"
     " WHERE mention_topics.topic = :topic AND mention_topics.told_at >= :since"
     " AND mention_topics.told_at < :until AND mentions.seen_at - mention_topics.told_at < :day"
+    " AND mentions.held IS NULL"
     " GROUP BY 1 ORDER BY 1"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, text
@@ -12,11 +13,14 @@ from core.keeping import Decide, Moved, MoveRequest, NoteKind, Refused
 from core.lifecycle import latest
 from core.types import Mention, Move, Standing, Verb
 from store.connection import Database, insert_many, select_in, update_many
+from store.drafting import FIRST_LOOK
+from store.fixing import apply_fixed
 from store.noting import note_move
 from store.queueing import queue_again
 from store.reading import next_id, read_mentions, read_moves
 from store.rows import STANDING_COLUMNS, standing_of, standing_row, to_micros, to_text
 from store.sql_reactions import see
+from store.stories import follow, shown_beside
 from store.versions import bump
 
 
@@ -36,15 +40,18 @@ class Triage:
     async def move(self, request: MoveRequest, decide: Decide) -> Moved | Refused:
         """Ask `decide` and keep what it allows, in one transaction: of two people who claim at once, the
         second is asked about with the first one's claim in place. A repeated event, and an emoji that was
-        seen already, change nothing. An emoji is kept as seen also when its move is refused."""
+        seen already, change nothing. An emoji is kept as seen also when its move is refused.
+
+        What is done to a mention that follows another one of its story is done to that one, and all who
+        follow a mention stand as it does."""
         return await self.database.write(lambda connection: _move(connection, request, decide))
 
     async def moves(self, mention: int) -> Sequence[Move]:
-        """Every move, oldest first."""
+        """Every move, oldest first; those of the mention that it follows, if it follows one."""
         return await self.database.read(lambda connection: read_moves(connection, mention))
 
     async def snoozes_due(self, now: datetime) -> Sequence[int]:
-        """Mentions whose snooze has ended, the longest ended first."""
+        """Mentions whose snooze has ended, the longest ended first; none that follow another one."""
         values = {"now": to_micros(now)}
 
         def work(connection: Connection) -> list[int]:
@@ -57,6 +64,8 @@ def _move(connection: Connection, request: MoveRequest, decide: Decide) -> Moved
     row = next(iter(select_in(connection, _MENTION, [request.mention])), None)
     if row is None:
         return Refused("refused.gone")
+    if row.lead is not None:
+        return _move(connection, replace(request, mention=row.lead), decide)
     standing = standing_of([getattr(row, column) for column in STANDING_COLUMNS])
     if _was_told(connection, request):
         return Moved(standing, repeated=True)
@@ -84,14 +93,31 @@ def _make(
     if taken_back is not None:
         connection.execute(_UNDONE, {"move": taken_back.id})
     last = latest(read_moves(connection, request.mention))
-    row_now = (*standing_row(after), last.id if last else None, request.mention)
-    update_many(connection, "mentions", (*STANDING_COLUMNS, "last_move"), [row_now])
+    row_now, last_move = standing_row(after), last.id if last else None
+    now = [(*row_now, last_move, request.mention)]
+    update_many(connection, "mentions", (*STANDING_COLUMNS, "last_move"), now)
+    followers = follow(connection, request.mention, row_now, last_move)
+    if after.fixed != standing.fixed:
+        apply_fixed(connection, [request.mention, *followers])
+        connection.execute(_LOOK, {"mention": request.mention, "look_at": to_micros(request.at + FIRST_LOOK)})
     at = to_micros(request.at)
-    for channel in request.post_to:
-        queue_again(connection, request.mention, channel, URGENT, "escalated", at)
+    _post_to(connection, request, at)
     if request.verb in _IN_THREADS:
-        note_move(connection, request.mention, _IN_THREADS[request.verb], number, at)
+        cards = [request.mention, *(shown_beside(connection, request.mention) if followers else ())]
+        note_move(connection, cards, _IN_THREADS[request.verb], number, at)
     bump(connection, [request.mention])
+
+
+def _post_to(connection: Connection, request: MoveRequest, at: int) -> None:
+    """Queue the card where the move leads: at once where people are called, in its turn where it is only
+    found to be about us after all."""
+    for channel in request.post_to:
+        if request.verb is Verb.FIX:
+            values = {"mention": request.mention}
+            priority = int(connection.execute(_PRIORITY, values).scalar_one())
+            queue_again(connection, request.mention, channel, priority, "new", at)
+        else:
+            queue_again(connection, request.mention, channel, URGENT, "escalated", at)
 
 
 def _keep_move(connection: Connection, request: MoveRequest, before: Standing) -> int:
@@ -109,7 +135,14 @@ _MOVE_COLUMNS = (
 )
 _MENTION = "SELECT * FROM mentions WHERE id IN (:values)"
 _SAME_EVENT = text("SELECT id FROM moves WHERE chat = :chat AND event = :event")
+# One that was held was not to be looked at.
+_LOOK = text(
+    "UPDATE mentions SET look_at = :look_at WHERE id = :mention AND look_at IS NULL AND looked = 0"
+    " AND held IS NULL AND meaning IS NOT NULL"
+)
+_PRIORITY = text("SELECT priority FROM mentions WHERE id = :mention")
 _UNDONE = text("UPDATE moves SET undone = TRUE WHERE id = :move")
 _SNOOZES_DUE = text(
-    "SELECT id FROM mentions WHERE state = 'snoozed' AND snoozed_until <= :now ORDER BY snoozed_until, id"
+    "SELECT id FROM mentions WHERE state = 'snoozed' AND snoozed_until <= :now AND lead IS NULL"
+    " ORDER BY snoozed_until, id"
 )

@@ -1,5 +1,5 @@
 """The tables (those of alerts: `store/tables_alerts.py`, of topics and mutes made in chat:
-`store/tables_rules.py`), as the migrations leave them. Times are whole
+`store/tables_rules.py`, of people: `store/tables_people.py`), as the migrations leave them. Times are whole
 microseconds UTC, JSON is text.
 
 The running bot does not import this file: it speaks SQL (`store/sql_*.py`), which spares it SQLModel's
@@ -14,8 +14,12 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 import store.tables_alerts
+import store.tables_people
 import store.tables_rules  # noqa: F401 (their tables are among METADATA)
 from store.columns import BIG, OURS, only_once, some
+
+LOOKED_AT = "look_at IS NOT NULL AND lead IS NULL AND state NOT IN ('resolved', 'ignored')"
+"""Of which mentions the post is looked at again, some time."""
 
 METADATA = SQLModel.metadata
 """All tables."""
@@ -75,6 +79,10 @@ class Mentions(SQLModel, table=True):
     `told_at` is when it was said, or seen when that is unknown: what questions ask for. `source` and
     `engagement` repeat the post's, so that counting reads one table. `shown_engagement` is what the
     cards show. `backlog` names the first run or return that brought it, if one did.
+
+    `meaning` is what we found out and `fixed` what the team said (JSON, `store.rows_meaning`); `sentiment`,
+    `intents` (`,praise,question,`) and `held` are what follows from both, for filters. `lead` is the mention
+    that has the card of its story, NULL for that one; `look_at` when its post is looked at again.
     """
 
     __table_args__ = (
@@ -84,6 +92,10 @@ class Mentions(SQLModel, table=True):
         Index("mentions_source", "source", "told_at"),
         some("mentions_owner", "owner_key", "told_at", only="owner_key IS NOT NULL"),
         some("mentions_snoozed", "snoozed_until", only="snoozed_until IS NOT NULL"),
+        some("mentions_story", "story", only="story IS NOT NULL AND lead IS NULL"),
+        some("mentions_lead", "lead", only="lead IS NOT NULL"),
+        some("mentions_held", "told_at", only="held IS NOT NULL"),
+        some("mentions_look_at", "look_at", only=LOOKED_AT),
     )
 
     id: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs=OURS)
@@ -110,11 +122,20 @@ class Mentions(SQLModel, table=True):
     resolved_at: int | None = Field(sa_type=BIG)
     last_move: int | None = Field(sa_type=BIG)
     backlog: int | None = Field(sa_type=BIG)
+    lang: str | None
+    intents: str | None
+    held: str | None
+    story: int | None = Field(sa_type=BIG)
+    lead: int | None = Field(sa_type=BIG)
+    look_at: int | None = Field(sa_type=BIG)
+    looked: int = Field(sa_column_kwargs={"server_default": "0"})
+    fixed: str | None
+    meaning: str | None
 
 
 class MentionTopics(SQLModel, table=True):
     """A topic that a mention matches, with the matched words as JSON `[[part, start, end], …]`. `place` keeps
-    the topics in order."""
+    the topics in order; `sentiment` is how the mention sounds about this topic."""
 
     __tablename__: ClassVar[str] = "mention_topics"
     __table_args__ = (Index("mention_topics_topic", "topic", "told_at", "mention"),)
@@ -124,6 +145,7 @@ class MentionTopics(SQLModel, table=True):
     place: int
     told_at: int = Field(sa_type=BIG)
     hits: str
+    sentiment: str | None
 
 
 class Moves(SQLModel, table=True):
@@ -220,32 +242,6 @@ class Reactions(SQLModel, table=True):
     message: str = Field(primary_key=True)
     emoji: str = Field(primary_key=True)
     person: str = Field(primary_key=True)
-
-
-class Links(SQLModel, table=True):
-    """An account (`Person.key`) of somebody who has several: all with the same `person` are one."""
-
-    __table_args__ = (Index("links_person", "person"),)
-
-    account: str = Field(primary_key=True)
-    person: int = Field(sa_type=BIG)
-    at: int = Field(sa_type=BIG)
-
-
-class LinkOffers(SQLModel, table=True):
-    """A code that somebody was given to link another account with. Only its hash is kept; `tries` counts the
-    wrong codes that were tried while it stood."""
-
-    __tablename__: ClassVar[str] = "link_offers"
-    __table_args__ = (UniqueConstraint("code", name="link_offers_code"),)
-
-    account: str = Field(primary_key=True)
-    chat: str
-    person: str
-    name: str
-    code: str
-    until: int = Field(sa_type=BIG)
-    tries: int
 
 
 class Sources(SQLModel, table=True):

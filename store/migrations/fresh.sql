@@ -83,7 +83,7 @@ CREATE TABLE mentions (
 	answer_url VARCHAR, 
 	acknowledged_at INTEGER, 
 	resolved_at INTEGER, 
-	last_move INTEGER, backlog INTEGER, 
+	last_move INTEGER, backlog INTEGER, lang VARCHAR, intents VARCHAR, held VARCHAR, story INTEGER, lead INTEGER, look_at INTEGER, looked INTEGER DEFAULT '0' NOT NULL, fixed VARCHAR, meaning VARCHAR, 
 	PRIMARY KEY (id), 
 	CONSTRAINT mentions_post UNIQUE (post), 
 	FOREIGN KEY(post) REFERENCES posts (id)
@@ -93,7 +93,7 @@ CREATE TABLE mention_topics (
 	topic VARCHAR NOT NULL, 
 	place INTEGER NOT NULL, 
 	told_at INTEGER NOT NULL, 
-	hits VARCHAR NOT NULL, 
+	hits VARCHAR NOT NULL, sentiment VARCHAR, 
 	PRIMARY KEY (mention, topic), 
 	FOREIGN KEY(mention) REFERENCES mentions (id)
 );
@@ -339,4 +339,8 @@ CREATE INDEX thread_notes_outbox ON thread_notes (outbox);
 CREATE INDEX thread_notes_alert ON thread_notes (alert) WHERE alert IS NOT NULL;
 CREATE INDEX thread_notes_alert_move ON thread_notes (alert_move) WHERE alert_move IS NOT NULL;
 CREATE INDEX due_times_alert ON due_times (alert);
-INSERT INTO alembic_version (version_num) VALUES ('0006');
+CREATE INDEX mentions_story ON mentions (story) WHERE story IS NOT NULL AND lead IS NULL;
+CREATE INDEX mentions_lead ON mentions (lead) WHERE lead IS NOT NULL;
+CREATE INDEX mentions_held ON mentions (told_at) WHERE held IS NOT NULL;
+CREATE INDEX mentions_look_at ON mentions (look_at) WHERE look_at IS NOT NULL AND lead IS NULL AND state NOT IN ('resolved', 'ignored');
+INSERT INTO alembic_version (version_num) VALUES ('0007');

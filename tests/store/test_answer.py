@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.keeping import Filter, Order
+from core.meaning import Feeling, Intent, Meaning
 from core.types import Match, Mention, State, Verb
 from store.sql import SqlStore
 from tests.store.making import (
@@ -35,7 +36,9 @@ from tests.store.making import (
 
 TOPICS = ("acme", "rival", "quiet")
 SOURCES = ("blog", "forum", "news")
-WORDS = ("topic", "state", "source", "sentiment", "owner", "outcome", "site", "lang")
+WORDS = ("topic", "state", "source", "sentiment", "priority", "intent", "owner", "outcome", "site", "lang")
+FEELINGS = (None, Feeling(0.8, 0.1, 0.1), Feeling(0.1, 0.1, 0.8), Feeling(0.4, 0.3, 0.3, sure=False))
+INTENTS = ("praise", "feature_request", "feature")
 
 
 async def fill(store: SqlStore) -> None:
@@ -51,9 +54,17 @@ async def fill(store: SqlStore) -> None:
             lang=("en", "ja", None)[n % 3],
         )
         matches = [Match(topic) for topic in TOPICS[:2] if (n + len(topic)) % 3]
+        meaning = Meaning(
+            lang="de" if n % 8 == 0 else None,
+            feeling=FEELINGS[n // 3 % 4],
+            about={"rival": Feeling(0.1, 0.8, 0.1)} if n % 5 == 0 else {},
+            intents=tuple(Intent(name, 0.9, n % 11 > 2) for name in INTENTS[n % 2 : n % 4]),
+            held="held.far" if n % 13 == 5 else None,
+        )
+        heard: dict[str, Any] = {"meaning": meaning, "story": n % 9 if n % 2 == 0 else None}
         await store.keep(
             batch(
-                sighting(one, *(matches or [ACME]), priority=1 + n % 5),
+                sighting(one, *(matches or [ACME]), priority=1 + n % 5, **heard),
                 source=one.source,
                 at=later(minutes=n),
             )
@@ -70,7 +81,21 @@ def told_at(mention: Mention) -> datetime:
     return mention.post.said_at or mention.seen_at
 
 
-def belongs(mention: Mention, which: Filter) -> bool:
+def feels(mention: Mention, topic: str) -> str:
+    """How it sounds about a topic; `""` when unsure."""
+    feeling = mention.meaning.feeling_about(topic)
+    return (feeling.label if feeling else None) or ""
+
+
+def sounds(mention: Mention, which: Filter, by: Sequence[str]) -> bool:
+    """About one of the topics, where topics are asked for or counted by, else as a whole."""
+    topics = [topic for topic in mention.topics if topic in (which.topics or mention.topics)]
+    asked = which.topics or "topic" in by
+    labels = [feels(mention, topic) for topic in topics] if asked else [mention.sentiment]
+    return any((label or "unsure") in which.sentiments for label in labels)
+
+
+def belongs(mention: Mention, which: Filter, by: Sequence[str] = ()) -> bool:
     """The filter's meaning, spelt out."""
     return (
         (not which.topics or bool(set(which.topics) & set(mention.topics)))
@@ -81,6 +106,11 @@ def belongs(mention: Mention, which: Filter) -> bool:
         and (which.seen_from is None or mention.seen_at >= which.seen_from)
         and (which.seen_to is None or mention.seen_at < which.seen_to)
         and (not which.owners or mention.standing.owner_key in which.owners)
+        and (not which.intents or bool(set(which.intents) & set(mention.intents)))
+        and (which.held is None or which.held is (mention.meaning.held is not None))
+        and not (which.leads and mention.lead is not None)
+        and mention.priority >= which.priority
+        and (not which.sentiments or sounds(mention, which, by))
     )
 
 
@@ -90,16 +120,24 @@ def keys(mention: Mention, which: Filter, by: Sequence[str]) -> list[tuple[str, 
         "state": mention.standing.state.value,
         "source": mention.post.source,
         "sentiment": mention.sentiment,
+        "priority": str(mention.priority),
         "owner": mention.standing.owner,
         "outcome": mention.standing.outcome,
         "site": mention.post.site,
-        "lang": mention.post.lang,
+        "lang": mention.meaning.lang or mention.post.lang,
     }
     topics = [topic for topic in mention.topics if not which.topics or topic in which.topics]
-    return [
-        tuple(topic if word == "topic" else values[word] or "" for word in by)
-        for topic in (topics if "topic" in by else [""])
-    ]
+    by_topic = "topic" in by or len(which.topics) == 1
+    found = []
+    for topic in topics if by_topic else [""]:
+        if by_topic:
+            values["sentiment"] = feels(mention, topic)
+        if "topic" in by and which.sentiments and (feels(mention, topic) or "unsure") not in which.sentiments:
+            continue
+        for intent in mention.intents or ("",) if "intent" in by else ("",):
+            now = {**values, "topic": topic, "intent": intent}
+            found.append(tuple(now[word] or "" for word in by))
+    return found
 
 
 def order_of(order: Order, mention: Mention) -> tuple[Any, ...]:
@@ -124,6 +162,11 @@ filters = st.builds(
     seen_from=st.none() | st.integers(0, 60).map(lambda minutes: later(minutes=minutes)),
     seen_to=st.none() | st.integers(0, 60).map(lambda minutes: later(minutes=minutes)),
     owners=st.sampled_from(((), (), (ANA.key,), (BO.key,), (ANA.key, BO.key), ("elsewhere:nobody",))),
+    sentiments=st.sampled_from(((), (), ("negative",), ("unsure",), ("neutral", "unsure"))),
+    intents=st.sampled_from(((), (), (), ("praise",), ("feature",), ("praise", "feature_request"))),
+    priority=st.sampled_from((0, 0, 3)),
+    held=st.sampled_from((None, None, False, True)),
+    leads=st.sampled_from((False, False, True)),
 )
 words = st.lists(st.sampled_from(WORDS), unique=True, max_size=3).map(tuple)
 orders: st.SearchStrategy[Order] = st.sampled_from(("newest", "engagement", "priority"))
@@ -147,7 +190,8 @@ def test_every_filter_finds_and_counts_what_a_recount_by_hand_does(tmp_path: Pat
         @given(filters, words, orders, st.integers(0, 12), st.integers(1, 30))
         def agrees(which: Filter, by: tuple[str, ...], order: Order, offset: int, limit: int) -> None:
             chosen = [mention for mention in everything if belongs(mention, which)]
-            expected = Counter(key for mention in chosen for key in keys(mention, which, by))
+            counting = [mention for mention in everything if belongs(mention, which, by)]
+            expected = Counter(key for mention in counting for key in keys(mention, which, by))
             counted = runner.run(store.counts(which, by))
             assert counted == (expected if by else {(): len(chosen)})
             in_order = sorted(chosen, key=lambda mention: order_of(order, mention), reverse=True)
