@@ -1,8 +1,8 @@
 # Two stages: one installs, one runs. The result runs as nobody in particular, on a read-only root.
 FROM python:3.13-slim AS build
 WORKDIR /app
-COPY requirements-charts.lock docker/install.sh ./
-RUN sh install.sh requirements-charts.lock /app/venv
+COPY requirements-container.lock docker/install.sh ./
+RUN sh install.sh requirements-container.lock /app/venv
 
 FROM python:3.13-slim
 RUN groupadd --system --gid 10001 listenpost \

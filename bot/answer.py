@@ -12,6 +12,7 @@ import structlog
 from bot.question import read
 from core.cards import Card, plain
 from core.errors import StoreError, UsageError
+from core.fields import Derive, told
 from core.mention_card import NAME_LENGTH, cut, tidy
 from core.permission import Right, may
 from core.policies import AlertRules
@@ -43,7 +44,8 @@ class Asking:
     """What questions are answered from: the store, and the settings as they are now.
     `allow` is who may do what (`core.permission`); `known` tells of an asker who they are in all chats
     (`bot.people`); `people` are the keys of those in the settings, by their names; `rules` is what they say
-    about alerts, `listening` what is listened for besides topics."""
+    about alerts, `listening` what is listened for besides topics; `derive` finds out what a post means, `intents`
+    are the names of the team's own."""
 
     store: Store
     topics: tuple[Topic, ...]
@@ -57,6 +59,8 @@ class Asking:
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rules: AlertRules = field(default_factory=AlertRules)
     listening: Listening = field(default_factory=Listening)
+    derive: Derive = told
+    intents: tuple[str, ...] = ()
 
 
 async def answer(question: Question, asking: Asking) -> Card:
@@ -71,6 +75,7 @@ async def answer(question: Question, asking: Asking) -> Card:
             question.at,
             sources=[source.name for source in asking.sources],
             people=[*asking.people],
+            intents=asking.intents,
         )
         if not may(question.who, asked.command.right, asking.allow):
             why = not_allowed(asked.command.right, asking.allow, question.who)
@@ -92,6 +97,7 @@ async def answer(question: Question, asking: Asking) -> Card:
             people=asking.people,
             rules=asking.rules,
             listening=asking.listening,
+            derive=asking.derive,
         )
         return await asked.command.run(ask)
     except UsageError as slip:

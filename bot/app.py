@@ -33,6 +33,7 @@ from bot.subscribe import Subscriber
 from bot.thread import Threads
 from bot.tips import Tips, channel_finder
 from bot.triage import TriageDesk
+from bot.understanding import Understanding
 from bot.watch import Watch
 from core.ports import Job, Listened
 from core.say import use_language
@@ -61,11 +62,14 @@ class App(FrontDesk, ServerSide):
         self._parts = parts
         self._store = parts.store
         self._clock = parts.clock
-        self._hearing = Hearing(settings, parts.store, parts.clock, self._heard_anew)
+        self._hearing = Hearing(settings, parts.store, parts.clock, self._heard_anew, parts.mind)
         self._hide = Redaction(settings.secrets).hide
         self._announced: datetime | None = None
         self._redrawn = 0
         self._emptiness = Emptiness(parts.store)
+        self._understanding = Understanding(
+            settings, parts, lambda: self.ears().topics, self._redraw_and_announce
+        )
         self.keeper = Keeper(
             parts.store,
             parts.clock,
@@ -73,6 +77,8 @@ class App(FrontDesk, ServerSide):
             kept=self._announce_soon,
             reach=parts.reach,
             heard=lambda topics: self.alerting.heard(topics),
+            stories=self._understanding.stories,
+            told=self._understanding.told,
         )
         self._subscriber = self._listener()
         self.schedule = Schedule(
@@ -193,6 +199,7 @@ class App(FrontDesk, ServerSide):
         engine = self._parts.engine
         await self.hear_rules()
         await self.alerting.begin()
+        await self._understanding.begin()
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
             await chat.serve(self)
@@ -208,6 +215,7 @@ class App(FrontDesk, ServerSide):
         engine.every("rules", RULES_TICK, self._hearing.look)
         engine.every("tidy", TIDY_TICK, self._tidy)
         self.alerting.tick()
+        self._understanding.tick()
         await engine.start()
         engine.submit("watch", self._watch.look)
         engine.submit("collect", self._collect_due)
@@ -218,6 +226,7 @@ class App(FrontDesk, ServerSide):
         each source that was asked. What waits for a busy chat is left for the next time."""
         await self.hear_rules()
         await self.alerting.begin()
+        await self._understanding.begin()
         await self.schedule.wake_up()
         for chat in self._parts.chats.values():
             await chat.serve(self)
@@ -284,6 +293,10 @@ class App(FrontDesk, ServerSide):
         self._parts.engine.submit("announce", self._announce)
 
     def _moved(self, mention: int) -> None:
+        self._redraw_and_announce(mention)
+        self._understanding.moved(mention)
+
+    def _redraw_and_announce(self, mention: int) -> None:
         self._redraw_soon(mention)
         self._announce_soon()
 
@@ -355,4 +368,5 @@ class App(FrontDesk, ServerSide):
             known=self._people.known,
             people=people_keys(self.settings.people, self._parts.chats),
             rules=self.settings.alerts,
+            derive=self._parts.mind.derive,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.settings import Settings
+from core.clauses import Query, Says
+from core.fields import is_derived
 from core.query import parse
 from core.say import date, say
 from listening.warning import MEANT_BY_MUTES
@@ -29,10 +31,21 @@ def warning_lines(settings: Settings, text: str, of: Owner) -> list[str]:
     # Loaded when somebody checks: an idle bot stays small.
     from listening.lint import lint
 
-    told = [warning for warning in lint(parse(text), settings.languages) if warning.key not in _MEANT[of]]
+    query = parse(text)
+    told = [str(warning) for warning in lint(query, settings.languages) if warning.key not in _MEANT[of]]
+    if settings.meaning.models == "off" and (clauses := _found_out(query)):
+        told.insert(0, say("check.models_off", clauses=", ".join(clauses)))
     lines = [f"    ⚠ {warning}" for warning in told[:MOST_WARNINGS]]
     more = len(told) - len(lines)
     return [*lines, f"    ⚠ {say('check.more_warnings', n=more)}"] if more else lines
+
+
+def _found_out(query: Query) -> tuple[str, ...]:
+    """The clauses of a query that only models can decide."""
+    from listening.branches import leaves
+
+    found = (one for one in leaves(query) if isinstance(one, Says) and one.name != "lang")
+    return tuple(dict.fromkeys(str(one) for one in found if is_derived(one)))
 
 
 def doubtful(settings: Settings) -> int:

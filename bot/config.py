@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from bot.config_alerts import AlertReader, post_mortems_folder
 from bot.config_chats import ChatReader, SettingsOf
 from bot.config_kept import mutes_of, terms_of, unmatched_of
+from bot.config_meaning import meaning_of
 from bot.config_names import DEFAULT_CHANNEL, NAMED, Names, tables
 from bot.config_people import groups_of, read_people
 from bot.config_places import language_problem, local_zone, zone_named
@@ -135,6 +136,9 @@ class Reading:
             languages=tuple(dict.fromkeys(shape.languages)),
             unmatched=unmatched_of(shape.unmatched),
             retention=terms_of(shape.retention),
+            meaning=meaning_of(
+                shape.meaning, self._folder, [one.name for one in (*sources, *inboxes)], self._wrong
+            ),
             emoji=read_emoji(shape.emoji, self._wrong),
             allow=read_allow(shape.allow, self._chats, self._wrong),
             chats=self._chat_reader.read(raw, {*used, *wanted}, used if strict else ()),

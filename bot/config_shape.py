@@ -20,6 +20,7 @@ from bot.config_alert_shapes import (
     TargetsShape,
 )
 from bot.config_kept import Languages, MuteShape, RetentionShape, UnmatchedShape
+from bot.config_meaning import MeaningShape
 from bot.config_values import (
     STAND_IN,
     STAND_INS,
@@ -34,7 +35,7 @@ from bot.config_values import (
 )
 from core.types import TopicKind
 
-TABLES = ("server", "store", "network", "alerts", "targets", "unmatched", "retention")
+TABLES = ("server", "store", "network", "alerts", "targets", "unmatched", "retention", "meaning")
 """Keys that are one table, `[server]`."""
 LISTS = ("topic", "channel", "route", "mute", "person", "escalation", "on_call", "shift")
 """Keys that are any number of tables, `[[topic]]`; `[[source]]` is read by `config_sources`."""
@@ -89,6 +90,11 @@ class TopicShape(Strict):
     )
     quiet: bool = Field(
         False, description="An experiment: its mentions go to the `quiet_channel`, not to its `channels`."
+    )
+    context: tuple[Filled, ...] = Field(
+        (),
+        description="For a name that means other things too: words of which one stands near what you mean. "
+        "A mention without any of them is kept and not posted.",
     )
 
 
@@ -154,6 +160,7 @@ class Shape(Strict):
     targets: TargetsShape = TargetsShape()
     unmatched: UnmatchedShape = UnmatchedShape()
     retention: RetentionShape = RetentionShape()
+    meaning: MeaningShape = MeaningShape()
     topic: tuple[TopicShape, ...] = ()
     channel: tuple[ChannelShape, ...] = ()
     route: tuple[RouteShape, ...] = ()
@@ -240,6 +247,7 @@ _SHAPES: dict[str, type[Strict]] = {
     "targets": TargetsShape,
     "unmatched": UnmatchedShape,
     "retention": RetentionShape,
+    "meaning": MeaningShape,
     "topic": TopicShape,
     "channel": ChannelShape,
     "route": RouteShape,

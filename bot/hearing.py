@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 
 from bot.listen import Ears
+from bot.mind import Mind
 from bot.settings import Settings
 from core.errors import UsageError
 from core.ports import Clock, Store
@@ -26,7 +27,12 @@ class Hearing:
     """Holds the ears; `changed()` is told when others took their place, but not of the first ones."""
 
     def __init__(
-        self, settings: Settings, store: Store, clock: Clock, changed: Callable[[], None] = lambda: None
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        changed: Callable[[], None] = lambda: None,
+        mind: Mind | None = None,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -37,7 +43,12 @@ class Hearing:
         self._looking = asyncio.Lock()
         now = clock.now()
         self._ears = Ears(
-            settings.topics, settings.routes, _standing(settings.mutes, now), settings.quiet_channel
+            settings.topics,
+            settings.routes,
+            _standing(settings.mutes, now),
+            settings.quiet_channel,
+            mind=mind,
+            weights=settings.meaning.weights,
         )
 
     def ears(self) -> Ears:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
@@ -16,6 +16,9 @@ from core.keeping import Batch, Kept, Sighting, SourceState
 from core.ports import Clock, Store
 from core.traffic import Page
 from core.types import Post
+
+if TYPE_CHECKING:
+    from bot.stories import Stories
 
 log = structlog.get_logger("keep")
 
@@ -35,7 +38,7 @@ class Done(NamedTuple):
 
 class Keeper:
     """`ears()` gives the matcher and routes of this moment; `kept` is told that there is something to show,
-    `heard` of which topics there are new mentions."""
+    `heard` of which topics there are new mentions, `told` which stories they tell; `stories` knows these."""
 
     def __init__(
         self,
@@ -45,12 +48,16 @@ class Keeper:
         kept: Callable[[], None],
         reach: Reach = lambda point: None,
         heard: Callable[[Iterable[str]], None] = lambda topics: None,
+        stories: Stories | None = None,
+        told: Callable[[Iterable[int]], None] = lambda stories: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._ears = ears
         self._kept = kept
         self._heard = heard
+        self._stories = stories
+        self._told = told
         self._reach = reach
 
     async def hear(self, posts: Sequence[Post]) -> Sequence[Sighting]:
@@ -61,6 +68,11 @@ class Keeper:
             found += await asyncio.to_thread(_hear, ears, posts[start : start + SMALL])
         self._reach("matched")
         return found
+
+    async def _with_stories(self, part: Sequence[Sighting]) -> tuple[Sighting, ...]:
+        if self._stories is None or not any(sighting.matches for sighting in part):
+            return tuple(part)
+        return tuple(await self._stories.assign(part))
 
     async def keep(
         self,
@@ -73,7 +85,7 @@ class Keeper:
         """Keep the sightings of a page. Raises StoreError."""
         total = Kept()
         for start in range(0, max(1, len(sightings)), SMALL):
-            part = tuple(sightings[start : start + SMALL])
+            part = await self._with_stories(sightings[start : start + SMALL])
             last = start + SMALL >= len(sightings)
             batch = Batch(
                 source=name,
@@ -90,6 +102,7 @@ class Keeper:
             state = count(state, batch, kept) if state is not None else None
             if kept.mentions:
                 self._heard({match.topic for sighting in part for match in sighting.matches})
+                self._told({sighting.story for sighting in part if sighting.story is not None})
             total = Kept(
                 total.posts + kept.posts,
                 total.edited + kept.edited,
@@ -124,4 +137,4 @@ def unheard(state: SourceState, served: int) -> SourceState:
 
 
 def _hear(ears: Ears, posts: Sequence[Post]) -> list[Sighting]:
-    return [ears.hear(post) for post in posts]
+    return ears.hear_all(posts)

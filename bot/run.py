@@ -24,6 +24,7 @@ from bot.keep import Reach
 from bot.lock import only_one
 from bot.logs import set_up_logs
 from bot.memory import release_memory, share_one_heap
+from bot.mind_files import open_index, open_mind
 from bot.network import open_door, open_streams
 from bot.parts import Parts
 from bot.screen import Progress
@@ -95,6 +96,8 @@ async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App
         version=VERSION,
         reach=reach,
         streams=open_streams(network, clock, door) if _has_streams(settings) else None,
+        mind=open_mind(settings.meaning),
+        story_index=open_index if settings.meaning.stories else None,
         **_unreadable(settings, clock),
     )
     app = App(settings, parts)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from core.permission import Right
@@ -39,6 +39,19 @@ class NetworkSettings:
     max_bytes: int = 5_000_000
     timeout: float = 20.0
     slowest: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeaningSettings:
+    """How posts are read: which `models`, the file of the team's own `intents`, what sources count for by
+    name (`weights`, 1 when unset), whether what tells the same story shares a card, and whether shorteners
+    are asked where their links lead."""
+
+    models: Literal["auto", "fast", "semantic", "off"] = "auto"
+    intents: Path | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    stories: bool = True
+    follow_short_links: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +104,7 @@ class Settings:
     languages: tuple[str, ...] = ()
     unmatched: Unmatched = field(default_factory=Unmatched)
     retention: Mapping[Expirable, timedelta] = field(default_factory=lambda: TERMS)
+    meaning: MeaningSettings = MeaningSettings()
     emoji: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
     allow: Mapping[Right, tuple[str, ...]] = field(default_factory=dict)
     chats: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -3,6 +3,8 @@ are overheard."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.settings import Settings
 from bot.spend import budget_of
 from core.ports import Stream
@@ -30,7 +32,8 @@ def source_infos(settings: Settings) -> tuple[SourceInfo, ...]:
     overheard = tuple(
         SourceInfo(name=chat, kind=chat, icon=OVERHEARD, every=None) for chat in overheard_chats(settings)
     )
-    return (*polled, *handed, *overheard)
+    weights = settings.meaning.weights
+    return tuple(replace(one, weight=weights.get(one.name, 1.0)) for one in (*polled, *handed, *overheard))
 
 
 def overheard_chats(settings: Settings) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from bot.listen import Ears
 from core.cards import mention_target
 from core.keeping import Batch, Sighting, Trace
 from core.links import canonical_link
+from core.meaning import NO_MEANING
 from core.mention_card import NAME_LENGTH
 from core.ports import Clock, Store
 from core.quote import short, web_link
@@ -79,6 +80,9 @@ class Tips:
             sighting = Sighting(
                 post=post, matches=tuple(Match(topic.name) for topic in topics), channels=_channels(topics)
             )
+        if post.source == TRACKED:
+            # The words beside a link are the person's own; and what is handed in is about us.
+            sighting = replace(sighting, meaning=NO_MEANING)
         return sighting if here is None else replace(sighting, channels=(here,))
 
     async def _show_again(self, mention: Mention, link: str, here: str | None) -> Reply:

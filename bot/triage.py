@@ -51,6 +51,7 @@ _VALUES: Mapping[Verb, tuple[str, ...]] = {
     Verb.IGNORE: ("reason", "text"),
     Verb.SNOOZE: ("for",),
     Verb.NOTE: ("text",),
+    Verb.FIX: ("sentiment", "topic", "intents", "relevant"),
     Verb.UNDO: ("verb",),
 }
 
@@ -217,6 +218,8 @@ class TriageDesk:
         assignment to somebody of the settings is to them, in whichever chat they are."""
         if request.verb is Verb.ASSIGN:
             return replace(request, values=self._who.assigned(request.values))
+        if request.verb is Verb.FIX and request.values.get("relevant") == "yes":
+            return replace(request, post_to=self._channels_of(mention))
         if request.verb is not Verb.ESCALATE:
             return request
         to = request.values.get("to") or mention.escalate_to or self._escalate_to
@@ -228,6 +231,15 @@ class TriageDesk:
             values={**request.values, "to": to},
             post_to=tuple(target for target in targets if target in self._channels),
         )
+
+    def _channels_of(self, mention: Mention) -> tuple[str, ...]:
+        """Where a mention of its topics goes."""
+        asking = self._asking()
+        found: list[str] = []
+        for topic in asking.topics:
+            if topic.name in mention.topics:
+                found += [asking.listening.quiet_channel or ""] if topic.quiet else topic.channels
+        return tuple(one for one in dict.fromkeys(found) if one in self._channels)
 
     def _refused(self, who: Person, right: Right) -> Reply | None:
         """What somebody is told who may not do that; None when they may."""

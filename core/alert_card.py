@@ -48,6 +48,7 @@ ICONS: Mapping[AlertKind, str] = {
     "spike": "🚨",
     "negative_surge": "🚨",
     "influencer": "📣",
+    "reach": "📈",
     "silence": "🔇",
     "source_down": "🔌",
     "chat_down": "🔌",

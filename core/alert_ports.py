@@ -18,6 +18,8 @@ from core.alerts import (
     DecideSignal,
     DueTime,
     Evidence,
+    Felt,
+    Loud,
     Said,
     Signal,
 )
@@ -64,6 +66,12 @@ class AlertStore(Protocol):
     async def quarters(self, topic: str, since: datetime, until: datetime) -> Mapping[datetime, int]:
         """Mentions of a topic by the full quarter of an hour (UTC) in which they were said; those without any
         are left out. [since, until)"""
+
+    async def felt(self, topic: str, since: datetime, until: datetime) -> Mapping[datetime, Felt]:
+        """How they sound about the topic and whom they reach, counted as by `quarters`."""
+
+    async def loud(self, topic: str, since: datetime, until: datetime) -> Loud:
+        """Who wrote about the topic in [since, until)."""
 
     async def clocks(self, which: Filter, limit: int = 100_000) -> Sequence[Clocked]: ...
 

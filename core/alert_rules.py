@@ -51,6 +51,8 @@ def decide_signal(
         return _worse(book, alert, moves, signal)
     if alert.over_at is not None:
         return _again(book, alert, moves, signal)
+    if not set(signal.also) <= set(alert.signal.also):
+        return _joined(book, alert, moves, signal)
     return _refreshed(book, alert, signal)
 
 
@@ -113,6 +115,16 @@ def _worse(book: Book, alert: Alert, moves: Sequence[AlertMove], signal: Signal)
         return replace(change, post_to=book.rules.channels)
     due = next_reminder(book, worse, signal.at) if alert.standing.state is AlertState.ACKNOWLEDGED else ()
     return _told(alert, AlertVerb.WORSE, None, values, cancel=frozenset({"remind", "fade"}), due=due)
+
+
+def _joined(book: Book, alert: Alert, moves: Sequence[AlertMove], signal: Signal) -> AlertChange:
+    """It took up another kind, and is no worse for it. While nobody has it, it may climb by other rules."""
+    change = AlertChange(standing=alert.standing, over_at=alert.over_at, told=False)
+    if alert.standing.state not in UNANSWERED:
+        return change
+    due = climbing(book, replace(alert, signal=signal), moves, signal.at)
+    due = tuple(replace(one, due_at=max(one.due_at, signal.at)) for one in due)
+    return replace(change, cancel=frozenset({"step"}), due=due)
 
 
 def _again(book: Book, alert: Alert, moves: Sequence[AlertMove], signal: Signal) -> AlertChange:

@@ -27,7 +27,7 @@ def alert_title(alert: Alert) -> str:
         return title
     if alert.severity >= CRISIS:
         return say("alert_title.crisis", title=title)
-    told = kind == "influencer" or count_of(alert.signal.numbers, "posts") is None
+    told = kind in ("influencer", "reach") or count_of(alert.signal.numbers, "posts") is None
     return title if told else say("alert_title.watch", title=title)
 
 
@@ -44,7 +44,11 @@ def alert_gist(alert: Alert) -> str:
         followers = count_of(signal.numbers, "followers")
         key = "alert_title.influencer_followers" if followers else "alert_title.influencer"
         return say(key, subject=subject, n=followers or 0)
+    if kind == "reach":
+        return _reached(alert)
     counted = count_of(signal.numbers, "posts") is not None
+    if kind == "negative_surge" and "usual" not in signal.numbers and _is_finite(signal.numbers, "share"):
+        return _negative_share(alert)
     return _counted(f"alert_title.{kind}" if counted else "alert_title.uncounted", alert)
 
 
@@ -129,17 +133,57 @@ def time_text(length: timedelta) -> str:
     return say("alert_time.two", whole=span(length), rest=span(rest))
 
 
+def percent_text(share: float) -> str:
+    """A part of a whole in percent: `61`, `0.4`."""
+    return usual_text(round(100 * share) if share >= 0.01 else 100 * share)
+
+
 def _counted(key: str, alert: Alert) -> str:
     numbers = alert.signal.numbers
-    minutes, usual = numbers.get("minutes"), numbers.get("usual")
-    known = usual is not None and math.isfinite(usual)
+    known = _is_finite(numbers, "usual")
     return say(
         key,
         n=count_of(numbers, "posts") or 0,
         subject=subject_name(alert.signal.subject),
-        time=say("alert_title.time", time=_length(minutes)) if minutes and math.isfinite(minutes) else "",
-        usual=say("alert_title.usual", usual=usual_text(usual or 0)) if known else "",
+        time=_time(numbers),
+        usual=say("alert_title.usual", usual=usual_text(numbers["usual"])) if known else "",
     )
+
+
+def _negative_share(alert: Alert) -> str:
+    numbers = alert.signal.numbers
+    known = _is_finite(numbers, "usual_share")
+    usual = say("alert_title.percent", share=percent_text(numbers["usual_share"])) if known else ""
+    return say(
+        "alert_title.negative_share",
+        share=say("alert_title.percent", share=percent_text(numbers["share"])),
+        subject=subject_name(alert.signal.subject),
+        time=_time(numbers),
+        usual=say("alert_title.usual", usual=usual) if known else "",
+    )
+
+
+def _reached(alert: Alert) -> str:
+    numbers, subject = alert.signal.numbers, subject_name(alert.signal.subject)
+    if not _is_finite(numbers, "reach"):
+        return say("alert_title.reach", subject=subject)
+    known = _is_finite(numbers, "usual_reach")
+    return say(
+        "alert_title.reach_people",
+        n=count_of(numbers, "reach") or 0,
+        subject=subject,
+        time=_time(numbers),
+        usual=say("alert_title.usual", usual=usual_text(numbers["usual_reach"])) if known else "",
+    )
+
+
+def _time(numbers: Mapping[str, float]) -> str:
+    minutes = numbers.get("minutes")
+    return say("alert_title.time", time=_length(minutes)) if minutes and math.isfinite(minutes) else ""
+
+
+def _is_finite(numbers: Mapping[str, float], name: str) -> bool:
+    return math.isfinite(numbers.get(name, math.nan))
 
 
 def _length(length: float) -> str:

@@ -13,11 +13,13 @@ from core.cards import Chart
 from core.keeping import Refused, SeenReaction
 from core.types import Person, Post
 
-AlertKind = Literal["spike", "silence", "source_down", "chat_down", "negative_surge", "influencer"]
+AlertKind = Literal[
+    "spike", "silence", "source_down", "chat_down", "negative_surge", "influencer", "reach"
+]  # fmt: skip
 KINDS: tuple[AlertKind, ...] = (
-    "spike", "silence", "source_down", "chat_down", "negative_surge", "influencer",
+    "spike", "silence", "source_down", "chat_down", "negative_surge", "influencer", "reach",
 )  # fmt: skip
-CRISES: frozenset[AlertKind] = frozenset({"spike", "negative_surge", "influencer"})
+CRISES: frozenset[AlertKind] = frozenset({"spike", "negative_surge", "influencer", "reach"})
 """Kinds about what people say: these have top posts, roles, a cadence of updates and a post-mortem. The
 others end by themselves when what they tell of is over."""
 
@@ -100,7 +102,8 @@ class Signal:
     `subject` is a topic, source or chat by its name; `severity` 1 (worth a look) to 5 (drop everything);
     `began_at` when it began, by the authors' time as far as known. `numbers` are what the reason counts
     (`posts usual minutes authors sources ratio`), `posts` ids of mentions, the most telling first. `over`:
-    what it told of has ended.
+    what it told of has ended. `also` are the other kinds that this incident took up: a wave of complaints
+    within a spike is no second alert.
     """
 
     kind: AlertKind
@@ -114,6 +117,7 @@ class Signal:
     posts: tuple[int, ...] = ()
     chart: Chart | None = None
     over: bool = False
+    also: tuple[AlertKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +292,28 @@ class Said:
     repost: bool = False
     dated: bool = True
     backlog: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """What was said of a topic in a quarter of an hour: how many posts, how many of those sound somehow, how
+    many negative, and how many people they reach (followers and engagement, summed)."""
+
+    posts: int = 0
+    known: int = 0
+    negative: int = 0
+    reach: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loud:
+    """Who writes about a topic: how many authors whose followers are known, what one in a hundred of them has
+    more than, and the most that one had who wrote what does not sound positive, and what sounds negative."""
+
+    authors: int = 0
+    one_in_hundred: int = 0
+    most: int = 0
+    most_negative: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def policy_of(book: Book, alert: Alert) -> Policy | None:
         policy
         for policy in book.rules.policies
         if policy.severity <= alert.severity
-        and (not policy.kinds or alert.signal.kind in policy.kinds)
+        and (not policy.kinds or not {alert.signal.kind, *alert.signal.also}.isdisjoint(policy.kinds))
         and (not policy.topics or alert.signal.subject in policy.topics)
     ]
     return max(fitting, key=lambda policy: policy.severity, default=None)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from core.coverage import Coverage
+from core.meaning import NO_MEANING, Meaning
 from core.rules import Muted
 from core.traffic import Cursor, Request, Validators
 from core.types import Address, Blank, Json, Match, Mention, Move, Person, Post, Standing, State, Verb
@@ -41,7 +42,8 @@ class Sighting:
     """A post as a source just served it, the topics it matches, and where that leads: `channels` by name
     (of its topics and routes), what routes propose. No matches: it is kept, but becomes no mention. `muted`
     is the mute that kept it back, and what it matched (it has no `matches` then). `weight` is how many posts
-    of a stream it stands for."""
+    of a stream it stands for. `meaning` is what a matching post means (`meaning.held`: it goes to no
+    channel), `story` the story that it tells."""
 
     post: Post
     matches: tuple[Match, ...] = ()
@@ -51,6 +53,8 @@ class Sighting:
     priority: int = 3
     muted: Muted | None = None
     weight: int = 1
+    meaning: Meaning = NO_MEANING
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +213,10 @@ Decide = Callable[[Standing, Sequence[Move], MoveRequest], "Moved | Refused"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which mentions. Times are half-open [start, end); `said` filters by when it was said (falling back
-    on when it was seen), `seen` by when we first kept it. `owners` are `Person.keys`. Empty means: no
-    matter."""
+    on when it was seen), `seen` by when we first kept it. `owners` are `Person.keys`; `sentiments` and
+    `intents` are how mentions stand now (`unsure` is a sentiment here), `priority` the least that is wanted;
+    `held` only those that are kept and not posted, or (False) only others; `leads`: of each story only the
+    mention that has its card. Empty means: no matter."""
 
     topics: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -220,6 +226,11 @@ class Filter:
     seen_from: datetime | None = None
     seen_to: datetime | None = None
     owners: tuple[str, ...] = ()
+    sentiments: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
+    priority: int = 0
+    held: bool | None = None
+    leads: bool = False
 
 
 Order = Literal["newest", "engagement", "priority"]

@@ -5,6 +5,7 @@
                    ──snooze──▶ snoozed (ends in the state before it)
                    ──resolve──▶ resolved           ──ignore──▶ ignored
     resolved, ignored ──reopen──▶ new, or claimed when somebody owns it
+    any state ──note, fix──▶ the same state
 
 Open states: new, acknowledged, claimed, escalated, snoozed. A late acknowledge never reopens. Whoever made
 the latest move may undo it.
@@ -17,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.fixing import fix
 from core.keeping import Moved, MoveRequest, Refused
 from core.quote import web_link
 from core.types import Move, Standing, State, Verb
@@ -47,6 +49,8 @@ def decide(standing: Standing, moves: Sequence[Move], request: MoveRequest) -> M
         return _too_long(text) or (Moved(standing) if text else Refused("refused.note_empty"))
     if request.verb is Verb.REOPEN:
         return _reopen(standing)
+    if request.verb is Verb.FIX:
+        return fix(standing, request)
     if standing.state in _CLOSED:
         return Refused("refused.closed", {"state": standing.state.value})
     return _ON_OPEN[request.verb](standing, request)
@@ -55,8 +59,8 @@ def decide(standing: Standing, moves: Sequence[Move], request: MoveRequest) -> M
 def allowed(standing: Standing) -> tuple[Verb, ...]:
     """The verbs that are left, in the order in which cards offer them."""
     if standing.state in _CLOSED:
-        return (Verb.REOPEN, Verb.NOTE)
-    left = [Verb.ASSIGN, Verb.SNOOZE, Verb.IGNORE, Verb.NOTE, Verb.RESOLVE]
+        return (Verb.REOPEN, Verb.NOTE, Verb.FIX)
+    left = [Verb.ASSIGN, Verb.SNOOZE, Verb.IGNORE, Verb.NOTE, Verb.FIX, Verb.RESOLVE]
     if standing.state is not State.ESCALATED:
         left.insert(0, Verb.ESCALATE)
     if standing.owner is None:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from core.cards import Button, Card, Field, Line, Quote, Span, Text, Tone, mention_target
+from core.feel import URGENT
 from core.forms import form_of
 from core.lifecycle import DEFAULT_SNOOZE, IGNORE_REASONS, RESOLVE_OUTCOMES, SNOOZES, allowed, latest, length
+from core.meaning_words import fixed_words, is_held, line_words, meaning_buttons, meaning_fields
 from core.quote import cut as cut
 from core.quote import emphasised, quote, short, web_link
 from core.quote import tidy as tidy
@@ -22,8 +24,6 @@ USUAL_ICON = "💬"
 LINE_LENGTH = 120
 TITLE_LENGTH = 250
 NAME_LENGTH = 80
-URGENT = 4
-"""A new mention of this priority, or a higher one, says so."""
 NOTE_LENGTH = 500
 """Characters of a note on its line of history."""
 
@@ -68,7 +68,12 @@ def mention_card(
         icon=icons.get(post.source, USUAL_ICON),
         tone="danger" if urgent else _TONES[standing.state],
         url=web_link(post.url),
-        context=((say("card.urgent"),) if urgent else ()) + _context(post),
+        context=(
+            *((say("card.urgent"),) if urgent else ()),
+            *((say("card.held"),) if is_held(mention) else ()),
+            *_context(post),
+            *((say("card.edited"),) if mention.edits and not mention.blank else ()),
+        ),
         quote=None if mention.blank else post_quote(mention),
         fields=_fields(mention),
         status=status_line(mention, moves, here),
@@ -93,6 +98,7 @@ def mention_line(mention: Mention, now: datetime | None = None, here: str = "") 
         notes.append(ago(said_at, now))
     if mention.standing.owner:
         notes.append(_owner(mention.standing, here))
+    notes += () if mention.blank else line_words(mention)
     return Line(
         target=mention_target(mention.id),
         text=text,
@@ -145,6 +151,8 @@ def more_buttons(mention: Mention, people: Sequence[str] = ()) -> tuple[Button, 
             add("snooze", f"more.snooze_{time}", ("for", time))
     if Verb.NOTE in left:
         add("note", "more.note")
+    if Verb.FIX in left and not mention.blank:
+        found += meaning_buttons(mention)
     if mention.last_move is not None:
         add("undo", "more.undo")
     if muted_author(mention.post):
@@ -202,6 +210,7 @@ def move_line(move: Move, here: str = "") -> str:
         text=text,
         until=date(move.at + _snoozed(values.get("for", ""))),
         outcome=say(f"outcome.{outcome}"),
+        what=fixed_words(values) if move.verb is Verb.FIX else "",
         at=date(move.at),
     )
     return say("move.undone", line=line) if move.undone else line
@@ -278,8 +287,7 @@ def _fields(mention: Mention) -> tuple[Field, ...]:
         found.append(Field(say("field.rating"), say("field.stars", n=_stars(post.rating))))
     if post.engagement:
         found.append(Field(say("field.engagement"), number(post.engagement)))
-    if mention.sentiment:
-        found.append(Field(say("field.sentiment"), mention.sentiment))
+    found += () if mention.blank else meaning_fields(mention)
     if mention.assign:
         found.append(Field(say("field.refer"), short(mention.assign, NAME_LENGTH)))
     return tuple(found)

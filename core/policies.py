@@ -92,7 +92,9 @@ class AlertRules:
     """
 
     channels: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ("spike", "silence", "source_down", "chat_down")
+    kinds: tuple[str, ...] = (
+        "spike", "negative_surge", "reach", "influencer", "silence", "source_down", "chat_down",
+    )  # fmt: skip
     sensitivity: float = 1.0
     update_every: timedelta = timedelta(minutes=30)
     fade: timedelta = timedelta(hours=24)

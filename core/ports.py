@@ -26,6 +26,7 @@ from core.keeping import (
     ThreadNote,
     Trace,
 )
+from core.meaning_ports import MeaningStore
 from core.rule_ports import RuleStore
 from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip, Trouble
 from core.traffic import Cursor, Delivery, Frame, Page, Request, Response, Subscription, Validators
@@ -54,8 +55,11 @@ class Source(Protocol):
     `SourceBusy` for a refusal written into a reply. Both are pure: the same arguments, the same answer.
 
     It may also have `sign_in` (a `core.traffic.SignIn` or None: who asks), `budget` (a `core.spending.Budget`
-    or None: what reading costs, and the most that it may), and `unchanged(request, cursor) -> Page` for
-    what an answer *not modified* means to it (without it: nothing new, the same cursor).
+    or None: what reading costs, and the most that it may), `unchanged(request, cursor) -> Page` for
+    what an answer *not modified* means to it (without it: nothing new, the same cursor), and
+    `again(posts) -> Sequence[Request]` with `read_again(response, posts) -> Page`: how to look at posts of
+    its own again (how loud they are by now, whether they were edited, and in `Page.gone` the keys of those
+    that are not there any more), as few requests as the place allows; `posts` are those that it brought.
     """
 
     kind: ClassVar[str]
@@ -168,7 +172,7 @@ class StreamDoor(Protocol):
     async def close(self) -> None: ...
 
 
-class Store(AlertStore, RuleStore, Protocol):
+class Store(AlertStore, RuleStore, MeaningStore, Protocol):
     """Where everything is kept: verbs, not SQL. Raises `StoreError`. Safe to call from many tasks."""
 
     # -- collect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from core.alert_words import (
     alert_gist,
     alert_move_line,
     count_of,
+    percent_text,
     reason_text,
     state_text,
     time_text,
@@ -163,6 +165,12 @@ def _figures(
         yield "report.n_posts", number(posts)
     if usual is not None:
         yield "report.n_usual", usual_text(numbers["usual"])
+    for name in ("negative_posts", "share", "usual_share", "reach", "followers"):
+        if name in numbers and math.isfinite(value := numbers[name]):
+            shown = (
+                say("report.percent", share=percent_text(value)) if "share" in name else number(round(value))
+            )
+            yield f"report.n_{name}", shown
     for name in ("people", "sources"):
         count = count_of(numbers, name)
         if count is None and name == "people":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.feel import is_taken
 from core.periods import NAMED
 from core.talk import Command
 
@@ -13,8 +14,9 @@ _OF_PERIODS = frozenset(" ".join(NAMED).split())
 
 
 def quoted(name: str) -> str:
-    """A name as one types it: between quotes when it has a space or could be taken for a period or a page."""
-    odd = " " in name or "=" in name or name[:1].isdigit() or name.casefold() in _OF_PERIODS
+    """A name as one types it: between quotes when it has a space or could be taken for a period, a page or
+    how mentions sound."""
+    odd = " " in name or "=" in name or name[:1].isdigit() or name.casefold() in _OF_PERIODS or is_taken(name)
     return f'"{name}"' if odd else name
 
 

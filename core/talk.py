@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal
 
 from core.cards import Card
+from core.fields import Derive, told
 from core.permission import Right
 from core.policies import AlertRules
 from core.rules import Listening
@@ -91,14 +92,16 @@ class Reply:
     moot: bool = False
 
 
-ParamKind = Literal["topic", "source", "period", "query", "url", "person", "number", "command", "text"]
+ParamKind = Literal[
+    "topic", "source", "period", "feel", "query", "url", "person", "number", "command", "text"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
     """One typed argument. `topic` gives a Topic, `source` the name of a configured source, `period` a
-    core.periods.Period, `query` a core.query.Query, `number` an int, all else a str. `rest` takes all the
-    words that are left."""
+    core.periods.Period, `feel` a core.feel.Feel (of all its words, wherever they stand), `query` a
+    core.query.Query, `number` an int, all else a str. `rest` takes all the words that are left."""
 
     name: str
     kind: ParamKind
@@ -109,7 +112,8 @@ class Param:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
     """A configured source as answers speak of it: `every` is None where posts are handed in, `budget` what
-    reading may cost, `live` whether it is a stream, `searches` whether it is asked for the topics' words."""
+    reading may cost, `live` whether it is a stream, `searches` whether it is asked for the topics' words;
+    `weight` is what it counts for in a mention's priority."""
 
     name: str
     kind: str
@@ -118,13 +122,15 @@ class SourceInfo:
     budget: Budget | None = None
     live: bool = False
     searches: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question: who, where, when, the typed arguments, and the store to answer from. `code` makes a word
     that nobody can guess; `people` are the keys of those in the settings (`Person.keys`), by their names;
-    `rules` is what the settings say about alerts, `listening` what is listened for besides `topics`."""
+    `rules` is what the settings say about alerts, `listening` what is listened for besides `topics`;
+    `derive` finds out what a post means."""
 
     who: Person
     chat: str
@@ -142,6 +148,7 @@ class Ask:
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rules: AlertRules = field(default_factory=AlertRules)
     listening: Listening = field(default_factory=Listening)
+    derive: Derive = told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

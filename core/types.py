@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from core.meaning import ALONE, NO_MEANING, NOT_FIXED, Fixed, Meaning, Spread
+
 Json = Any
 """Whatever `json.dumps` takes."""
 
@@ -42,6 +44,7 @@ class Verb(StrEnum):
     IGNORE = "ignore"
     SNOOZE = "snooze"
     NOTE = "note"
+    FIX = "fix"  # what it means: its sentiment, its intents, that it is about us
     REOPEN = "reopen"
     UNDO = "undo"
     WAKE = "wake"  # the bot's own: a snooze ends
@@ -90,13 +93,15 @@ class Post:
 class Topic:
     """What we listen for: `query` in our query language, `channels` by their names in the settings. A `quiet`
     one is an experiment: its mentions go to the quiet channel of the settings until it is proven; `channels`
-    are where they go then."""
+    are where they go then. `context` are words of which one stands near what we mean, for names that mean
+    other things too (Spot, Lemonade): a mention without any of them is kept and not posted."""
 
     name: str
     query: str
     kind: TopicKind = "brand"
     channels: tuple[str, ...] = ()
     quiet: bool = False
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,8 @@ class Standing:
 
     `owner` and the `*_by` fields are names for reading; `owner_key` is the owner's `Person.key`.
     `before` is the state that an ended snooze returns to. `outcome` is `answered`, `handled` or
-    `no_action` for a resolved mention, `not_us` or `spam` for an ignored one.
+    `no_action` for a resolved mention, `not_us` or `spam` for an ignored one. `fixed` is what somebody said
+    that it means, where we had it wrong.
     """
 
     state: State = State.NEW
@@ -167,6 +173,7 @@ class Standing:
     answer_url: str | None = None
     acknowledged_at: datetime | None = None
     resolved_at: datetime | None = None
+    fixed: Fixed = NOT_FIXED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +198,12 @@ class Mention:
     `escalate_to` are what routes propose, with commas between several. `priority` runs from 1 (can wait) to
     5 (drop everything), 3 when nothing is known. `blank` says why its post has no text and no author
     any more.
+
+    `meaning` is what we found out when it was kept; `sentiment` and `intents` are how it stands now: what
+    the team said, else what we are sure of (None, and empty, when unsure). `story` is the story that it
+    tells, `lead` the mention that has the story's card when that is another one: it stands as its lead
+    stands. `spread` is of the story, only where the lead is read for drawing. `edits` counts how often its
+    post was changed by its author.
     """
 
     id: int
@@ -206,6 +219,12 @@ class Mention:
     escalate_to: str | None = None
     last_move: Move | None = None
     blank: Blank | None = None
+    meaning: Meaning = NO_MEANING
+    intents: tuple[str, ...] = ()
+    story: int | None = None
+    lead: int | None = None
+    spread: Spread = ALONE
+    edits: int = 0
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ import commands
 from bot.app import App
 from bot.clock import SystemClock
 from bot.listen import Ears
+from bot.mind import Mind, NoMind
 from bot.parts import Parts
 from bot.settings import Settings
 from chats.web import WebChat
@@ -166,10 +167,11 @@ async def open_app(
     clock: Clock | None = None,
     engine: Callable[[Callable[[str, BaseException], None]], Engine] = LocalEngine,
     wrap: Callable[[Any], Any] = lambda store: store,
+    mind: Mind | None = None,
 ) -> AsyncIterator[tuple[App, Any, Mapping[str, Chat]]]:
     """The real app with its store (`folder`/office.db) and these chats beside the page; no job of its engine
     may fail. A second one in the same folder is the bot's next life. `wrap` may put something between the
-    store and all who use it."""
+    store and all who use it; `mind` finds out what posts mean."""
     store = open_store(str(folder / "office.db"))
     used = wrap(store)
     failures: list[str] = []
@@ -183,6 +185,7 @@ async def open_app(
         chats=chats,
         commands=commands.load(),
         version="test",
+        mind=mind or NoMind(),
     )
     app = App(settings, parts)
     await app.start()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.mind import Mind
 from bot.settings import PersonSettings, Settings
 from core.ports import Chat, Clock
 from core.types import Channel, Mention, Topic
@@ -98,8 +99,10 @@ async def open_rooms(
     settings: Settings | None = None,
     people: Callable[[SlackServer, DiscordServer], tuple[PersonSettings, ...]] = lambda slack, discord: (),
     clock: Clock | None = None,
+    mind: Mind | None = None,
 ) -> AsyncIterator[Rooms]:
-    """The app in all three, connected; `people` are those of the settings."""
+    """The app in all three, connected; `people` are those of the settings, `mind` finds out what posts
+    mean."""
     async with (
         SlackServer(channels=("mentions", "crisis")) as slack,
         DiscordServer(channels=("mentions", "crisis")) as discord,
@@ -113,7 +116,7 @@ async def open_rooms(
                 "discord": discord_office.open_chat(discord, store, told, clock),
             }
 
-        async with open_app(folder, told, chats, clock) as (app, store, _):
+        async with open_app(folder, told, chats, clock, mind=mind) as (app, store, _):
             rooms = Rooms(slack=slack, discord=discord, app=app, store=store, settings=told)
             await slack.wait_connected()
             await discord.wait_connected()

@@ -18,7 +18,12 @@ from bot.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ("setup", "run", "demo", "test", "check", "fix", "bench", "judges", "docs", "record")
-LOCKS = ("requirements.lock", "requirements-charts.lock", "requirements-dev.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-charts.lock",
+    "requirements-container.lock",
+    "requirements-dev.lock",
+)
 
 
 @cache

@@ -23,6 +23,7 @@ PHRASES: dict[str, Phrase] = {
     "answer.sources": "Sources: {names}.",
     "answer.no_sources": "There are no sources yet.",
     "answer.periods": "Periods: {names}.",
+    "answer.feels": "Narrow it down with: {names}.",
     "answer.not_a_number": "“{word}” is not a whole number.",
     "answer.not_a_page": "“page={word}” is not a page.",
     "answer.not_a_page_hint": "Pages are counted from 1, like “page=2”.",

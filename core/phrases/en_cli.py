@@ -85,6 +85,7 @@ PHRASES: dict[str, Phrase] = {
     "check.mutes": "Mutes",
     "check.until": "until {until}",
     "check.for_good": "for good",
+    "check.models_off": "With the models off nothing finds out what {clauses} asks for. Take it away, or let `[meaning] models` be auto.",
     "check.more_warnings": {"one": "and {n} more", "other": "and {n} more"},
     "check.refers": "refers to {name}",
     "check.escalates": "escalates to {name}",

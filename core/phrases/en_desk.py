@@ -24,6 +24,7 @@ PHRASES: dict[str, Phrase] = {
     "right.ignore": "ignore mentions",
     "right.snooze": "snooze mentions",
     "right.note": "add notes to mentions",
+    "right.fix": "say what mentions mean",
     "right.reopen": "reopen mentions",
     "right.undo": "take moves back",
     "refused.not_known_yet": "I cannot see yet who is in which group. Try again in a moment.",

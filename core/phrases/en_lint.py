@@ -38,8 +38,6 @@ PHRASES: dict[str, Phrase] = {
     "lint.slips": "{clause} also finds {words}. Allow fewer slips, or write the misspellings that you mean with OR between them.",
     "lint.cut": 'Compounds are also found apart: {clause} finds "{words}". In quotes it is this one word: "{word}"',
     "lint.joined": '{clause} also finds {word}, in one piece. In quotes it is found apart only: "{clause}"',
-    "lint.undecided": "While listening nothing finds out the {field} of posts yet, so {clause} decides nothing: beside other words all posts come through, and alone it brings none. Take it away.",
-    "lint.told_only": "{clause} decides only about posts whose source tells the language. All others come through beside other words, whatever language they are in.",
     "lint.repeated": "{clause} stands there more than once. Once is enough.",
     "lint.shadowed": "{clause} finds nothing that {other} does not find. Take one of them away: {clause} if you want all of {other}, else {other}.",
     "lint.implied": "{clause} goes without saying beside {other}. Take it away; if one of them is enough, write OR.",

@@ -17,6 +17,9 @@ def plan(folder: Path, text: str) -> list[str]:
     return plan_lines(read(folder, text))
 
 
+OFF = '[meaning]\nmodels = "off"\n'
+
+
 def topic(query: str) -> str:
     return f"[[topic]]\nname = \"acme\"\nquery = '{query}'\n"
 
@@ -34,9 +37,9 @@ def mute(query: str) -> str:
     [
         (topic("ai"), "    ⚠ ai is found as a word of its own only"),
         (topic("acme -acme"), "    ⚠ No post can ever match"),
-        (topic("acme sentiment:negative"), "    ⚠ While listening nothing finds out the sentiment"),
+        (OFF + topic("acme sentiment:negative"), "    ⚠ With the models off nothing finds out what"),
+        (OFF + topic("acme -intent:question"), "    ⚠ With the models off nothing finds out what"),
         (route("acme -acme"), "    ⚠ No post can ever match"),
-        (route("sentiment:negative"), "    ⚠ While listening nothing finds out the sentiment"),
         (mute("good day"), "    ⚠ good AND day is met by short and everyday words"),
     ],
 )
@@ -52,6 +55,8 @@ def test_the_plan_says_below_a_query_what_is_odd_about_it(tmp_path: Path, text: 
         topic("acme"),
         route("billing"),  # it looks only at what is about acme
         route("rating:<3"),
+        route("sentiment:negative"),
+        topic("acme sentiment:negative lang:de"),
         mute("author:jane"),  # all of a person is what is meant
         mute("site:spam.example"),
     ],

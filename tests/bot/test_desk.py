@@ -107,7 +107,7 @@ def test_the_desk_asks_what_the_card_asks(tmp_path: Path) -> None:
         card = mention_card(mention, {}, (), ("Bo", "Legal"))
         room.shaky.broken |= {"mention", "mentions"}
         asked = [button for button in (*card.buttons, *card.more) if button.form]
-        assert [button.verb for button in asked] == ["resolve", "ignore", "assign", "note"]
+        assert [button.verb for button in asked] == ["resolve", "ignore", "assign", "note", "fix"]
         for button in (*card.buttons, *card.more):
             assert room.desk.form(button.verb, button.target, dict(button.values)) == button.form
         assert room.desk.form("note", "o1") is None

@@ -66,7 +66,14 @@ def card(bot: Bot, index: int = 0) -> Card:
 
 # ---------------------------------------------------------------- every button
 
-FILLED = {"link": "https://a.test/answer", "to": "Bo", "text": "Called them.", "reason": "not_us"}
+FILLED = {
+    "link": "https://a.test/answer",
+    "to": "Bo",
+    "text": "Called them.",
+    "reason": "not_us",
+    "sentiment": "negative",
+    "intents": "complaint",
+}
 
 
 async def press_button(bot: Bot, button: Button, who: Person = ANA) -> str:
@@ -100,6 +107,7 @@ async def test_every_button_of_a_fresh_card_does_what_it_says(bot: Bot) -> None:
         "Snooze for a day": ("Snoozed for 1d.", "snoozed"),
         "Snooze for a week": ("Snoozed for 1w.", "snoozed"),
         "Add a note…": ("Noted.", "new"),
+        "Fix sentiment or intent…": ("Thank you. I will keep it in mind.", "new"),
         "Mute this author…": ("", "new"),
         "Mute this site…": ("", "new"),
         "Why is this here?": ("", "new"),

@@ -131,6 +131,12 @@ async def card_for(rooms: Rooms, question: str, chat: str, id_: str, name: str) 
     return card
 
 
+async def nothing_waits(rooms: Rooms) -> bool:
+    """Every card is posted and drawn as it is: between two questions nothing changes any more."""
+    queue = await rooms.store.queue()
+    return not (queue.states.get("queued") or queue.states.get("sending") or queue.redraws)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_gives_examples_that_can_be_typed_into_fields(name: str) -> None:
     assert COMMANDS[name].examples
@@ -152,6 +158,7 @@ def test_the_same_question_gets_the_same_answer_everywhere(tmp_path: Path, quest
             for text in ("Acme doors do not lock", "Acme asks for a refund"):
                 await rooms.hear(text)
             await rooms.bring("The Acme outage goes on")
+            await rooms.until(lambda: nothing_waits(rooms))
             clock.stop()
             ada = {
                 "slack": (rooms.slack.world.person("ada").id, "ada"),

@@ -67,7 +67,7 @@ def test_every_verb_on_every_state(verb: Verb, state: State, expected: str) -> N
 @pytest.mark.parametrize("state", STANDINGS)
 def test_a_card_offers_exactly_the_verbs_that_would_be_allowed(state: State) -> None:
     standing = STANDINGS[state]
-    values = {Verb.ASSIGN: {"to": "Cy"}, Verb.NOTE: {"text": "x"}}
+    values = {Verb.ASSIGN: {"to": "Cy"}, Verb.NOTE: {"text": "x"}, Verb.FIX: {"sentiment": "negative"}}
     for verb in set(Verb) - {Verb.UNDO, Verb.WAKE}:
         outcome = decide(standing, [], request(verb, **values.get(verb, {})))
         assert isinstance(outcome, Moved) == (verb in allowed(standing)), verb

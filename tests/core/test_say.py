@@ -67,7 +67,15 @@ def test_every_state_has_a_word(state: State) -> None:
 
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_a_line_of_history(verb: Verb) -> None:
-    values = {"who": "Ana", "where": "", "to": "Bo", "text": "hm", "until": NOON, "outcome": "handled"}
+    values = {
+        "who": "Ana",
+        "where": "",
+        "to": "Bo",
+        "text": "hm",
+        "until": NOON,
+        "outcome": "handled",
+        "what": "",
+    }
     line = say(f"move.{verb.value}", **values, at=NOON)
     assert "4 May 2026 12:00" in line
 
