@@ -33,7 +33,7 @@ async def run(ask: Ask) -> Card:
     mention = await ask.store.mention(number)
     if mention is None:
         return Card(
-            kind="notice",
+            kind="answer",
             icon="🔎",
             title=say("story.gone", n=str(number)),
             body=(plain(say("story.gone_body")),),
