@@ -216,6 +216,7 @@ class App(FrontDesk, ServerSide):
         engine.every("tidy", TIDY_TICK, self._tidy)
         self.alerting.tick()
         self._understanding.tick()
+        self._understanding.look_again(self.keeper, self.ears, self._hide, self._moved, self.refresh)
         await engine.start()
         engine.submit("watch", self._watch.look)
         engine.submit("collect", self._collect_due)

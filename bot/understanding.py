@@ -5,14 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 
+from bot.keep import Keeper
+from bot.listen import Ears
 from bot.parts import Parts
+from bot.revisit import TICK as LOOK_AGAIN
+from bot.revisit import Revisiting
+from bot.revisit_ask import Asker
+from bot.revisit_quiet import Quiet
 from bot.settings import Settings
 from bot.short_links import ShortLinks
 from bot.stories import Stories
+from bot.take_off import TakeOff
 from bot.teaching import Teaching
 from bot.weighing import Weighing
-from core.types import Topic
+from core.types import Address, Topic
 
 TEACH_TICK = timedelta(seconds=5)
 
@@ -36,6 +44,33 @@ class Understanding:
         self.stories = self._open_stories()
         self.weighing = Weighing(parts.store, parts.clock, settings.meaning.weights, redraw)
         self.teaching = Teaching(parts.store, parts.clock, parts.mind, topics)
+
+    def look_again(
+        self,
+        keeper: Keeper,
+        ears: Callable[[], Ears],
+        hide: Callable[[str], str],
+        moved: Callable[[int], None],
+        draw: Callable[[Address], None],
+    ) -> None:
+        """From now on open mentions are looked at again: what comes is kept by `keeper`; `moved` is told what
+        took off, `draw` draws what stands there though nothing was done to it."""
+        parts, settings = self._parts, self._settings
+        channels = [channel.name for channel in settings.channels]
+        take_off = TakeOff(parts.store, parts.clock, self.weighing, channels, settings.escalate_to, moved)
+        asker = Asker(parts.store, parts.door, parts.clock, keeper, ears, parts.reach, parts.unreadable, hide)
+        quiet = Quiet(parts.store, parts.clock, parts.random)
+
+        async def refresh(mention: int) -> None:
+            for row in await parts.store.rows_of(mention):
+                if row.address is not None:
+                    draw(row.address)
+
+        def refresh_soon(mention: int) -> None:
+            self._engine.submit(f"refresh {mention}", partial(refresh, mention))
+
+        again = Revisiting(settings.sources, parts.store, parts.clock, asker, quiet, take_off, refresh_soon)
+        self._engine.every("revisit", LOOK_AGAIN, again.tick)
 
     async def begin(self) -> None:
         """Go on with what was taught before. Raises StoreError."""

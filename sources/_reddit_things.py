@@ -63,6 +63,16 @@ def read_thing(thing: Record, source: str, base: str, now: datetime) -> Post | N
     )
 
 
+def is_gone(thing: Json) -> str | None:
+    """The key of a post or comment that was deleted or removed; None for any other."""
+    kind, data = at(thing, "kind"), at(thing, "data")
+    number = word(data, "id")
+    if kind not in ("t1", "t3") or number is None:
+        return None
+    words = at(data, "body" if kind == "t1" else "selftext")
+    return f"{kind}_{number}" if word(data, "removed_by_category") or words in _GONE else None
+
+
 def when(thing: Json) -> datetime | None:
     """When a post or comment was written."""
     return from_epoch(fraction(at(thing, "data.created_utc")) or None)

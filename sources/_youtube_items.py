@@ -79,6 +79,12 @@ def read_thread(item: Record, source: str, now: datetime) -> Sequence[Post]:
     return posts
 
 
+def read_answer(item: Record, before: Post, source: str, now: datetime) -> Post:
+    """An answer to a comment, as it stands by itself; `before` is what is known of it."""
+    place = (before.url or "").partition("&lc=")[0]
+    return _comment(item, place, before.in_reply_to or place, source, now, None)
+
+
 def lacks_answers(item: Record) -> bool:
     """Whether a comment has answers of which none came along."""
     return bool(whole(at(item, "snippet.totalReplyCount"))) and not at(item, "replies.comments.0")

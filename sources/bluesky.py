@@ -17,12 +17,14 @@ from urllib.parse import quote, urlencode, urlsplit
 from core.errors import SourceBusy, SourceChanged, SourceRefused
 from core.say import phrases, say
 from core.traffic import Cursor, Exchange, Page, Request, Response, SignIn
-from core.types import Author, Json, Post
+from core.types import Json, Post
+from sources import _bluesky_again
 from sources._base import about
-from sources._bluesky_post import SITE, address_of, read_record, when_said
-from sources._dates import credible, from_epoch, read_date
-from sources._items import Odd, Record, at, demand, listed, needed, read_items, read_object, word
-from sources._json import whole
+from sources._bluesky_again import PUBLIC
+from sources._bluesky_post import when_said
+from sources._bluesky_view import read_view
+from sources._dates import from_epoch, read_date
+from sources._items import at, demand, listed, read_items, read_object, word
 from sources._reach import Stretch, stretches, went_on
 from sources._searching import pack
 from sources._text import squeeze
@@ -46,9 +48,7 @@ _LOGIN = frozenset(
     {"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired", "AccountTakedown"}
 )
 _TROUBLE = frozenset({"UpstreamFailure", "UpstreamTimeout", "InternalServerError", "NotEnoughResources"})
-_HIDDEN = frozenset({"!hide", "!takedown", "!suspend"})
 _MANY = 3  # posts without a word, of which one or two may just be pictures
-_COUNTS = ("likeCount", "repostCount", "replyCount", "quoteCount")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Bluesky:
 
     Hears: every public post that the search finds for a word, with what its pictures are said to show and the
         title of the page that it links to; a topic added later is asked for from then on, and `look_back`
-        further.
+        further. Looks again at each of them: likes, reposts, answers, edits, and that it was deleted.
     Needs: a login: an account's handle and an app password of it (free), made in the settings of Bluesky.
     Limits: 3,000 requests in 5 minutes from one address and 300 logins a day are allowed; a poll asks once
         for each word that the topics need, in pages of 100 posts, and logs in once in 100 minutes.
@@ -99,6 +99,10 @@ class Bluesky:
     base: str = field(
         default="https://bsky.social",
         metadata=about("The server that the account is on (its PDS); searches go through it."),
+    )
+    view: str = field(
+        default=PUBLIC,
+        metadata=about("The address where posts are looked at again, without a login."),
     )
 
     def __post_init__(self) -> None:
@@ -147,7 +151,7 @@ class Bluesky:
             raise trouble
         body = read_object(response.body, self.name, "error")
         items = listed(body, "posts", self.name)
-        found = read_items(items, lambda item: self._post(item, response.at), self.name)
+        found = read_items(items, lambda item: read_view(item, self.name, response.at), self.name)
         demand(found.posts, self.name, "key", "url", "said_at", "author")
         if len(items) >= _MANY and not any(word(item, "record.text") for item in items):
             raise SourceChanged(self.name, say("bluesky.no_words"))
@@ -169,6 +173,16 @@ class Bluesky:
             unread_why=found.unread_why,
         )
 
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """25 posts a request."""
+        return _bluesky_again.asking(posts, self.view)
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The posts as they are now, and those that are gone."""
+        return _bluesky_again.read_posts(
+            response, posts, self.name, self.view, lambda item: read_view(item, self.name, response.at)
+        )
+
     def _request(self, stretch: Stretch) -> Request:
         since = from_epoch(stretch.since)
         parameters = {
@@ -184,33 +198,6 @@ class Bluesky:
             headers=(("accept", "application/json"),),
             note=stretch.note(),
             also=(400, 401, 403),
-        )
-
-    def _post(self, item: Record, now: datetime) -> Post | None:
-        labels = _labels(item) | _labels(at(item, "author"))
-        if at(item, "notFound") or at(item, "blocked") or labels & _HIDDEN:
-            return None
-        uri = needed(item, "uri")
-        created, indexed = _text(item, "record.createdAt"), _text(item, "indexedAt")
-        address, said = address_of(uri), read_record(item["record"])
-        if not said.text and not said.quotes:
-            return None  # pictures without a word
-        counts = [count for name in _COUNTS if (count := whole(item.get(name))) is not None]
-        return Post(
-            source=self.name,
-            key=uri,
-            url=address,
-            text=said.text,
-            author=Author(
-                handle=_handle(item),
-                name=squeeze(word(item, "author.displayName") or "") or None,
-            ),
-            said_at=credible(read_date(when_said(created, indexed)), now),
-            site=SITE,
-            lang=said.lang,
-            in_reply_to=said.in_reply_to,
-            repost_of=None if said.text else said.quotes,
-            engagement=max(0, sum(counts)) if counts else None,
         )
 
     def _trouble(self, response: Response, stretch: Stretch) -> SourceBusy | SourceChanged | SourceRefused:
@@ -230,25 +217,3 @@ def _time(item: Json) -> int | None:
     created, indexed = word(item, "record.createdAt"), word(item, "indexedAt")
     said = read_date(when_said(created, indexed)) if created and indexed else None
     return int(said.timestamp()) if said is not None else None
-
-
-def _text(item: Record, path: str) -> str:
-    found = at(item, path)
-    if not isinstance(found, str) or not found.strip():
-        raise Odd(say("items.lacks", path=path))
-    return found
-
-
-def _handle(item: Record) -> str:
-    """The author's handle, or id: all whose handle does not work share one."""
-    handle = needed(item, "author.handle")
-    return word(item, "author.did") or handle if handle == "handle.invalid" else handle
-
-
-def _labels(item: Json) -> set[str]:
-    """What its author or a moderator says about a post or a person. Raises Odd where that cannot be read: it
-    may be one to hide."""
-    labels = at(item, "labels")
-    if not isinstance(labels, list | None):
-        raise Odd(say("items.lacks", path="labels"))
-    return {needed(label, "val") for label in labels or () if at(label, "neg") is not True}

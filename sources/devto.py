@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlencode, urlsplit
 
-from core.errors import SourceRefused
+from core.errors import SourceChanged, SourceRefused
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response, SignIn
 from core.types import Author, Json, Post
+from sources._again import asked_again, keyed, looked_at, note_of
 from sources._base import about
 from sources._dates import credible, read_date
-from sources._items import Odd, Record, needed, read_array, read_items, word
-from sources._json import whole
+from sources._items import Found, Odd, Record, needed, read_array, read_items, read_object, word
+from sources._json import read_json, whole
 from sources._links import absolute, host_of
 from sources._text import either, squeeze
 from sources._turns import Ask, numbered, turns
@@ -37,7 +38,7 @@ class DevTo:
     """DEV (dev.to): all new articles of the site, or of another one that runs Forem.
 
     Hears: every new article by its title, the beginning of its text and its tags; of all tags or of those you
-        name.
+        name. Looks again at each: reactions, comments, edits, and that it was taken away.
     Needs: nothing; a key (api_key) only for a site that asks for one.
     Limits: the site allows 3 requests a second; a poll makes one or a few. No cost. 100 articles a request.
     Lag: the time between two polls, and a few minutes that the site keeps its lists.
@@ -109,6 +110,38 @@ class DevTo:
             pages=self.pages,
         )
 
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """One request for each article."""
+        return [
+            Request(
+                url=f"{self.base.rstrip('/')}/api/articles/{key}",
+                headers=(("accept", "application/vnd.forem.api-v1+json"),),
+                note=note_of([key]),
+                also=(401, 404),
+            )
+            for key in keyed(posts)
+            if key.isascii() and key.isdecimal()
+        ]
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The article as it is now, or that it is gone. By itself it has its tags the other way round: as a
+        text where lists have a list, and as a list where they have a text."""
+        request = response.request
+        if response.status == 401:
+            raise SourceRefused(self.name, say("devto.key"))
+        if response.status == 404:
+            if not _says_not_found(response.body):
+                raise SourceChanged(self.name, say("items.not_json"))
+            return looked_at(Found(()), request, posts, gone=asked_again(request))
+        article = read_object(response.body, self.name, "error")
+        tags = article.get("tags") if isinstance(article.get("tags"), list) else article.get("tag_list")
+        found = read_items(
+            [{**article, "tag_list": tags}], lambda one: self._post(one, response.at), self.name
+        )
+        if found.posts and found.posts[0].key not in asked_again(request):
+            raise SourceChanged(self.name, say("again.other"))
+        return looked_at(found, request, posts)
+
     def _request(self, ask: Ask) -> Request:
         # Asked for one tag, the site gives what is popular first; so we ask for all, and choose.
         parameters = {"per_page": str(LIMIT), "page": ask.place or "1"}
@@ -154,6 +187,14 @@ class DevTo:
             lang=_language(word(article, "language")),
             engagement=max(0, sum(counts)) if counts else None,
         )
+
+
+def _says_not_found(body: bytes) -> bool:
+    """Whether the site itself says so, not something on the way there."""
+    try:
+        return word(read_json(body), "error") is not None
+    except ValueError:
+        return False
 
 
 def _when(article: Json) -> datetime | None:

@@ -19,9 +19,11 @@ from core.errors import SourceChanged, SourceRefused
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response, SignIn
 from core.types import Author, Json, Post
+from sources._again import asked_again, looked_at, note_of
 from sources._base import about
 from sources._dates import credible, read_date
-from sources._items import Odd, Record, at, listed, needed, read_items, read_object, word
+from sources._discourse_again import is_lost, numbers, read_single
+from sources._items import Found, Odd, Record, at, listed, needed, read_items, read_object, word
 from sources._json import read_json, whole
 from sources._links import absolute, host_of
 from sources._text import plain, squeeze
@@ -50,11 +52,12 @@ class Discourse:
     """A Discourse forum: every new post in it, by whom it may be.
 
     Hears: new topics and replies in the whole forum, or in its `categories`; quotes of others are taken out.
+        Looks again at each post: likes, answers, edits, and that it was deleted.
     Needs: nothing for a public forum; a key (`key`) for one that wants a login.
     Limits: one request a poll for up to 50 new posts, at most `pages` when there are more; forums allow 200
         requests a minute from one address, 60 a minute with a key.
     Lag: none but the time between two polls; the forum keeps the list for a minute.
-    Cannot hear: private messages, hidden and deleted posts, categories closed to the key, edits; replies that
+    Cannot hear: private messages, hidden and deleted posts, categories closed to the key; replies that
         do not hold a topic's words themselves, though their thread's title does.
     """
 
@@ -146,20 +149,42 @@ class Discourse:
             unread_why=found.unread_why,
         )
 
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """One request for each."""
+        return [self._get(f"/posts/{key}.json", note_of([key]), (403, 404, 410)) for key in numbers(posts)]
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The post as it is now, or that it is gone."""
+        request = response.request
+        if is_lost(response):
+            return looked_at(Found(()), request, posts, gone=asked_again(request))
+        if response.status >= 400:
+            raise SourceRefused(self.name, say("discourse.refused", message=_message(response.body)))
+        item, deleted = read_single(response, posts, self.name)
+        if deleted:
+            return looked_at(Found(()), request, posts, gone=asked_again(request))
+        # Its category is known, and not told of a single post.
+        of_it = {"category_id": int(self.categories[0])} if self.categories else {}
+        found = read_items([{**item, **of_it}], lambda one: self._post(one, response.at), self.name)
+        return looked_at(found, request, posts)
+
     @property
     def _home(self) -> str:
         return self.url.rstrip("/")
 
     def _request(self, ask: Mapping[str, Json]) -> Request:
         query = f"?{urlencode({'before': ask['before']})}" if ask["before"] is not None else ""
+        return self._get(f"/posts.json{query}", json.dumps(ask), (403,))
+
+    def _get(self, path: str, note: str, also: tuple[int, ...]) -> Request:
         headers = [("accept", "application/json")]
         if self.key and self.user:
             headers.append(("api-username", self.user))
         return Request(
-            url=f"{self._home}/posts.json{query}",
+            url=f"{self._home}{path}",
             headers=tuple(headers),
-            note=json.dumps(ask),
-            also=(403,),
+            note=note,
+            also=also,
         )
 
     def _post(self, item: Record, now: datetime) -> Post | None:

@@ -22,9 +22,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from core.errors import SourceChanged
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response, SignIn
-from core.types import Json
+from core.types import Json, Post
 from sources._base import about
 from sources._dates import from_epoch, read_date
+from sources._github_again import asking, read_one
 from sources._github_items import expect, gone, next_page, reader, refusal, refuse_errors
 from sources._items import at, listed, read_array, read_items, read_object, word
 from sources._reach import Stretch, stretches, went_on
@@ -60,6 +61,7 @@ class GitHub:
 
     Hears: new issues and pull requests with a topic's words in their title or text, everywhere or in some
         `organizations`; discussions too with a token; of `repositories` every issue, comment and release.
+        Looks again at all but discussions: comments, reactions, edits, and what was deleted.
     Needs: nothing; a token (`token`, a personal one with no rights at all will do) for discussions and for
         three times the requests.
     Limits: 10 searches and 1 repository list a minute without a token (60 an hour), 30 searches and 5,000
@@ -159,6 +161,16 @@ class GitHub:
         if stretch.queries[0].startswith("discussion@"):
             return self._discussed(response, cursor, stretch)
         return self._found(response, cursor, stretch)
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """One request for each."""
+        return asking(posts, lambda path, note: self._get(path, {}, note))
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """It as it is now, or that it is gone."""
+        return read_one(
+            response, posts, self.name, lambda what: reader(self.name, what, self.bots, response.at)
+        )
 
     def _found(self, response: Response, cursor: Cursor, stretch: Stretch) -> Page:
         document = read_object(response.body, self.name)
@@ -293,7 +305,8 @@ class GitHub:
 
     def _get(self, path: str, values: Mapping[str, str], note: str) -> Request:
         return Request(
-            url=f"{self.base.rstrip('/')}{path}?{urlencode(values, quote_via=quote)}",
+            url=f"{self.base.rstrip('/')}{path}"
+            + (f"?{urlencode(values, quote_via=quote)}" if values else ""),
             headers=(("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")),
             note=note,
             also=(401, 403, 404, 410, 422, 451),

@@ -16,8 +16,10 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response, SignIn
+from core.types import Post
 from sources._base import about
 from sources._dates import from_epoch, read_date
+from sources._gitlab_again import asking, read_one
 from sources._gitlab_items import TIMES, gone, reader, refusal
 from sources._items import demand, read_array, read_items, word
 from sources._links import host_of
@@ -43,7 +45,8 @@ class GitLab:
     """A GitLab, gitlab.com or any other: issues and merge requests about the topics, and whole projects.
 
     Hears: new issues and merge requests with a topic's words in their title or description; of `projects`
-        every issue, merge request, comment and release.
+        every issue, merge request, comment and release. Looks again at issues and merge requests: comments,
+        votes, edits, and what was deleted.
     Needs: a token (`token`, with the right `read_api`) for the search; nothing for public `projects`.
     Limits: 30 searches a minute, two for each word that the topics need; at gitlab.com 2,000 other
         requests a minute, 500 without a token, of which each project takes four a poll; free.
@@ -146,6 +149,19 @@ class GitLab:
             more=(self._request(left),) if left and left.page <= self.pages else (),
             unread=found.unread,
             unread_why=found.unread_why,
+        )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """One request for each issue and merge request."""
+        return asking(posts, self._home)
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """It as it is now, or that it is gone."""
+        return read_one(
+            response,
+            posts,
+            self.name,
+            lambda part: reader(self.name, self._home, part, "", None, response.at),
         )
 
     @property

@@ -27,9 +27,11 @@ from core.errors import SourceChanged
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response
 from core.types import Author, Json, Post
+from sources._again import looked_at
 from sources._base import about
 from sources._dates import credible, from_epoch, read_date
-from sources._items import demand
+from sources._hackernews_again import as_hit, asking, is_deleted
+from sources._items import Found, demand, read_items, read_object
 from sources._json import read_json, whole
 from sources._links import absolute
 from sources._text import plain, squeeze
@@ -81,15 +83,16 @@ class HackerNews:
     """Hacker News: what is said there about the topics, found through its search service.
 
     Hears: stories, comments, polls and job posts that hold the words of a topic, also in the address that a
-        story links to; a topic added later is asked for from then on, and `look_back` further.
+        story links to; a topic added later is asked for from then on, and `look_back` further. Looks again
+        at each of them, at the site's own service: points, comments, edits, and that it was deleted.
     Needs: nothing, no account and no key.
     Limits: 10,000 requests an hour from one address; a poll asks once for each word that the topics need, and
         once for everything new when there are more than `most_terms` of them.
     Lag: an item is found within a minute or two of being written, plus the time between two polls; after an
         outage of the service its late items still come.
-    Cannot hear: items that were removed or never approved; edits made later than `overlap` behind the newest
-        item found; a comment that does not hold a topic's words itself, though its story does; a topic's word
-        in the middle of a longer one.
+    Cannot hear: items that were removed or never approved; a topic's word that an edit brought in later
+        than `overlap` behind the newest item found; a comment that does not hold a topic's words itself,
+        though its story does; a topic's word in the middle of a longer one.
     """
 
     kind: ClassVar[str] = "hackernews"
@@ -127,6 +130,10 @@ class HackerNews:
     )
     base: str = field(
         default="https://hn.algolia.com/api/v1", metadata=about("The address of the search service.")
+    )
+    items: str = field(
+        default="https://hacker-news.firebaseio.com/v0",
+        metadata=about("The address of the site's own service, where items are looked at again."),
     )
 
     def __post_init__(self) -> None:
@@ -181,6 +188,20 @@ class HackerNews:
             cursor={"reached": reached, "left": left},
             more=more,
         )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """One request an item."""
+        return asking(posts, self.items)
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The item as it is now. One that the site hides (`dead`) is no news: it may come back."""
+        item = read_object(response.body, self.name, "error")
+        if is_deleted(item, response.request, self.name):
+            return looked_at(Found(()), response.request, posts, gone=(str(item["id"]),))
+        if item.get("dead") is True:
+            return looked_at(Found(()), response.request, posts)
+        found = read_items([item], lambda one: self._post(as_hit(one), response.at), self.name)
+        return looked_at(found, response.request, posts)
 
     def _queries(self, terms: Iterable[str]) -> tuple[str, ...]:
         """What to ask for, each once; "" (everything new) when words would not do."""

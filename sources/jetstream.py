@@ -17,10 +17,13 @@ from typing import ClassVar, Literal
 from urllib.parse import urlencode
 
 from core.say import phrases, say
-from core.traffic import Cursor, Frame, Page, Subscription
+from core.traffic import Cursor, Frame, Page, Request, Response, Subscription
 from core.types import Author, Json, Post
+from sources import _bluesky_again
 from sources._base import about
+from sources._bluesky_again import PUBLIC
 from sources._bluesky_post import SITE, read_record, web_address
+from sources._bluesky_view import read_view
 from sources._dates import credible, read_date
 from sources._items import Odd, Record, needed, read_items, word
 from sources._jetstream_events import POSTS, Event, decoded, read_event, time_of, to_microseconds
@@ -48,14 +51,16 @@ class Jetstream:
 
     Hears: all public posts and their edits, in every language, with their links in full and what people wrote
         about their pictures, and when a post is deleted; after a break also what was said and deleted
-        meanwhile, as far back as the server keeps it.
+        meanwhile, as far back as the server keeps it. Looks again at the posts of open mentions, elsewhere
+        (`view`): likes, reposts, answers, who wrote it by name, and that it was deleted.
     Needs: nothing, no account and no key.
     Limits: no cost; a few GB of traffic a day, 20 to 100 posts a second. Servers keep about 36 hours for
         those who come back.
     Lag: a second or two.
-    Cannot hear: posts in private messages; who wrote it by name (the stream gives an author's id, which stays
-        when a handle changes), nor how often a post is liked; what was said during a break that was longer
-        than what the server keeps (the wire `v2` tells of that); that a whole account was deleted.
+    Cannot hear: posts in private messages; who wrote it by name (the stream gives an author's id, which
+        stays when a handle changes), nor how often a post is liked, before it is looked at again; what was
+        said during a break that was longer than what the server keeps (the wire `v2` tells of that); that a
+        whole account was deleted.
     """
 
     kind: ClassVar[str] = "jetstream"
@@ -79,6 +84,10 @@ class Jetstream:
     rewind: timedelta = field(
         default=timedelta(seconds=5),
         metadata=about("How far behind the last post heard to go on after a break."),
+    )
+    view: str = field(
+        default=PUBLIC,
+        metadata=about("The address where posts are looked at again, without a login."),
     )
 
     def __post_init__(self) -> None:
@@ -121,6 +130,16 @@ class Jetstream:
             unread_why=found.unread_why,
             gone=tuple(heard.gone),
             edited=frozenset(heard.edited),
+        )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """25 posts a request."""
+        return _bluesky_again.asking(posts, self.view)
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The posts as they are now, and those that are gone."""
+        return _bluesky_again.read_posts(
+            response, posts, self.name, self.view, lambda item: read_view(item, self.name, response.at)
         )
 
 

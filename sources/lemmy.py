@@ -16,8 +16,11 @@ from typing import ClassVar, Literal
 from core.errors import SourceChanged, SourceRefused
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response, SignIn
+from core.types import Post
 from sources._base import about
 from sources._items import Record, listed, read_object, word
+from sources._lemmy_again import asking as asking_again
+from sources._lemmy_again import read_view
 from sources._lemmy_search import asking, origin, queries, refusal, refuse
 from sources._lemmy_views import read_views, times
 from sources._turns import Ask, turned, turns, unmoved
@@ -38,7 +41,8 @@ class Lemmy:
     """Lemmy: what is said about the topics in the communities that an instance knows.
 
     Hears: posts and comments in all public communities that the instance follows, also those of other
-        instances; the same post heard through two instances is one.
+        instances; the same post heard through two instances is one. Looks again at those that were written
+        on the instance: votes, comments, edits, and what was deleted or removed.
     Needs: nothing; a login's token for an instance that is closed to strangers.
     Limits: instances allow 60 searches in 10 minutes unless they say otherwise; a poll makes one for each
         word that the topics need, `most_terms` at most, which then take turns. No cost. 50 posts and 50
@@ -135,6 +139,14 @@ class Lemmy:
             unread=found.unread,
             unread_why=found.unread_why,
         )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """One request for each that was written on the instance."""
+        return asking_again(posts, self.base, f"/api/{self.version}")
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """It as it is now, or that it is gone."""
+        return read_view(response, posts, self.name, self.base)
 
     def _request(self, ask: Ask, now: datetime) -> Request:
         if self.version == "v4":

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
+from core.errors import SourceChanged
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response
 from core.types import Author, Json, Post
+from sources._again import asked_again, keyed, looked_at, note_of
 from sources._base import about
 from sources._dates import credible, read_date
-from sources._items import Odd, Record, demand, needed, read_array, read_items, word
+from sources._items import Odd, Record, demand, needed, read_array, read_items, read_object, word
 from sources._json import whole
 from sources._links import absolute, host_of
 from sources._text import either, plain, squeeze
@@ -32,6 +35,7 @@ phrases(
 _STORIES, _COMMENTS = "stories", "comments"
 _PAGE = 25  # stories
 _COUNTS = ("score", "comment_count")
+_STORY = re.compile(r"[a-z0-9]{6}")
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Lobsters:
     """Lobsters: all new stories and comments of the site, or of another one that runs its software.
 
     Hears: every new story with its text and the address that it links to, of all tags or of those you name;
-        every new comment (of all tags).
+        every new comment (of all tags). Looks again at stories: votes, comments, edits.
     Needs: nothing, no account and no key.
     Limits: the site allows 30 requests a minute and 400 an hour from one address, and asks to be spared; a
         poll makes two. 25 stories a request, the newest 20 comments.
@@ -105,6 +109,26 @@ class Lobsters:
             again=self._request,
             pages=self.pages,
         )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """One request for each story; the site gives nobody a comment by itself."""
+        return [
+            Request(
+                url=f"{self.base.rstrip('/')}/s/{key}.json",
+                headers=(("accept", "application/json"),),
+                note=note_of([key]),
+            )
+            for key in keyed(posts)
+            if _STORY.fullmatch(key)
+        ]
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The story as it is now. The site does not tell that one is gone."""
+        story = read_object(response.body, self.name, "error")
+        found = read_items([story], lambda one: self._story(one, response.at), self.name)
+        if [post.key for post in found.posts] != list(asked_again(response.request)):
+            raise SourceChanged(self.name, say("again.other"))
+        return looked_at(found, response.request, posts)
 
     def _request(self, ask: Ask) -> Request:
         base = self.base.rstrip("/")

@@ -22,6 +22,7 @@ from sources._base import about
 from sources._dates import read_date
 from sources._items import Odd, Record, demand, listed, read_array, read_items, read_object, word
 from sources._json import read_json
+from sources._mastodon_again import asking, read_statuses
 from sources._mastodon_asking import asked_of, home_of, id_of, is_time, tag_of
 from sources._mastodon_status import read_status
 from sources._reach import Stretch, stretches, went_on
@@ -56,7 +57,8 @@ class Mastodon:
 
     Hears: with a token, public posts that the search of the `base` instance finds, and those that mention the
         token's account; without one, on every instance, public posts with a hashtag: each topic word that
-        can be one, and `hashtags`. A topic added later is heard from then on, and `look_back` further.
+        can be one, and `hashtags`. A topic added later is heard from then on, and `look_back` further. Looks
+        again at those that were written on one of these instances: counts, edits, and what was deleted.
     Needs: nothing for hashtags, where an instance shows them to everybody; a login for the rest: an access
         token of the `base` instance with the scopes read:search, read:statuses and read:notifications (free).
     Limits: 300 requests in 5 minutes for each instance, of which 300 in 15 minutes may ask for what is newer
@@ -184,6 +186,14 @@ class Mastodon:
             unread=found.unread,
             unread_why=found.unread_why,
         )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """Twenty statuses of one instance a request."""
+        return asking(posts, self._places())
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The statuses as they are now, and those that are gone."""
+        return read_statuses(response, posts, self.name)
 
     def _places(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(map(home_of, (self.base, *self.instances))))

@@ -16,13 +16,14 @@ from urllib.parse import quote, urlsplit
 
 from core.errors import SourceRefused
 from core.say import phrases, say
-from core.traffic import Cursor, Frame, Page, SignIn, Subscription
+from core.traffic import Cursor, Frame, Page, Request, Response, SignIn, Subscription
 from core.types import Json, Post
 from sources._base import about
 from sources._items import Odd, Record, needed, read_items, word
 from sources._json import read_json
 from sources._live_page import LivePage
-from sources._mastodon_asking import tag_of
+from sources._mastodon_again import asking, read_statuses
+from sources._mastodon_asking import home_of, tag_of
 from sources._mastodon_status import read_status
 from sources._text import squeeze
 
@@ -64,7 +65,8 @@ class MastodonStream:
 
     Hears: public posts and their edits with a hashtag that is a topic's word, or in `hashtags`; with `public`
         all that the instance gets to know; with `mentions` who mentions or quotes the token's account; and
-        when a post that those streams brought is deleted.
+        when a post that those streams brought is deleted. Looks again at those that were written on the
+        instance itself: counts, edits, and what was deleted.
     Needs: a login: an access token of the instance with the scopes read:statuses and read:notifications
         (free); only instances older than 4.2 and some relatives of Mastodon stream to everybody.
     Limits: no cost; one connection to one instance, with at most `most_hashtags` hashtags from the topics.
@@ -179,6 +181,14 @@ class MastodonStream:
             edited=frozenset(heard.edited),
             names=heard.names,
         )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """Twenty statuses a request."""
+        return asking(posts, (home_of(self.base),))
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The statuses as they are now, and those that are gone."""
+        return read_statuses(response, posts, self.name)
 
     def _streams(self, terms: Sequence[str]) -> list[tuple[str, str]]:
         """The streams to subscribe to, with their hashtag, if they have one."""

@@ -10,8 +10,11 @@ from typing import ClassVar
 from core.errors import SourceRefused
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response, SignIn
+from core.types import Post
 from sources._base import about
 from sources._items import listed, read_object
+from sources._lemmy_again import asking as asking_again
+from sources._lemmy_again import read_view
 from sources._lemmy_search import asking, origin, queries, refusal, refuse
 from sources._lemmy_views import read_views, times
 from sources._turns import Ask, numbered, turns, unmoved
@@ -34,7 +37,8 @@ class PieFed:
     """PieFed: what is said about the topics in the communities that an instance knows.
 
     Hears: posts and comments in all public communities that the instance follows, also those of other
-        instances and of Lemmy; the same post heard through two instances is one.
+        instances and of Lemmy; the same post heard through two instances is one. Looks again at those that
+        were written on the instance: votes, comments, edits, and what was deleted or removed.
     Needs: nothing; a login's token for an instance that is closed to strangers.
     Limits: no limit is documented; a poll makes two searches for each word that the topics need (one for
         posts, one for comments), 2 x `most_terms` at most, which then take turns. No cost. 50 posts or
@@ -125,6 +129,14 @@ class PieFed:
             overlap=self.overlap,
             pages=self.pages,
         )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """One request for each that was written on the instance."""
+        return asking_again(posts, self.base, "/api/alpha")
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """It as it is now, or that it is gone."""
+        return read_view(response, posts, self.name, self.base)
 
     def _request(self, ask: Ask) -> Request:
         kind, _, query = ask.query.partition(" ")

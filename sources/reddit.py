@@ -9,6 +9,7 @@ them are: in the subreddits that the settings name.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,11 +20,12 @@ from urllib.parse import quote, urlencode, urlsplit
 from core.errors import SourceChanged, SourceRefused
 from core.say import phrases, say
 from core.traffic import Cursor, Exchange, Page, Request, Response, SignIn
-from core.types import Json
+from core.types import Json, Post
+from sources._again import keyed, looked_at, note_of, parts
 from sources._base import about
 from sources._items import Found, Odd, at, listed, read_items, read_object, word
 from sources._json import read_json
-from sources._reddit_things import read_entry, read_thing, when
+from sources._reddit_things import is_gone, read_entry, read_thing, when
 from sources._searching import pack
 from sources._turns import Ask, turned, turns, unmoved
 from sources.rss import Rss
@@ -45,6 +47,7 @@ _CHARS = 512  # of a search
 _TERMS = 25  # in a search; what is longer is cut off in silence now and then
 _JOINED = 25  # subreddits in one feed
 _SEARCH = "search "
+_THING = re.compile(r"t[13]_[a-z0-9]{1,16}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ class Reddit:
     """Reddit: posts that hold the topics' words, and all posts and comments of the subreddits you name.
 
     Hears: posts of all public subreddits, by Reddit's own search; in the `subreddits` of the settings every
-        new post and every new comment.
+        new post and every new comment. With a key looks again at all of them: votes, comments, edits, and
+        what was deleted or removed.
     Needs: nothing for the slow way, one feed a poll; a key (client_id and client_secret of an app, which
         Reddit has to approve; https://www.reddit.com/prefs/apps) for the API.
     Limits: with a key 100 requests a minute, free of charge; commercial use needs a contract with Reddit. A
@@ -170,6 +174,33 @@ class Reddit:
             more=(self._request(more),) if more else (),
             unread=found.unread,
             unread_why=found.unread_why,
+        )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """A hundred posts and comments a request; none without a key, for feeds know no single ones."""
+        known = [post for key, post in keyed(posts).items() if _THING.fullmatch(key)]
+        return (
+            [self._info([post.key or "" for post in some]) for some in parts(known, LIMIT)]
+            if self.client_id
+            else []
+        )
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """Those that Reddit still gives; it says itself which of them were deleted or removed."""
+        body = read_object(response.body, self.name, "message")
+        things = listed(body, "data.children", self.name)
+        gone = [key for thing in things if (key := is_gone(thing)) is not None]
+        there = [thing for thing in things if is_gone(thing) is None]
+        found = read_items(
+            there, lambda thing: read_thing(thing, self.name, self.base, response.at), self.name
+        )
+        return looked_at(found, response.request, posts, gone)
+
+    def _info(self, keys: Sequence[str]) -> Request:
+        return Request(
+            url=f"{self.api.rstrip('/')}/api/info?{urlencode({'id': ','.join(keys), 'raw_json': '1'})}",
+            headers=(("accept", "application/json"),),
+            note=note_of(keys),
         )
 
     def _request(self, ask: Ask) -> Request:

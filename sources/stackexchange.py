@@ -25,6 +25,7 @@ from sources._items import Odd, Record, at, demand, listed, needed, read_items, 
 from sources._json import whole
 from sources._reach import Stretch, stretches, went_on
 from sources._searching import pack
+from sources._stackexchange_again import asking, read_counts
 from sources._text import plain, squeeze
 
 phrases(
@@ -59,7 +60,8 @@ class StackExchange:
     """Stack Exchange: questions and answers on Stack Overflow and its sister sites with the topics' words.
 
     Hears: questions and answers on the sites that you name, found by their words; a topic added later is
-        asked for from then on, and `look_back` further.
+        asked for from then on, and `look_back` further. With a key looks again at how many votes and
+        answers they have.
     Needs: nothing for 300 requests a day; a key (free, from stackapps.com) for 10,000.
     Limits: one request for each word and site in a poll, 100 hits each; when the day's requests run short the
         polls are spread over the rest of the day, and when the service asks for a pause it is kept.
@@ -176,6 +178,19 @@ class StackExchange:
             unread=found.unread,
             unread_why=found.unread_why,
         )
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """A hundred questions or answers a request; none without a key, for 300 requests a day are few."""
+        return asking(posts, {_host(site): site for site in self.sites}, self.base) if self.key else []
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The questions or answers, as loud as they are now."""
+        body = read_object(response.body, self.name)
+        if at(body, "error_id") is not None:
+            raise self._trouble(body, response.at)
+        page = read_counts(body, response, posts, self.name)
+        pause, left = whole(body.get("backoff")) or 0, whole(body.get("quota_remaining"))
+        return replace(page, rest=self._rest(pause, left, 1, response.at) if pause or left == 0 else None)
 
     def _without(
         self, site: str, then: Sequence[Stretch], trouble: SourceError, response: Response, cursor: Cursor

@@ -22,7 +22,7 @@ from core.say import phrases, say
 from core.spending import Budget
 from core.traffic import Cursor, Page, Request, Response, SignIn
 from core.types import Json, Post
-from sources import _stretches, _x_ask
+from sources import _stretches, _x_again, _x_ask
 from sources._base import about
 from sources._dates import read_date
 from sources._items import Record, at, demand, listed, read_items, read_object, word
@@ -55,12 +55,14 @@ class X:
     """X (formerly Twitter): public posts of the last seven days that hold a topic's words.
 
     Hears: posts, replies and quotes with a topic's words or hashtag, with their whole text; reposts when
-        `reposts` is on; who said it, with followers, when `authors` is on.
+        `reposts` is on; who said it, with followers, when `authors` is on. Looks again
+        at them (`look_again`): likes, reposts, answers, edits, and what was deleted.
     Needs: a key: the bearer token of an app with pay-per-use credits, in the environment variable that
         `secret_env` names.
     Limits: paid by what is read: $0.005 for a post, $0.010 for its author, $0.005 for a count of a term (once
         when it is new, then every `forecast_every`); each post and author once in a day of UTC. So most posts
-        cost $0.015, and $0.005 with `authors` off; an empty answer costs nothing (X's price list of August
+        cost $0.015, and $0.005 with `authors` off, and $0.005 again at each of four looks while their mention
+        is open; an empty answer costs nothing (X's price list of August
         2026, looked up on 22 November 2026). `price`, `daily` and `monthly` tell the spend governor, for whom
         an author is two reads. 450 searches in 15 minutes, 3 million posts a month. 512 characters in a
         query, 4,096 with an enterprise plan (`length`): a term that does not fit is not asked for.
@@ -121,6 +123,12 @@ class X:
     pages: int = field(
         default=5,
         metadata=about("The most requests for one query in one poll; what is left is asked for in the next."),
+    )
+    look_again: bool = field(
+        default=True,
+        metadata=about(
+            "Whether posts of open mentions are looked at again: four times in four days, each paid for."
+        ),
     )
     base: str = field(default="https://api.x.com/2", metadata=about("The address of the API."))
 
@@ -203,6 +211,14 @@ class X:
             reads=reads,
         )
 
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """A page of posts a request, as many as the budget reckons with."""
+        return _x_again.asking(posts, self.base, self.page_size) if self.look_again else []
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """The posts as they are now, and those that are gone."""
+        return _x_again.read_posts(response, posts, self.name)
+
     def _queries(self, terms: Sequence[str]) -> Sequence[Query]:
         after = ")" if self.reposts else ") -is:retweet"
         return pack(terms, chars=self.length, write=_x_ask.written, before="(", after=after)
@@ -218,8 +234,7 @@ class X:
                 "start_time": _time(ask.since),
                 "end_time": _time(ask.end),
                 "max_results": str(self.page_size),
-                "tweet.fields": "author_id,created_at,entities,in_reply_to_user_id,lang,note_tweet,"
-                "public_metrics,referenced_tweets",
+                "tweet.fields": _x_again.FIELDS,
             }
             if self.authors:
                 parameters |= {"expansions": "author_id", "user.fields": "name,public_metrics,username"}

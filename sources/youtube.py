@@ -19,7 +19,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from core.say import phrases, say
 from core.traffic import Cursor, Page, Request, Response, SignIn
 from core.types import Json, Post
-from sources import _stretches
+from sources import _stretches, _youtube_again
 from sources._base import about
 from sources._items import Record, demand, listed, read_items, read_object, word
 from sources._stretches import Stretch
@@ -51,7 +51,8 @@ class YouTube:
 
     Hears: videos whose title or description holds a topic's words, with the whole description, likes and
         comments; new channels of that name when `new_channels` is on; comments below the `videos` and
-        `channels` named, and below the newest videos found.
+        `channels` named, and below the newest videos found. Looks again at videos and comments: likes,
+        answers, edits, and that a video is gone.
     Needs: a key of the YouTube Data API v3 (free, from the Google Cloud console), in the environment variable
         that `secret_env` names.
     Limits: 100 searches and 10,000 other requests a day and project (YouTube's table of quotas, looked up on
@@ -171,6 +172,14 @@ class YouTube:
                 return self._looked_up(items, ask, cursor, response.at)
             case _:
                 return self._commented(items, word(body, "nextPageToken"), ask, cursor, response.at)
+
+    def again(self, posts: Sequence[Post]) -> Sequence[Request]:
+        """Fifty videos or comments a request."""
+        return _youtube_again.asking(posts, self.base)
+
+    def read_again(self, response: Response, posts: Sequence[Post]) -> Page:
+        """Videos and comments as they are now, and videos that are gone."""
+        return _youtube_again.read_again(response, posts, self.name)
 
     def _request(self, ask: Ask) -> Request:
         parameters = urlencode(ask.parameters(self.length, self.new_channels), quote_via=quote)
