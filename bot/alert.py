@@ -1,6 +1,7 @@
-"""Alert: give what was said of each topic to `listening.spikes`, and raise, change or end what it finds.
+"""Alert: give what was said of each topic to `listening.spikes` and `listening.surges`, and raise, change or
+end what they find.
 
-    what was kept lately ─▶ judged against what is usual ─▶ a signal ─▶ the one door (`bot.alarm`)
+    what was kept lately ─▶ judged against what is usual ─▶ incidents ─▶ signals ─▶ the one door (`bot.alarm`)
 
 Nothing is remembered here that the judgement needs: after a restart it is the same. A topic is judged again
 when something new was kept of it, and now and then anyhow.
@@ -15,9 +16,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import structlog
 
 from bot.alarm import Alarms
-from bot.alert_sources import ended, open_alerts
+from bot.alert_incidents import Incident, gather, same_since
+from bot.alert_sources import OPEN, ended
+from bot.alert_surges import felt_lately, judge_surges, learn_feeling
 from bot.gaps import Gaps
-from core.alerts import Alert, AlertFilter, AlertKind, AlertState, Gap, Said, Signal
+from bot.heard_since import MOST_SAID, WINDOW, HeardSince
+from core.alert_rules import SAME_STILL
+from core.alerts import CRISES, Alert, AlertFilter, AlertKind, AlertState, Gap, Said, Signal
 from core.errors import BotError
 from core.keeping import Filter
 from core.policies import AlertRules
@@ -25,15 +30,11 @@ from core.ports import Clock, Store
 from core.types import Topic
 from listening.baseline import NOT_YET, WEEKS, Baseline, learn
 from listening.spikes import CALM, TUNING, Reading, judge_silence, judge_volume
+from listening.surge_usual import SurgeBaseline
 
 log = structlog.get_logger("alert")
 
-WINDOW = timedelta(hours=24)
-"""What is judged, at most."""
-MOST_SAID = 5000
 LEARN_EVERY = timedelta(hours=1)
-QUARTER, HEARD_WITHIN = timedelta(minutes=15), timedelta(days=1)
-"""What the store's `quarters` counts: by quarters of an hour, and what was heard within a day."""
 LOOK_ANYHOW = timedelta(minutes=1)
 CHART_EVERY = timedelta(minutes=5)
 """How often an open alert gets a new picture: each is uploaded to every room."""
@@ -41,10 +42,11 @@ TAUGHT_FOR = timedelta(days=30)
 """How long a false alarm makes it take more."""
 TAUGHT = 1.5
 MOST_TAUGHT = 4.0
-TEACHABLE: tuple[AlertKind, ...] = ("spike", "silence")
+TEACHABLE: tuple[AlertKind, ...] = ("spike", "silence", "negative_surge", "reach", "influencer")
+_JUDGED = ("silence", *sorted(CRISES))
+MOST_OPEN = 2000
 TOP = 100
 """Posts that are kept as evidence at a time."""
-_FACT = "topics heard since"
 _CALM = "topics calm since"
 MOST_READ = 200
 """Posts of which it is asked what drives it, and as many from before."""
@@ -55,6 +57,7 @@ class _Known:
     """What is remembered of a topic, to spare work: nothing that could not be found again."""
 
     baseline: Baseline | None = None
+    feeling: SurgeBaseline | None = None
     learnt: datetime | None = None
     judged: datetime | None = None
     taught: Mapping[AlertKind, float] | None = None
@@ -83,7 +86,7 @@ class AlertWatch:
         self._zone = zone
         self._known: dict[str, _Known] = {}
         self._fresh: set[str] = set()
-        self._since: dict[str, datetime] | None = None
+        self._heard_since = HeardSince(store, topics)
         self._calm: dict[str, datetime] | None = None
 
     def heard(self, topics: Iterable[str]) -> None:
@@ -98,76 +101,94 @@ class AlertWatch:
         if not self._rules.channels:
             return
         topics = [topic.name for topic in self._topics()]
-        await self._forget_others(topics)
-        spikes = {alert.signal.subject: alert for alert in await open_alerts(self._store, "spike")}
-        silences = {alert.signal.subject: alert for alert in await open_alerts(self._store, "silence")}
+        for name in self._known.keys() - set(topics):
+            del self._known[name]
+        await self._heard_since.forget_others(topics)
+        is_open: dict[str, list[Alert]] = {}
+        for alert in await self._store.alerts(AlertFilter(kinds=_JUDGED, states=OPEN), MOST_OPEN):
+            is_open.setdefault(alert.signal.subject, []).append(alert)
         for name in topics:
             known = self._known.setdefault(name, _Known())
             if name in self._fresh or self._is_old(known.judged, now, LOOK_ANYHOW):
                 self._fresh.discard(name)
                 known.judged = now
                 try:
-                    await self._judge(name, known, now, gaps, spikes.get(name), silences.get(name))
+                    await self._judge(name, known, now, gaps, is_open.get(name, []))
                 except BotError:
                     known.judged = None
                     raise
                 except Exception:
                     # A mistake of ours with one topic: the others are judged all the same.
                     log.exception("a topic cannot be judged", topic=name)
-        for alert in (*spikes.values(), *silences.values()):
-            if alert.signal.subject not in topics and alert.over_at is None:
-                await self._alarms.raise_alert(ended(alert, now))
+        for name in is_open.keys() - set(topics):
+            for alert in is_open[name]:
+                if alert.over_at is None:
+                    await self._alarms.raise_alert(ended(alert, now))
 
     async def _judge(
-        self,
-        topic: str,
-        known: _Known,
-        now: datetime,
-        gaps: Sequence[Gap],
-        spike: Alert | None,
-        silence: Alert | None,
+        self, topic: str, known: _Known, now: datetime, gaps: Sequence[Gap], alerts: Sequence[Alert]
     ) -> None:
-        since = max(now - WINDOW, min(await self._heard_since(topic, now), now))
+        since = max(now - WINDOW, min(await self._heard_since.of(topic, now), now))
         said = await self._store.said(topic, since, MOST_SAID)
         if len(said) == MOST_SAID:
             since = said[0].at + timedelta(microseconds=1)  # what was said just before it may be left out
-        baseline = await self._baseline(topic, known, now, gaps)
+        baseline, feeling = await self._usual(topic, known, now, gaps)
         if known.taught is None:
-            known.taught = {kind: await self._taught(kind, topic, now) for kind in TEACHABLE}
+            known.taught = await self._taught(topic, now)
+        taught, speed = known.taught, self._rules.speed
         tuning = replace(TUNING, factor=self._rules.sensitivity)
-        if "spike" in self._rules.kinds or spike is not None:
-            taught, speed = known.taught["spike"], self._rules.speed
-            reading = judge_volume(said, since, now, baseline, gaps, taught, tuning, speed)
-            await self._follow("spike", topic, known, reading, spike, said, baseline, now)
+        crises = [alert for alert in alerts if alert.signal.kind in CRISES]
+        kinds = {*self._rules.kinds, *(k for a in crises for k in (a.signal.kind, *a.signal.also))}
+        readings = judge_surges(kinds, said, since, now, feeling, gaps, taught, tuning, speed)
+        if "spike" in kinds:
+            readings["spike"] = judge_volume(said, since, now, baseline, gaps, taught["spike"], tuning, speed)
+        for incident in gather(readings, crises, now, SAME_STILL / speed):
+            await self._follow(topic, known, incident, said, baseline, now)
+        silence = next((alert for alert in alerts if alert.signal.kind == "silence"), None)
         # What is played faster than life is silent between two pages.
-        if silence is not None or ("silence" in self._rules.kinds and self._rules.speed == 1.0):
+        if silence is not None or ("silence" in self._rules.kinds and speed == 1.0):
             until = self._gaps.heard_until(now)
-            quiet = judge_silence(said, since, now, baseline, gaps, until, known.taught["silence"], tuning)
+            quiet = judge_silence(said, since, now, baseline, gaps, until, taught["silence"], tuning)
             await self._follow_silence(topic, quiet, silence, now)
 
     async def _follow(
         self,
-        kind: AlertKind,
         topic: str,
         known: _Known,
-        reading: Reading,
-        alert: Alert | None,
+        incident: Incident,
         said: Sequence[Said],
         baseline: Baseline,
         now: datetime,
     ) -> None:
         """Raise it, keep it up to date, or say that it is over once it has been calm for a while. What is
         over takes as much to begin again as it took to begin."""
+        kind, alert, reading = incident.kind, incident.alert, incident.reading
         goes_on = alert is not None and alert.over_at is None
         if reading.state == "alarm" or (goes_on and reading.state == "raised"):
+            if alert is None and await self._was_dealt_with(topic, incident, now):
+                return
             await self._calm_since(f"{kind} {topic}", None)
-            if self._is_worth_it(alert, reading, now):
-                signal = await self._signal(kind, topic, known, reading, alert, said, baseline, now)
-                await self._alarms.raise_alert(signal)
+            if self._is_worth_it(incident, now):
+                await self._alarms.raise_alert(
+                    await self._signal(topic, known, incident, said, baseline, now)
+                )
         elif alert is not None and goes_on and reading.state == "calm":
             since = await self._calm_since(f"{kind} {topic}", now)
-            if since is not None and now - since >= CALM / self._rules.speed:
+            calm = since is not None and now - since >= CALM / self._rules.speed
+            if calm or _is_fixed(alert, said):
                 await self._alarms.raise_alert(ended(alert, now))
+
+    async def _was_dealt_with(self, topic: str, incident: Incident, now: datetime) -> bool:
+        """Whether it goes on since before an alert of another kind about the topic was closed: that was the
+        same incident. (Of the same kind the one door knows it.)"""
+        closed = AlertFilter(kinds=tuple(CRISES), subjects=(topic,), states=(AlertState.CLOSED,))
+        return any(
+            alert.signal.kind != incident.kind
+            and alert.standing.closed_at is not None
+            and timedelta() <= now - alert.standing.closed_at < SAME_STILL / self._rules.speed
+            and same_since(alert, incident.reading)
+            for alert in await self._store.alerts(closed, 20)
+        )
 
     async def _follow_silence(self, topic: str, reading: Reading, alert: Alert | None, now: datetime) -> None:
         if reading.state == "alarm" and alert is None:
@@ -185,19 +206,19 @@ class AlertWatch:
         elif reading.state == "calm" and alert is not None:
             await self._alarms.raise_alert(ended(alert, now))
 
-    def _is_worth_it(self, alert: Alert | None, reading: Reading, now: datetime) -> bool:
+    def _is_worth_it(self, incident: Incident, now: datetime) -> bool:
         """Whether there is enough news for all that a signal costs: posts to read, a picture to draw."""
-        if alert is None or alert.over_at is not None or reading.severity > alert.severity:
+        alert = incident.alert
+        if alert is None or alert.over_at is not None or incident.reading.severity > alert.severity:
             return True
-        return self._is_old(alert.signal.at, now, LOOK_ANYHOW)
+        more = not set(incident.also) <= set(alert.signal.also)
+        return more or self._is_old(alert.signal.at, now, LOOK_ANYHOW)
 
     async def _signal(
         self,
-        kind: AlertKind,
         topic: str,
         known: _Known,
-        reading: Reading,
-        alert: Alert | None,
+        incident: Incident,
         said: Sequence[Said],
         baseline: Baseline,
         now: datetime,
@@ -206,12 +227,14 @@ class AlertWatch:
         from listening.drivers import drive
         from listening.surge_chart import surge_chart
 
+        kind, alert, reading = incident.kind, incident.alert, incident.reading
         began = reading.began_at or now
         if alert is not None:
             began = min(began, alert.began_at)
-        spike = [one.mention for one in said if one.at >= began]
+        told = [one for one in said if kind != "negative_surge" or one.sentiment == "negative"]
+        during = [one.mention for one in told if one.at >= began]
         before = [one.mention for one in said if one.at < began]
-        mentions = await self._store.mentions(spike[-MOST_READ:])
+        mentions = await self._store.mentions(during[-MOST_READ:])
         usual = await self._store.mentions(before[-MOST_READ:])
         chart = alert.signal.chart if alert is not None else None
         if chart is None or self._is_old(known.drawn, now, CHART_EVERY):
@@ -228,60 +251,24 @@ class AlertWatch:
             drivers=drive(mentions, usual),
             posts=reading.posts[:TOP],
             chart=chart,
+            also=incident.also,
         )
 
-    async def _baseline(self, topic: str, known: _Known, now: datetime, gaps: Sequence[Gap]) -> Baseline:
+    async def _usual(
+        self, topic: str, known: _Known, now: datetime, gaps: Sequence[Gap]
+    ) -> tuple[Baseline, SurgeBaseline]:
         """What is usual, learnt anew now and then."""
-        if known.baseline is None or self._is_old(known.learnt, now, LEARN_EVERY):
-            since = now - timedelta(weeks=WEEKS)
-            until = now - NOT_YET
-            counts = await self._store.quarters(topic, since, until)
-            said = await self._store.counts(Filter(topics=(topic,), said_from=since), ("source",))
-            known.baseline = learn(counts, await self._heard_since(topic, now), until, gaps, _shares(said))
+        if known.baseline is None or known.feeling is None or self._is_old(known.learnt, now, LEARN_EVERY):
+            since, until = await self._heard_since.of(topic, now), now - NOT_YET
+            felt = await felt_lately(self._store, topic, now)
+            weeks = Filter(topics=(topic,), said_from=now - timedelta(weeks=WEEKS))
+            shares = _shares(await self._store.counts(weeks, ("source",)))
+            counts = {at: one.posts for at, one in felt.items() if at < until}
+            known.baseline = learn(counts, since, until, gaps, shares)
+            known.feeling = await learn_feeling(self._store, topic, felt, since, now, gaps, shares)
             known.taught = None  # what false alarms taught fades as well
             known.learnt = now
-        return known.baseline
-
-    async def _heard_since(self, topic: str, now: datetime) -> datetime:
-        """Since when the topic is listened to: nobody knows all that was said before, however much of it the
-        first page of a source told. Remembered for ever from the first look at it."""
-        if await self._remembered() is None:  # the store may be older than this memory
-            known = {one.name: await self._kept_since(one.name, now) for one in self._topics()}
-            await self._remember(known)
-        since = self._since or {}
-        if topic not in since:
-            since = {**since, topic: await self._seen_since(topic, now)}
-            await self._remember(since)
-        return since[topic]
-
-    async def _forget_others(self, topics: Sequence[str]) -> None:
-        """A topic that is listened to no more was not heard since: if it ever comes back, it is a new one."""
-        for name in self._known.keys() - set(topics):
-            del self._known[name]
-        since = await self._remembered() or {}
-        if not since.keys() <= set(topics):
-            await self._remember({name: at for name, at in since.items() if name in topics})
-
-    async def _remembered(self) -> Mapping[str, datetime] | None:
-        if self._since is None and (kept := await self._store.fact(_FACT)) is not None:
-            self._since = {name: datetime.fromisoformat(at) for name, at in kept.items()}
-        return self._since
-
-    async def _remember(self, since: Mapping[str, datetime]) -> None:
-        await self._store.set_fact(_FACT, {name: at.isoformat() for name, at in since.items()})
-        self._since = dict(since)
-
-    async def _seen_since(self, topic: str, now: datetime) -> datetime:
-        """When the oldest of the last day's mentions was seen; now, when there is none."""
-        said = await self._store.said(topic, now - WINDOW, MOST_SAID)
-        return min((one.seen_at for one in said), default=now)
-
-    async def _kept_since(self, topic: str, now: datetime) -> datetime:
-        """Since when it was surely listened to, by what the store holds: each mention that is counted was
-        heard within a day."""
-        counts = await self._store.quarters(topic, now - timedelta(weeks=WEEKS), now)
-        heard = min(counts, default=now) + QUARTER + HEARD_WITHIN
-        return min(heard, await self._seen_since(topic, now))
+        return known.baseline, known.feeling
 
     async def _calm_since(self, what: str, at: datetime | None) -> datetime | None:
         """Since when it is calm that is calm `at` a time; None: it is not. Remembered over restarts."""
@@ -296,12 +283,14 @@ class AlertWatch:
             await self._store.set_fact(_CALM, {name: s.isoformat() for name, s in self._calm.items()})
         return after
 
-    async def _taught(self, kind: AlertKind, topic: str, now: datetime) -> float:
+    async def _taught(self, topic: str, now: datetime) -> dict[AlertKind, float]:
+        """How much more each kind takes. An alert that was false teaches all that it had taken up."""
         closed = AlertFilter(
-            kinds=(kind,), subjects=(topic,), states=(AlertState.CLOSED,), opened_from=now - TAUGHT_FOR
+            kinds=TEACHABLE, subjects=(topic,), states=(AlertState.CLOSED,), opened_from=now - TAUGHT_FOR
         )
-        false = [a for a in await self._store.alerts(closed, 50) if a.standing.outcome == "false_alarm"]
-        return min(MOST_TAUGHT, float(TAUGHT ** len(false)))
+        false = [a for a in await self._store.alerts(closed, 100) if a.standing.outcome == "false_alarm"]
+        told = [kind for alert in false for kind in (alert.signal.kind, *alert.signal.also)]
+        return {kind: min(MOST_TAUGHT, float(TAUGHT ** told.count(kind))) for kind in TEACHABLE}
 
     def forget(self) -> None:
         """Somebody said how it was with an alert: what that taught is asked for again."""
@@ -316,3 +305,9 @@ def _shares(said: Mapping[tuple[str, ...], int]) -> Mapping[str, float]:
     """Which share of what is said comes from which source, also from one that was not heard lately."""
     total = sum(said.values())
     return {source: count / total for (source,), count in said.items()}
+
+
+def _is_fixed(alert: Alert, said: Sequence[Said]) -> bool:
+    """Whether somebody of the team said since that the one loud post sounds positive: then it was nothing."""
+    loudest = alert.signal.posts[:1] if alert.signal.kind == "influencer" else ()
+    return any(one.mention in loudest and one.sentiment == "positive" for one in said)

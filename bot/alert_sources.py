@@ -163,6 +163,7 @@ def ended(alert: Alert, now: datetime) -> Signal:
         posts=signal.posts,
         chart=signal.chart,
         over=True,
+        also=signal.also,
     )
 
 

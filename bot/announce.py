@@ -62,6 +62,7 @@ class Announcer:
         found: Callable[[Address], None] = lambda address: None,
         accounts: Mapping[str, Sequence[str]] = {},
         within: timedelta | None = None,
+        own_intents: Sequence[str] = (),
     ) -> None:
         self._found = found
         self._store = store
@@ -69,7 +70,7 @@ class Announcer:
         self._channels = {channel.name: channel for channel in channels}
         self._clock = clock
         places = {channel.name: channel.chat for channel in channels}
-        self.cards = Cards(store, icons, people, places, clock, accounts, within)
+        self.cards = Cards(store, icons, people, places, clock, accounts, within, own_intents)
         self._settled = settled
         self._reach = reach
         self._on_its_way = on_its_way

@@ -44,8 +44,8 @@ class Asking:
     """What questions are answered from: the store, and the settings as they are now.
     `allow` is who may do what (`core.permission`); `known` tells of an asker who they are in all chats
     (`bot.people`); `people` are the keys of those in the settings, by their names; `rules` is what they say
-    about alerts, `listening` what is listened for besides topics; `derive` finds out what a post means, `intents`
-    are the names of the team's own."""
+    about alerts, `listening` what is listened for besides topics; `derive` finds out what a post means,
+    `intents` are the names of the team's own."""
 
     store: Store
     topics: tuple[Topic, ...]

@@ -20,6 +20,7 @@ from bot.hearing import Hearing
 from bot.keep import Keeper
 from bot.listen import Ears
 from bot.metrics import Metrics
+from bot.mind_files import own_intents
 from bot.parts import Parts
 from bot.people import People, people_keys
 from bot.redaction import Redaction
@@ -80,6 +81,7 @@ class App(FrontDesk, ServerSide):
             stories=self._understanding.stories,
             told=self._understanding.told,
         )
+        self._own_intents = own_intents(settings.meaning.intents)
         self._subscriber = self._listener()
         self.schedule = Schedule(
             settings.sources,
@@ -103,6 +105,7 @@ class App(FrontDesk, ServerSide):
             found=self.reread,
             accounts={person.name: person.accounts for person in settings.people},
             within=settings.alerts.targets.warn if settings.alerts.targets else None,
+            own_intents=self._own_intents,
         )
         self._threads = Threads(parts.store, parts.chats, parts.clock, parts.random, parts.on_its_way)
         self._watch = Watch(parts.store, parts.chats, settings.channels, parts.clock, self._works_again)
@@ -370,4 +373,5 @@ class App(FrontDesk, ServerSide):
             people=people_keys(self.settings.people, self._parts.chats),
             rules=self.settings.alerts,
             derive=self._parts.mind.derive,
+            intents=self._own_intents,
         )

@@ -19,7 +19,8 @@ from core.reminder_card import reminder_card
 class Cards:
     """Makes the cards, as things are now. `icons` by source name; `people` are whom a mention can be assigned
     to; `chats` by channel name; `accounts` (`Person.key`) by the names of those
-    who can be called; `within` is how long before their time is over late mentions are reminded of."""
+    who can be called; `within` is how long before their time is over late mentions are reminded of;
+    `own_intents` are the names of the team's own."""
 
     def __init__(
         self,
@@ -30,6 +31,7 @@ class Cards:
         clock: Clock,
         accounts: Mapping[str, Sequence[str]] = {},
         within: timedelta | None = None,
+        own_intents: Sequence[str] = (),
     ) -> None:
         self._store = store
         self._icons = icons
@@ -38,6 +40,7 @@ class Cards:
         self._clock = clock
         self._accounts = accounts
         self._within = within
+        self._own_intents = own_intents
 
     async def of(self, row: OutboxRow) -> tuple[Card | None, int]:
         """The card of a row as its chat sees it, and the version that it shows."""
@@ -64,7 +67,8 @@ class Cards:
     async def _of_mention(self, row: OutboxRow, here: str) -> tuple[Card | None, int]:
         for mention in await self._store.mentions([row.mention or 0]):
             moves = await self._store.moves(mention.id)
-            return mention_card(mention, self._icons, moves, self._people, here), mention.version
+            card = mention_card(mention, self._icons, moves, self._people, here, self._own_intents)
+            return card, mention.version
         return None, 0
 
     async def _of_alert(self, row: OutboxRow, number: int, here: str) -> tuple[Card | None, int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.answer import Asking
+from core import feel
 from core.periods import FORMS
 from core.talk import ParamKind
 
@@ -20,6 +21,8 @@ def names_of(kind: ParamKind, asking: Asking, people: Sequence[str]) -> Sequence
         return list(asking.commands)
     if kind == "period":
         return FORMS
+    if kind == "feel":
+        return feel.forms(asking.intents)
     return people if kind == "person" else ()
 
 

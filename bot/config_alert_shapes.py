@@ -22,7 +22,9 @@ from bot.config_values import (
     one_or_more,
 )
 
-Raised = Literal["spike", "silence", "source_down", "chat_down"]
+Raised = Literal[
+    "spike", "negative_surge", "reach", "influencer", "silence", "source_down", "chat_down"
+]  # fmt: skip
 """The kinds of alerts that something raises."""
 Severity = Annotated[Whole, Field(ge=1, le=5)]
 Days = Annotated[tuple[Day, ...], BeforeValidator(one_or_more)]
@@ -38,8 +40,9 @@ class AlertsShape(Strict):
     )
     kinds: Kinds = Field(
         get_args(Raised),
-        description="What is told: many more mentions than usual, none where there always are some, a source "
-        "that fails, a chat that cannot be used.",
+        description="What is told: many more mentions than usual, more negative ones, mentions that reach "
+        "far more people, somebody whom many follow, none where there always are some, a source that "
+        "fails, a chat that cannot be used.",
     )
     sensitivity: Number = Field(
         1.0, ge=0.2, le=5, description="How much it takes: 0.5 half as much, 2 twice as much."

@@ -209,7 +209,11 @@ class Mind:
         scorer = self._models.scorer
 
         def score(parts: Sequence[str]) -> Sequence[Feeling]:
-            return scorer.feel(parts, [read.lang] * len(parts))
+            found = scorer.feel(parts, [read.lang] * len(parts))
+            correction = self._learnt.correction
+            if correction is None:
+                return found
+            return [correction.feel(part, one) for part, one in zip(parts, found, strict=True)]
 
         return feel_about(text, hits, read.lang, score, read.feeling)
 
@@ -225,8 +229,15 @@ class Mind:
             if context or gate is not None:
                 from listening.relevance import judge
 
-                found[match.topic] = judge(post, context, gate)
+                found[match.topic] = judge(post, context, gate, self._vector_for(post, gate))
         return found
+
+    def _vector_for(self, post: Post, gate: Gate | None) -> npt.NDArray[np.float32] | None:
+        """What a gate that was learned with vectors needs of a post; None where there is no encoder."""
+        if gate is None or gate.meant is None or self._models is None or self._models.encoder is None:
+            return None
+        vector: npt.NDArray[np.float32] = self._models.encoder.encode([text_of(post)])[0]
+        return vector
 
 
 def is_wanted(meaning: Meaning, topic: str) -> bool:

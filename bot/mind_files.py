@@ -70,6 +70,11 @@ def read_seeds(own: Path | None = None) -> Mapping[str, Mapping[str, tuple[str, 
     return found
 
 
+def own_intents(file: Path | None) -> tuple[str, ...]:
+    """The names of the team's own intents. Raises ConfigError and OSError."""
+    return tuple(read_seeds(file)["own"]) if file is not None else ()
+
+
 def _bytes(name: str) -> bytes | None:
     """A file that may be left out."""
     file = files("listening") / "models" / name

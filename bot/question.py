@@ -10,11 +10,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from difflib import SequenceMatcher
 from typing import TypeVar
 
-from bot.question_words import SHOWN, page_of, short, split, without_lead
+from bot.question_words import (
+    ALIKE,
+    alike,
+    closest,
+    page_of,
+    plain_name,
+    short,
+    split,
+    without_lead,
+)
 from commands._usage import PREFIX, quoted, usage
+from core import feel as feels
 from core import periods
 from core.errors import UsageError
 from core.query import parse
@@ -28,8 +37,10 @@ LONGEST = 12_000
 """Characters that a question may have: room for the longest query."""
 
 _OPENERS = ('"', "“", "„", "«")
-_ALIKE = 0.6
+_PLAIN: frozenset[ParamKind] = frozenset({"period", "feel"})
+"""What plain words are before they are names."""
 _MOST_NAMES = 12
+_MOST_FORMS = 20
 _MOST_WORDS = 4
 
 
@@ -50,16 +61,17 @@ def read(
     now: datetime,
     sources: Sequence[str] = (),
     people: Sequence[str] = (),
+    intents: Sequence[str] = (),
 ) -> Asked:
-    """The command, its arguments by name, and the page; no words at all are `help`. `sources` and `people`
-    are the names that can be meant.
+    """The command, its arguments by name, and the page; no words at all are `help`. `sources`, `people` and
+    `intents` (the team's own) are the names that can be meant.
 
     Raises UsageError with a hint for whatever cannot be understood.
     """
     if len(text) > LONGEST:
         raise UsageError(say("answer.too_long"), say("answer.too_long_hint", most=LONGEST))
     text, page = page_of(without_lead(text.strip()))
-    reading = _Reading(text, commands, topics, sources, people, zone, now)
+    reading = _Reading(text, commands, topics, sources, people, intents, zone, now)
     return Asked(*reading.read(), page)
 
 
@@ -71,6 +83,7 @@ class _Reading:
         topics: Sequence[Topic],
         sources: Sequence[str],
         people: Sequence[str],
+        intents: Sequence[str],
         zone: tzinfo,
         now: datetime,
     ) -> None:
@@ -79,6 +92,7 @@ class _Reading:
         self.topics = topics
         self.sources = sources
         self.people = people
+        self.intents = intents
         self.zone = zone
         self.now = now
         self.words = split(text)
@@ -99,9 +113,14 @@ class _Reading:
             taken = self.take(left, at)
             if taken is None:
                 raise self.not_understood(command, left, at)
-            param, args[param.name], used = taken
-            left.remove(param)
+            param, value, used = taken
             at += used
+            if isinstance(value, feels.Feel):  # its words may stand anywhere
+                before = args.get(param.name)
+                args[param.name] = before + value if isinstance(before, feels.Feel) else value
+                continue
+            args[param.name] = value
+            left.remove(param)
         if any(param.required for param in left):
             example = (
                 say("answer.example", example=f"{PREFIX} {command.examples[0]}") if command.examples else ""
@@ -116,7 +135,7 @@ class _Reading:
         it is. What takes the rest takes it when nothing else can be meant."""
         slip: UsageError | None = None
         found: list[tuple[Param, object, int]] = []
-        for param in sorted(left, key=lambda param: param.kind != "period"):  # plain words are periods first
+        for param in sorted(left, key=lambda param: param.kind not in _PLAIN):
             if param.rest:
                 return max(found, key=lambda one: one[2], default=None) or (
                     param,
@@ -154,11 +173,11 @@ class _Reading:
 
     def named(self, known: Mapping[str, T], at: int) -> tuple[T, int] | None:
         """What has the longest name that the next words are: one of them in quotes, or several without."""
-        names = {_key(name): value for name, value in known.items()}
+        names = {plain_name(name): value for name, value in known.items()}
         longest = max((len(name.split()) for name in names), default=0)
         for used in range(min(longest, len(self.words) - at), 0, -1):
             words = self.words[at : at + used]
-            name = _key(" ".join(word.text for word in words))
+            name = plain_name(" ".join(word.text for word in words))
             if name in names and (used == 1 or not any(word.quoted for word in words)):
                 return names[name], used
         return None
@@ -171,6 +190,17 @@ class _Reading:
             plain.append(word.text)
         return periods.read(plain, self.now, self.zone)
 
+    def feel(self, at: int) -> tuple[feels.Feel, int] | None:
+        plain: list[str] = []
+        for word in self.words[at:]:
+            if word.quoted:
+                break
+            plain.append(word.text)
+        found = feels.read(plain)
+        if found is None and not (self.topic(at) or self.source(at)):
+            found = feels.read(plain, self.intents)  # the team's own names are not above its topics
+        return found
+
     def number(self, at: int) -> tuple[int, int] | None:
         word = self.words[at].text
         if not re.fullmatch(r"-?\d{1,9}", word):
@@ -180,7 +210,7 @@ class _Reading:
     def command(self, at: int) -> tuple[str, int] | None:
         name = self.words[at].text.lower().removeprefix(PREFIX).strip()
         if name not in self.commands:
-            close = _closest(name, list(self.commands))
+            close = closest(name, list(self.commands))
             hint = self.did_you_mean(at, close) if close else say("answer.ask_help")
             raise UsageError(say("answer.unknown_command", word=short(name)), hint)
         return name, 1
@@ -193,7 +223,7 @@ class _Reading:
     def unknown_command(self) -> UsageError:
         word = self.words[0].text
         problem = say("answer.unknown_command", word=short(word))
-        close = _closest(word.lower(), list(self.commands))
+        close = closest(word.lower(), list(self.commands))
         if close is not None:
             return UsageError(problem, self.did_you_mean(0, close))
         if "today" in self.commands and self.about_today():
@@ -202,7 +232,8 @@ class _Reading:
 
     def about_today(self) -> bool:
         try:
-            return any(taken is not None for taken in (self.topic(0), self.source(0), self.period(0)))
+            about = (self.topic(0), self.source(0), self.period(0), self.feel(0))
+            return any(taken is not None for taken in about)
         except UsageError:
             return False
 
@@ -216,10 +247,12 @@ class _Reading:
             known |= {name: quoted(name) for name in self.sources}
         if "period" in kinds:
             known |= {form: form for form in periods.NAMED}
+        if "feel" in kinds:
+            known |= {form: form for form in feels.forms(self.intents)}
         asked = [kind for kind in ("topic", "source", "period") if kind in kinds]
-        if not asked:
+        if not asked and "feel" not in kinds:
             return UsageError(say("answer.extra", words=short(words)), _usage(command))
-        key = "answer.extra" if asked == ["period"] else f"answer.unknown_{'_'.join(asked)}"
+        key = "answer.extra" if asked in ([], ["period"]) else f"answer.unknown_{'_'.join(asked)}"
         problem = say(key, word=short(self.words[at].text), words=short(words))
         close, used = self.closest_here(at, list(known))
         if close is not None:
@@ -228,11 +261,11 @@ class _Reading:
 
     def closest_here(self, at: int, known: Sequence[str]) -> tuple[str | None, int]:
         """The known name that is most like the next words, and how many of them it stands for."""
-        best: tuple[float, str | None, int] = (_ALIKE, None, 1)
+        best: tuple[float, str | None, int] = (ALIKE, None, 1)
         for used in range(1, min(_MOST_WORDS, len(self.words) - at) + 1):
             typed = " ".join(word.text for word in self.words[at : at + used])
             for name in known:
-                best = max(best, (_alike(typed, name), name, used), key=lambda found: found[0])
+                best = max(best, (alike(typed, name), name, used), key=lambda found: found[0])
         return best[1], best[2]
 
     def known(self, kinds: set[ParamKind]) -> str:
@@ -243,6 +276,8 @@ class _Reading:
             told.append(_told("sources", self.sources))
         if "period" in kinds:
             told.append(say("answer.periods", names=", ".join(periods.FORMS)))
+        if "feel" in kinds:
+            told.append(say("answer.feels", names=", ".join(feels.forms(self.intents)[:_MOST_FORMS])))
         return " ".join(told)
 
     def did_you_mean(self, at: int, word: str, used: int = 1) -> str:
@@ -257,6 +292,7 @@ _TAKERS: Mapping[ParamKind, Callable[[_Reading, int], tuple[object, int] | None]
     "source": _Reading.source,
     "person": _Reading.person,
     "period": _Reading.period,
+    "feel": _Reading.feel,
     "number": _Reading.number,
     "command": _Reading.command,
     "url": _Reading.as_is,
@@ -272,16 +308,3 @@ def _usage(command: Command) -> str:
 def _told(kind: str, names: Sequence[str]) -> str:
     shown = ", ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
     return say(f"answer.{kind}", names=shown) if names else say(f"answer.no_{kind}")
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _alike(typed: str, name: str) -> float:
-    return SequenceMatcher(None, _key(typed)[:SHOWN], _key(name), autojunk=False).ratio()
-
-
-def _closest(typed: str, names: Sequence[str]) -> str | None:
-    best = max(names, key=lambda name: _alike(typed, name), default=None)
-    return best if best is not None and _alike(typed, best) > _ALIKE else None

@@ -1,15 +1,21 @@
-"""The words of a question: what stands before them, which page is wanted, what is in quotes."""
+"""The words of a question: what stands before them, which page is wanted, what is in quotes; and which names
+are like them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from core.errors import UsageError
 from core.say import say
 
 SHOWN = 60
 """Characters of what was asked that an answer repeats."""
+
+ALIKE = 0.6
+"""How much alike a word and the name are that was meant, at least."""
 
 _LEAD = re.compile(r"(?:/mentions|@?listenpost)\b[:,]?\s*", re.IGNORECASE)
 _PAGE = re.compile(r"(?:^|\s)page=(\S*)\s*$", re.IGNORECASE)
@@ -58,3 +64,19 @@ def page_of(text: str) -> tuple[str, int]:
 def short(words: str) -> str:
     """As much of it as an answer repeats."""
     return words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
+
+
+def plain_name(name: str) -> str:
+    """A name, however large its letters and wide its spaces are."""
+    return " ".join(name.casefold().split())
+
+
+def alike(typed: str, name: str) -> float:
+    """How much alike they are, 0 to 1."""
+    return SequenceMatcher(None, plain_name(typed)[:SHOWN], plain_name(name), autojunk=False).ratio()
+
+
+def closest(typed: str, names: Sequence[str]) -> str | None:
+    """The name that was perhaps meant."""
+    best = max(names, key=lambda name: alike(typed, name), default=None)
+    return best if best is not None and alike(typed, best) > ALIKE else None

@@ -13,7 +13,12 @@ from core.talk import Reply
 
 
 async def show_card(
-    store: Store, mention: int, icons: Mapping[str, str], people: Sequence[str], here: str
+    store: Store,
+    mention: int,
+    icons: Mapping[str, str],
+    people: Sequence[str],
+    here: str,
+    own_intents: Sequence[str] = (),
 ) -> Reply:
     """The card of a mention as it would stand in the chat `here`: for chats whose lines have no buttons."""
     try:
@@ -23,7 +28,7 @@ async def show_card(
         return Reply(done=False, lost=True, text=say("store.trouble"))
     if known is None:
         return Reply(done=False, text=say("refused.gone"))
-    return Reply(done=True, card=mention_card(known, icons, moves, people, here))
+    return Reply(done=True, card=mention_card(known, icons, moves, people, here, own_intents))
 
 
 async def show_lines(store: Store, row: int, page: str, here: str) -> Reply:

@@ -114,7 +114,9 @@ class TriageDesk:
             return await self._why(press, mention)
         if mention is not None and press.verb == "show":
             icons = {source.name: source.icon for source in self._asking().sources}
-            return await show_card(self._store, mention, icons, self._people, press.address.chat)
+            return await show_card(
+                self._store, mention, icons, self._people, press.address.chat, self._asking().intents
+            )
         if mention is None or press.verb not in PRESSABLE:
             return Reply(done=False, text=say("refused.verb", verb=short(press.verb, NAME_LENGTH)))
         verb = Verb(press.verb)
@@ -158,7 +160,9 @@ class TriageDesk:
             return self._alerts.form(verb, values, self._people)
         if self._rules is not None and (form := self._rules.form(verb, target)) is not None:
             return form
-        return form_of(verb, values, self._people) if target_mention(target) is not None else None
+        if target_mention(target) is None:
+            return None
+        return form_of(verb, values, self._people, self._asking().intents)
 
     def menu(self) -> Sequence[Command]:
         """The commands that can be asked, in the order in which `help` tells them."""

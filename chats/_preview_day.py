@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from core.meaning import SENTIMENTS, Feeling, Intent, Meaning
 from core.types import Author, Hit, Match, Mention, Post, Standing
 
 NOW = datetime(2026, 5, 5, 14, 3, tzinfo=UTC)
@@ -14,7 +15,8 @@ ICONS = {"forum": "💬", "news": "📰", "apps": "⭐", "social": "💭"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One invented post: `handle`, `name` and `followers` are its author's, `ago` minutes before NOW."""
+    """One invented post: `handle`, `name` and `followers` are its author's, `ago` minutes before NOW; `wants`
+    is what its author surely wants, `perhaps` what possibly."""
 
     source: str
     text: str
@@ -27,6 +29,8 @@ class Said:
     rating: float | None = None
     lang: str = "en"
     sentiment: str | None = None
+    wants: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 _SITES = {
@@ -45,6 +49,8 @@ _DAY = (
         engagement=230,
         ago=4,
         sentiment="negative",
+        wants=("urgent",),
+        perhaps=("complaint",),
         text="URGENT: my client is 91 and locked in. The Tirvanto will not turn from the inside since the "
         "update, and her carer cannot get in. Calling the fire brigade now.",
     ),
@@ -56,6 +62,7 @@ _DAY = (
         engagement=8,
         ago=31,
         sentiment="negative",
+        wants=("complaint", "question"),
         text="Four rooms, four dead Kuvrel locks, six guests in my kitchen. I am making pancakes. I am not "
         "joking. Has anybody at Tirvanto got a time for the fix, so that I can tell them something?",
     ),
@@ -104,6 +111,7 @@ _DAY = (
         ago=37,
         lang="de",
         sentiment="negative",
+        wants=("bug_report",),
         text="Nach dem Update unbrauchbar. Kuvrel brummt, Tür bleibt zu. So etwas darf nicht passieren.",
     ),
     Said(
@@ -205,6 +213,20 @@ def _mention(number: int, said: Said) -> Mention:
         standing=Standing(),
         seen_at=at,
         sentiment=said.sentiment,
+        meaning=_meaning(said),
+        intents=said.wants,
+    )
+
+
+def _meaning(said: Said) -> Meaning:
+    chances = {name: 0.86 if name == said.sentiment else 0.07 for name in SENTIMENTS}
+    wants = (*((name, 0.9, True) for name in said.wants), *((name, 0.5, False) for name in said.perhaps))
+    return Meaning(
+        lang=said.lang,
+        feeling=Feeling(chances["negative"], chances["neutral"], chances["positive"])
+        if said.sentiment
+        else None,
+        intents=tuple(Intent(*one) for one in wants),
     )
 
 

@@ -17,6 +17,7 @@ from core.digest import digest_card, summary_card
 from core.forms import form_of
 from core.keeping import Moved, MoveRequest
 from core.lifecycle import decide
+from core.meaning import WHOLE, Spread
 from core.mention_card import mention_card, mention_line, move_line
 from core.say import phrases, say
 from core.types import Mention, Move, Person, Verb
@@ -65,6 +66,12 @@ _PEOPLE = (ANA, "Jonas", "PR", "Support")
 phrases(
     {
         "preview.new": "A new mention in #brand-mentions",
+        "preview.fixed": "Somebody said what it means, where it was read wrongly",
+        "preview.form_fix": "More → Fix sentiment or intent",
+        "preview.sentiment": "Sentiment",
+        "preview.sentiments": (
+            "41 negative · 18 neutral · 6 positive · 9 unsure (63 % negative, of the 65 that are sure)"
+        ),
         "preview.claimed": "Somebody claimed it: the card says who, and offers what is left",
         "preview.escalated": "Escalated, with a note in its thread",
         "preview.answered": "Resolved, with a link to the answer",
@@ -108,7 +115,8 @@ phrases(
 
 def samples() -> Iterator[tuple[str, Sample]]:
     """What to show, each with a caption."""
-    urgent, claimed, escalated, answered, snoozed, spam, review, *_ = mentions()
+    urgent, claimed, escalated, answered, snoozed, spam, review, *rest = mentions()
+    asks = rest[4]
     note = Move(
         id=2,
         mention=escalated.id,
@@ -117,12 +125,13 @@ def samples() -> Iterator[tuple[str, Sample]]:
         at=NOW,
         values={"text": say("preview.note")},
     )
-    yield say("preview.new"), _card(replace(urgent, priority=5))
+    yield say("preview.new"), _card(replace(urgent, priority=5, spread=_SPREAD, edits=1))
     yield say("preview.claimed"), _card(*_moved(claimed, Verb.CLAIM, _ANA))
     yield say("preview.escalated"), _card(*_moved(escalated, Verb.ESCALATE, _ANA, to="crisis"))
     yield "", Note(move_line(note))
     yield say("preview.answered"), _card(*_moved(answered, Verb.RESOLVE, _JONAS, **_ANSWERED))
     yield say("preview.acknowledged"), _card(*_moved(review, Verb.ACKNOWLEDGE, _ANA))
+    yield say("preview.fixed"), _card(*_moved(asks, Verb.FIX, _ANA, sentiment="neutral", intents="question"))
     yield say("preview.snoozed"), _card(*_moved(snoozed, Verb.SNOOZE, _JONAS, **_WEEK))
     yield say("preview.ignored"), _card(*_moved(spam, Verb.IGNORE, _ANA, reason="spam"))
     yield say("preview.digest"), digest_card(_team(), 7)
@@ -134,6 +143,7 @@ def samples() -> Iterator[tuple[str, Sample]]:
     yield from _forms()
 
 
+_SPREAD = Spread(mentions=14, sources=3, authors=12, reach=120_400)
 _ANSWERED = {"outcome": "answered", "link": "https://social.example/@tirvanto/74120"}
 _WEEK = {"for": "1w"}
 
@@ -170,6 +180,7 @@ def _forms() -> Iterator[tuple[str, Asked]]:
         ("ignore", Verb.IGNORE, {}),
         ("assign", Verb.ASSIGN, {}),
         ("note", Verb.NOTE, {}),
+        ("fix", Verb.FIX, {"topic": WHOLE}),
     ):
         if form := form_of(verb.value, values, _PEOPLE):
             yield say(f"preview.form_{name}"), Asked(form, card, verb, values)
@@ -199,6 +210,7 @@ def today() -> Card:
     counted = {
         "state": say("preview.states"),
         "unanswered": "45",
+        "sentiment": say("preview.sentiments"),
         "source": say("preview.by_source"),
         "outcome": say("preview.outcomes"),
         "acknowledged_in": say("preview.acknowledged_ins"),

@@ -22,6 +22,7 @@ _KINDS: dict[str, Phrase] = {
     "discord.commands.kind.topic": "A topic by its name.",
     "discord.commands.kind.source": "A source by its name.",
     "discord.commands.kind.period": "A span of time: today, last week, this month, 24h, 7d, 2026-05-03, 2026-05-01..2026-05-07 …",
+    "discord.commands.kind.feel": "negative, positive, unsure, urgent, complaints, questions …; several with spaces between; top: by priority.",
     "discord.commands.kind.query": 'Words that all have to be there; OR, NOT, brackets, "a phrase" in quotes.',
     "discord.commands.kind.url": "The address of a post or a page.",
     "discord.commands.kind.person": "Somebody of the team by their name.",

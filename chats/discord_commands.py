@@ -47,8 +47,10 @@ Tell = Callable[[Interaction, str], Awaitable[None]]
 May = Callable[[Interaction], Awaitable[bool]]
 Item = app_commands.Group | app_commands.ContextMenu
 
-_NAMED: frozenset[ParamKind] = frozenset({"topic", "source", "person", "period", "command"})
+_NAMED: frozenset[ParamKind] = frozenset({"topic", "source", "person", "period", "feel", "command"})
 """Kinds whose values are suggested; the others can be anything."""
+_FREE: frozenset[ParamKind] = frozenset({"period", "feel"})
+"""Kinds of which more can be typed than is suggested."""
 _TEXT: Any = app_commands.Range[str, 1, LONGEST_TEXT]
 _NO_NAME = re.compile(r"[^-\w]")
 _SENT = ("name", "type", "description", "options", "default_member_permissions")
@@ -117,15 +119,15 @@ class Tree(app_commands.CommandTree[Any]):
 
 def suggestions(kind: ParamKind, typed: str, choices: Choices) -> list[str]:
     """What to offer while somebody types: what has it in it; for a period, which has more forms than names,
-    last what they typed, for Discord takes the first when they press Enter. Names that are too long for
-    Discord are left out; never raises."""
+    and for what may be said together, last what they typed, for Discord takes the first when they press
+    Enter. Names that are too long for Discord are left out; never raises."""
     typed = " ".join(typed.split())
     try:
         found = [name for name in dict.fromkeys(choices(kind, typed, MOST)) if _fits(name)]
     except Exception:
         log.exception("nothing could be suggested", kind=kind)
         found = []
-    if kind == "period" and _fits(typed) and typed.casefold() not in {name.casefold() for name in found}:
+    if kind in _FREE and _fits(typed) and typed.casefold() not in {name.casefold() for name in found}:
         found = [*found[: MOST - 1], typed]
     return found[:MOST]
 

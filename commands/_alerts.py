@@ -16,7 +16,7 @@ from core.talk import Ask
 OPEN_ALERTS = tuple(state for state in AlertState if state is not AlertState.CLOSED)
 
 _MOST_LINES = 5
-_ABOUT_TOPICS: tuple[AlertKind, ...] = ("spike", "negative_surge", "influencer", "silence")
+_ABOUT_TOPICS: tuple[AlertKind, ...] = ("spike", "negative_surge", "reach", "influencer", "silence")
 _ABOUT_SOURCES: tuple[AlertKind, ...] = ("source_down",)
 
 phrases(

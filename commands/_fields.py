@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.clauses import FIELD_CLAUSES, And, FieldClause, Not, Or, Query
+from core.fields import is_derived
 
 
 def field_clauses(query: Query) -> Iterator[FieldClause]:
@@ -17,3 +18,8 @@ def field_clauses(query: Query) -> Iterator[FieldClause]:
             yield from field_clauses(part)
         case _ if isinstance(query, FIELD_CLAUSES):
             yield query
+
+
+def asks_for_meaning(query: Query) -> bool:
+    """Whether it asks for something that listening has to find out."""
+    return any(map(is_derived, field_clauses(query)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from commands._fields import asks_for_meaning
 from commands._found import found_text
 from commands._lists import standing_words
 from core.cards import Line
@@ -35,6 +36,8 @@ PATIENCE = 6.0
 MOST_POSTS = 400_000
 PAGE = 2_000
 """Posts that are read and matched at once: some tenths of a second."""
+MEANT = 100
+"""The same, where it has to be found out what posts mean."""
 
 _GAP = timedelta(days=1)
 
@@ -77,16 +80,18 @@ async def look_back(
     end = clock() + patience
     begin = ask.now - WINDOW
     mutes = tuple(_in_force(ask)) if after is not None else ()
-    test = BackTest(before, after, ask.now, topic=topic, mutes=mutes, surely=surely)
+    test = BackTest(before, after, ask.now, ask.derive, topic, mutes, surely)
+    asked = [query for query in (before, after, *mutes) if query is not None]
+    size = MEANT if any(asks_for_meaning(query) for query in asked) else PAGE
     oldest, unmatched = ask.now, ask.now
     last, read, complete = None, 0, False
     while not complete and (last is None or (read < most and clock() < end)):
-        page = await ask.store.heard_posts(begin, PAGE, last)
+        page = await ask.store.heard_posts(begin, size, last)
         await asyncio.to_thread(test.look, pick(page))
         oldest = min((post.seen_at for post in page), default=oldest)
         unmatched = min((post.seen_at for post in page if post.mention is None), default=unmatched)
         read += len(page)
-        complete = len(page) < PAGE
+        complete = len(page) < size
         last = page[-1].id if page else None
     is_short = unmatched < ask.now and unmatched - oldest > _GAP
     # What is lost was a mention, and those reach back as far as anything.
@@ -124,7 +129,7 @@ def _line(ask: Ask, heard: HeardPost, query: Query) -> Line:
     note = standing_words(standing, ask) if known else say("heard.no_mention")
     return Line(
         target=drawn.target if known else "",
-        text=found_text(mention, explain(query, heard.post).hits),
+        text=found_text(mention, explain(query, heard.post, ask.derive).hits),
         glyph=drawn.glyph if known else "·",
         state=drawn.state if known else "",
         url=drawn.url,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.cards import Field
+from core.meaning import SENTIMENTS
 from core.mention_card import cut, tidy
 from core.say import number, phrases, say
 from core.types import OPEN_STATES, State
@@ -25,9 +26,10 @@ phrases(
         "tally.outcome": "Outcome",
         "tally.part": "{n} {name}",
         "tally.more": {"one": "{n} from {count} other", "other": "{n} from {count} others"},
-        "tally.known": {
-            "one": "{parts} (known for {n} of {total})",
-            "other": "{parts} (known for {n} of {total})",
+        "tally.unsure": "unsure",
+        "tally.share": {
+            "one": "{parts} ({percent} % negative, of the {n} that is sure)",
+            "other": "{parts} ({percent} % negative, of the {n} that are sure)",
         },
     }
 )
@@ -59,10 +61,16 @@ class Tally:
         return tuple(Field(say(name), value) for name, value in shown if value)
 
     def _sentiment(self) -> str:
-        known = [(name, n) for name, n in self._by["sentiment"].most_common() if name]
+        counts = self._by["sentiment"]
+        known = [(say(f"sentiment.{name}"), counts[name]) for name in SENTIMENTS if counts[name]]
         if not known:
             return ""
-        return say("tally.known", parts=_parts(known), n=sum(n for _, n in known), total=self.total)
+        sure = sum(n for _, n in known)
+        parts = _parts([*known, (say("tally.unsure"), self.total - sure)])
+        if len(known) == 1:
+            return parts  # a share of all or nothing tells nothing
+        percent = min(99, max(1, round(100 * counts["negative"] / sure))) if counts["negative"] else 0
+        return say("tally.share", parts=parts, percent=percent, n=sure)
 
     def _sources(self) -> str:
         ranked = sorted(self._by["source"].items(), key=lambda item: (-item[1], item[0]))

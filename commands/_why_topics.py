@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from core.cards import Section, plain
 from core.clauses import FIELD_CLAUSES, FieldClause, Is
+from core.fields import Derive
 from core.keeping import Trace
 from core.mention_card import cut, tidy
 from core.say import phrases, say
 from core.talk import Ask
 from core.types import Match, Post, Topic
+from listening.kept import as_it_stands
 from listening.matcher import explain
 from listening.naive import Verdict
 
@@ -69,19 +71,22 @@ def topic_section(ask: Ask, trace: Trace, post: Post) -> Section:
     """Each topic: the words that made it match, or the clauses that failed; matches first."""
     matches = trace.mention.matches if trace.mention else ()
     topics = {topic.name: topic for topic in ask.topics}
-    told = [_matched(ask, post, match, topics.get(match.topic), trace.blank is not None) for match in matches]
-    if trace.blank is not None:
+    mention = trace.mention
+    derive: Derive = ask.derive if mention is None else lambda _: as_it_stands(mention)
+    is_blank = trace.blank is not None
+    told = [_matched(ask, post, match, topics.get(match.topic), is_blank, derive) for match in matches]
+    if is_blank:
         told.append(say("why.no_text"))
     else:
         rest = [topic for topic in ask.topics if topic.name not in {match.topic for match in matches}]
         kept_back = {name for muted in trace.muted for name in muted.topics}
-        told += [_not_matched(topic, post, topic.name in kept_back) for topic in rest[:_MOST_TOPICS]]
+        told += [_not_matched(topic, post, topic.name in kept_back, derive) for topic in rest[:_MOST_TOPICS]]
         if len(rest) > _MOST_TOPICS:
             told.append(say("why.more_topics", n=len(rest) - _MOST_TOPICS))
     return Section(heading=say("why.topics"), text=tuple(map(plain, told)) or (plain(say("why.no_topics")),))
 
 
-def _matched(ask: Ask, post: Post, match: Match, topic: Topic | None, is_blank: bool) -> str:
+def _matched(ask: Ask, post: Post, match: Match, topic: Topic | None, is_blank: bool, derive: Derive) -> str:
     if is_blank:
         return say("why.matched_gone", topic=match.topic)
     parts = {"title": post.title or "", "text": post.text}
@@ -89,7 +94,7 @@ def _matched(ask: Ask, post: Post, match: Match, topic: Topic | None, is_blank: 
     key = "why.matched" if words else "why.matched_without"
     told = [say(key, topic=match.topic, words=_listed(words))]
     if topic is not None:
-        verdict = explain(topic, post)
+        verdict = explain(topic, post, derive)
         unknown = _unknown(verdict.because()) if verdict.holds else []
         if unknown:
             told.append(say("why.passed_over", n=len(unknown), **_unknown_words(unknown)))
@@ -100,10 +105,10 @@ def _matched(ask: Ask, post: Post, match: Match, topic: Topic | None, is_blank: 
     return " ".join(told)
 
 
-def _not_matched(topic: Topic, post: Post, is_kept_back: bool) -> str:
+def _not_matched(topic: Topic, post: Post, is_kept_back: bool, derive: Derive) -> str:
     if is_kept_back:
         return say("why.muted_match", topic=topic.name)
-    verdict = explain(topic, post)
+    verdict = explain(topic, post, derive)
     if verdict.holds:
         told = say("why.would_match", topic=topic.name)
     else:

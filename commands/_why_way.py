@@ -10,11 +10,12 @@ from commands._lists import standing_words
 from commands._why_topics import LONGEST
 from core.cards import Field, Section, plain
 from core.keeping import OutboxRow, SourceState, Trace
+from core.meaning_words import is_held
 from core.mention_card import author_name, cut, tidy
 from core.rules import Muted
 from core.say import ago, phrases, say
 from core.talk import Ask
-from core.types import TRACKED, Post
+from core.types import TRACKED, Mention, Post
 
 phrases(
     {
@@ -62,6 +63,8 @@ phrases(
         "why.reason_first_run_none": "the channel's setting is to show nothing of a first run or a return",
         "why.reason_channel_gone": "the settings have no such channel any more",
         "why.reason_blank": "it was gone where it was said before it could be posted",
+        "why.reason_story": "it is counted on the card of its story",
+        "why.kept_only": "It is kept and not posted, so it is in no channel.",
         "why.reason_nothing_to_show": "there was nothing left to show",
     }
 )
@@ -69,7 +72,7 @@ phrases(
 _REASONS = frozenset(
     {
         *("new", "escalated", "backlog", "digest", "summary", "first_run_none", "channel_gone"),
-        *("nothing_to_show", "blank"),
+        *("nothing_to_show", "blank", "story"),
     }
 )
 
@@ -111,9 +114,10 @@ def way_sections(ask: Ask, trace: Trace) -> tuple[Section, ...]:
     return (*found, Section(heading=say("why.blank"), text=told)) if told else tuple(found)
 
 
-def channel_section(ask: Ask, rows: Sequence[OutboxRow]) -> Section:
+def channel_section(ask: Ask, mention: Mention, rows: Sequence[OutboxRow]) -> Section:
     """Each channel: posted, waiting, in a digest, held or failed, and the reason."""
-    told = tuple(plain(_shown(ask, row)) for row in rows) or (plain(say("why.no_channel")),)
+    none = say("why.kept_only" if is_held(mention) else "why.no_channel")
+    told = tuple(plain(_shown(ask, row)) for row in rows) or (plain(none),)
     return Section(heading=say("why.channels"), text=told)
 
 

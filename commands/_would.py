@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from commands._fields import field_clauses
 from commands._heard import WINDOW, Looked, heard_lines, look_back
 from core.cards import Field, Section, Text, plain
-from core.clauses import Query, Says
+from core.clauses import Query
 from core.fields import is_derived
 from core.keeping import Filter
 from core.rules import HeardPost
@@ -38,16 +38,8 @@ phrases(
             "be more than this."
         ),
         "would.unmatched_short": "Posts that match nothing reach back to {since} only, so there may be more.",
-        "would.unknown_lang": (
-            "A language is known only where the source tells it; elsewhere {fields} can decide nothing."
-        ),
-        "would.unknown_heard": "Nothing finds out a sentiment or an intent yet, so {fields} can decide nothing so far.",
-        "would.unknown_lang_mute": (
-            "A language is known only where the source tells it; elsewhere {fields} can keep nothing back."
-        ),
-        "would.unknown_heard_mute": (
-            "Nothing finds out a sentiment or an intent yet, so {fields} can keep nothing back so far."
-        ),
+        "would.unsure": "Where I am not sure of it, {fields} can decide nothing.",
+        "would.unsure_mute": "Where I am not sure of it, {fields} can keep nothing back.",
         "would.muted_new": {
             "one": "A mute would keep back {n} of the new ones, which is left out of what a day brings.",
             "other": "Mutes would keep back {n} of the new ones, which are left out of what a day brings.",
@@ -120,7 +112,7 @@ async def would_end(ask: Ask, topic: str, query: Query) -> tuple[Section, ...]:
         return [post for post in posts if topic in post.topics]
 
     looked = await look_back(ask, query, None, brought, topic)
-    which = Filter(topics=(topic,), states=tuple(state for state in State if state in OPEN_STATES))
+    which = Filter(topics=(topic,), states=tuple(s for s in State if s in OPEN_STATES), held=False)
     waiting = sum((await ask.store.counts(which)).values())
     stays = (plain(say("would.stays", n=waiting)),) if waiting else ()
     return await _gone(ask, looked, query, "end", stays)
@@ -197,11 +189,9 @@ def _unmatched(ask: Ask, looked: Looked) -> str:
 
 
 def _unknown(query: Query, of: str = "") -> Iterator[str]:
-    """Of what the query asks for, what is known of few posts, or of none."""
-    asked = dict.fromkeys(one for one in field_clauses(query) if isinstance(one, Says) and is_derived(one))
-    for key, is_lang in (("lang", True), ("heard", False)):
-        if found := [str(one) for one in asked if (one.name == "lang") is is_lang]:
-            yield say(f"would.unknown_{key}{of}", fields=", ".join(found))
+    """Of what the query asks for, what listening finds out: it is not always sure."""
+    if asked := dict.fromkeys(one for one in field_clauses(query) if is_derived(one)):
+        yield say(f"would.unsure{of}", fields=", ".join(map(str, asked)))
 
 
 async def _lines(ask: Ask, heading: str, posts: Sequence[HeardPost], query: Query) -> tuple[Section, ...]:

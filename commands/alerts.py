@@ -22,6 +22,7 @@ from core.quote import short
 from core.say import phrases, say
 from core.talk import Ask, Command, Param
 
+_SURGES = frozenset({"negative_surge", "reach", "influencer"})
 _CARD = re.compile(r"a?([0-9]{1,18})", re.IGNORECASE)
 
 phrases(
@@ -56,6 +57,7 @@ phrases(
         "alerts.watch_spike": "much more than usual is said about a topic",
         "alerts.watch_negative_surge": "what is said about a topic is far more negative than usual",
         "alerts.watch_influencer": "somebody whom many read writes about a topic",
+        "alerts.watch_reach": "what is said about a topic reaches far more people than usual",
         "alerts.watch_silence": "it is unusually quiet about a topic",
         "alerts.watch_source_down": "a source is not heard any more",
         "alerts.watch_chat_down": "a chat cannot be reached",
@@ -65,6 +67,9 @@ phrases(
         "alerts.from_silence": "Silences can be told once a topic was listened to for a week.",
         "alerts.from_both": (
             "Spikes can be told once a topic was listened to for half an hour, silences after a week."
+        ),
+        "alerts.from_feeling": (
+            "How posts sound and who writes them is judged after two days or so, reach after a week."
         ),
         "alerts.n_topics": {"one": "{n} topic", "other": "{n} topics"},
         "alerts.n_sources": {"one": "{n} source", "other": "{n} sources"},
@@ -187,7 +192,8 @@ def _watched(ask: Ask) -> list[str]:
 def _learning(kinds: Sequence[str]) -> list[str]:
     """From when on a new topic is really looked after: nothing can be told before it is known what is usual."""
     told = [kind for kind in ("spike", "silence") if kind in kinds]
-    return [say("alerts.from_both" if len(told) > 1 else f"alerts.from_{told[0]}")] if told else []
+    lines = [say("alerts.from_both" if len(told) > 1 else f"alerts.from_{told[0]}")] if told else []
+    return [*lines, *([say("alerts.from_feeling")] if not _SURGES.isdisjoint(kinds) else [])]
 
 
 def _typed(period: Period, ask: Ask) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from commands._usage import PREFIX, usage
 from core.cards import Card, Field, Section, Span, Text, plain
+from core.feel import FORMS as FEELS
 from core.periods import FORMS, zone_name
 from core.say import phrases, say
 from core.talk import Ask, Command, Param
@@ -22,6 +23,11 @@ phrases(
         "help.examples": "Examples",
         "help.periods": "Periods",
         "help.periods_body": "Weeks begin on Monday, days at midnight ({zone}).",
+        "help.feels": "Which",
+        "help.feels_body": (
+            "Several together, in any order: one of the sentiments, one of the intents. Urgent is priority 4 and 5; "
+            "top lists by priority. Your own intents are asked for like this: intent:NAME."
+        ),
         "help.topics": "Topics",
         "help.topics_none": "There are no topics yet. Add one to the settings.",
         "help.sources": "Sources",
@@ -81,6 +87,7 @@ def _kinds(ask: Ask, params: Sequence[Param]) -> tuple[Section, ...]:
         "source": _sources,
         "person": _people,
         "period": _periods,
+        "feel": _feels,
         "query": _queries,
     }
     return tuple(told[param.kind](ask) for param in params if param.kind in told)
@@ -111,6 +118,11 @@ def _periods(ask: Ask) -> Section:
         plain(say("help.periods_body", zone=zone_name(ask.zone, ask.now))),
     )
     return Section(heading=say("help.periods"), text=text)
+
+
+def _feels(ask: Ask) -> Section:
+    text = (plain(" · ".join(FEELS)), plain(say("help.feels_body")))
+    return Section(heading=say("help.feels"), text=text)
 
 
 def _queries(ask: Ask) -> Section:

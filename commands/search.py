@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,16 +11,17 @@ from datetime import datetime
 from commands._blind import blind, blind_sections
 from commands._fields import field_clauses
 from commands._found import found_text
-from commands._lists import PAGE_SIZE, Paging, line
+from commands._lists import PAGE_SIZE, Paging, any_line
 from core.cards import Card, Line, Section, Text, plain
 from core.clauses import FIELD_CLAUSES, And, Not, Or, Query
-from core.fields import Derived, field_holds
+from core.fields import Derive, Derived, field_holds, told
 from core.keeping import Filter
 from core.periods import zone_name
 from core.query import parse
 from core.say import day, phrases, say
 from core.talk import Ask, Command, Param
 from core.types import Hit, Mention, Post, Topic
+from listening.kept import as_they_stand
 from listening.matcher import Matcher, explain
 
 MOST_SCANNED = 5_000
@@ -71,8 +73,9 @@ async def run(ask: Ask) -> Card:
     query = str(ask.args["query"])
     scan = await _scan(ask, _Search(query))
     unseen = blind(ask, await ask.store.source_states())
-    paging = Paging(len(scan.found), ask.page)
-    shown = scan.found[paging.offset : paging.offset + PAGE_SIZE]
+    stories = _stories(scan)
+    paging = Paging(len(stories), ask.page)
+    shown = stories[paging.offset : paging.offset + PAGE_SIZE]
     unknown = _unknown(scan)
     if not scan.found:
         hint = "search.hint" if scan.looked_at else "search.nothing"
@@ -88,8 +91,11 @@ async def run(ask: Ask) -> Card:
     return Card(
         kind="answer",
         icon="🔍",
-        title=say("search.title", n=paging.total, query=query),
-        context=_sample(ask, scan),
+        title=say("search.title", n=len(scan.found), query=query),
+        context=(
+            *_sample(ask, scan),
+            *((say("lists.stories", n=paging.total),) if paging.total < len(scan.found) else ()),
+        ),
         body=unknown,
         sections=(Section(lines=tuple(_line(ask, *one) for one in shown)), *blind_sections(unseen)),
         buttons=paging.buttons(question),
@@ -112,15 +118,14 @@ class _Search:
         self.unknown = 0
         self._query = tree
         self._fields = tuple(field_clauses(tree))
-        self._tones: dict[int, str | None] = {}
+        self._derive_kept: Derive = told
         self._matcher = Matcher((Topic(name=query, query=query),), self._derive)
         words = _words_of(tree) if self._fields else None
         self._words = Matcher((Topic(name=query, query=str(words)),)) if words is not None else None
 
     def look(self, mentions: Sequence[Mention]) -> list[tuple[Mention, tuple[Hit, ...]]]:
         """Those that match, with the words that do."""
-        # By identity: the posts are the very ones that the matcher asks about.
-        self._tones = {id(mention.post): mention.sentiment for mention in mentions}
+        self._derive_kept = as_they_stand(mentions)
         found = []
         for mention in mentions:
             matches = self._matcher.match(mention.post)
@@ -138,7 +143,7 @@ class _Search:
         return self._words is None or bool(self._words.match(post))
 
     def _derive(self, post: Post) -> Derived:
-        return Derived(lang=post.lang, sentiment=self._tones.get(id(post)))
+        return self._derive_kept(post)
 
 
 def _words_of(query: Query) -> Query | None:
@@ -184,8 +189,18 @@ def _sample(ask: Ask, scan: Scan) -> tuple[str, ...]:
     return (say(key, n=scan.looked_at, since=day(scan.since, ask.zone), zone=zone),)
 
 
-def _line(ask: Ask, mention: Mention, hits: tuple[Hit, ...]) -> Line:
-    return line(mention, ask, found_text(mention, hits))
+def _stories(scan: Scan) -> list[tuple[Mention, tuple[Hit, ...], int]]:
+    """Of each story the one found first, and how many more of it were found."""
+    told = Counter(mention.lead or mention.id for mention, _ in scan.found)
+    first: dict[int, tuple[Mention, tuple[Hit, ...], int]] = {}
+    for mention, hits in scan.found:
+        story = mention.lead or mention.id
+        first.setdefault(story, (mention, hits, told[story] - 1))
+    return list(first.values())
+
+
+def _line(ask: Ask, mention: Mention, hits: tuple[Hit, ...], more: int) -> Line:
+    return any_line(mention, ask, found_text(mention, hits), more)
 
 
 COMMAND = Command(

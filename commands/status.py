@@ -9,6 +9,7 @@ from commands._blind import Blind, blind, blind_sections
 from commands._costs import cost_sections
 from commands._coverage import NOTHING, is_spread, lag_words, missed_words, quota_words
 from commands._response import clocks, counted, spread_words, usual_period
+from commands._taught import taught_fields
 from core.alerts import AlertFilter
 from core.cards import Card, Field, Section, Table, plain
 from core.keeping import Filter, Queue, SourceState
@@ -88,7 +89,7 @@ async def run(ask: Ask) -> Card:
         title=title,
         context=(say("status.as_of", at=ask.now.astimezone(ask.zone), zone=zone_name(ask.zone, ask.now)),),
         body=() if ask.sources else (plain(say("status.no_sources_body")),),
-        fields=(*_fields(ask, queue, n_open, n_alerts), *await _times(ask)),
+        fields=(*_fields(ask, queue, n_open, n_alerts), *await _times(ask), *await taught_fields(ask)),
         sections=(*((table,) if ask.sources else ()), *costs, *blind_sections(unseen)),
         footer=say("status.version", version=ask.version) if ask.version else "",
     )

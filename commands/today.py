@@ -8,12 +8,13 @@ from dataclasses import replace
 from commands._alerts import open_alert_sections
 from commands._blind import Blind, blind, blind_sections
 from commands._hours import chart
-from commands._lists import about, line, narrowed, subject
+from commands._lists import PAGE_SIZE, about, feel_of, held_count, in_lines, line, narrowed, subject, title
 from commands._response import clocks, counted, spread_words
 from commands._tally import BY, Tally
 from core import periods
 from core.cards import Card, Field, Section, Text, plain
 from core.keeping import Filter
+from core.meaning_words import intent_name
 from core.periods import Period
 from core.response import respond
 from core.say import phrases, say
@@ -22,27 +23,19 @@ from core.types import OPEN_STATES, Mention, State
 
 _MOST_LINES = 5
 _MOST_TOPICS = 8
+_MOST_INTENTS = 6
 
 phrases(
     {
         "command.today": "What was said today or in any period: counts, the top mentions, what is unanswered.",
-        "today.title": {"one": "{n} mention {when}", "other": "{n} mentions {when}"},
-        "today.title_topic": {
-            "one": "{n} mention of {topic} {when}",
-            "other": "{n} mentions of {topic} {when}",
-        },
-        "today.title_source": {
-            "one": "{n} mention from {source} {when}",
-            "other": "{n} mentions from {source} {when}",
-        },
-        "today.title_topic_source": {
-            "one": "{n} mention of {topic} from {source} {when}",
-            "other": "{n} mentions of {topic} from {source} {when}",
-        },
-        "today.none": "No mentions {when}",
-        "today.none_topic": "No mentions of {topic} {when}",
-        "today.none_source": "No mentions from {source} {when}",
-        "today.none_topic_source": "No mentions of {topic} from {source} {when}",
+        "today.title": "{n} {what} {when}",
+        "today.title_topic": "{n} {what} of {topic} {when}",
+        "today.title_source": "{n} {what} from {source} {when}",
+        "today.title_topic_source": "{n} {what} of {topic} from {source} {when}",
+        "today.none": "No {what} {when}",
+        "today.none_topic": "No {what} of {topic} {when}",
+        "today.none_source": "No {what} from {source} {when}",
+        "today.none_topic_source": "No {what} of {topic} from {source} {when}",
         "today.heard": {"one": "{heard} of {n} source heard", "other": "{heard} of {n} sources heard"},
         "today.quiet": {
             "one": "All quiet: the one source is being heard, and nobody said a word.",
@@ -73,7 +66,11 @@ phrases(
             "one": "{n} more topic was mentioned: ask “/mentions today TOPIC” for it.",
             "other": "{n} more topics were mentioned: ask “/mentions today TOPIC” for one of them.",
         },
+        "today.narrowed": "Nothing of this kind, of {n} that were said.",
+        "today.counted": "Counted are mentions; a story has one line below, with how many more tell it.",
+        "today.wants": "Intents",
         "today.top": "Top mentions",
+        "today.first": "Highest priority first",
         "today.acknowledged": "Time to acknowledge",
         "today.waiting": "Also unanswered, the longest first ({n} in all)",
     }
@@ -89,21 +86,27 @@ async def run(ask: Ask) -> Card:
     tally = Tally(await ask.store.counts(which, BY))
     unseen = blind(ask, await ask.store.source_states(), until=period.end)
     older = sum((await ask.store.counts(_first_seen_late(which))).values())
+    held = await held_count(ask, which)
+    listed, lines = await in_lines(ask, which, tally.total)
     # Of a time that is over nobody needs to know what is open now.
     alerts = await open_alert_sections(ask) if ask.now < period.end else ()
     sections: list[Section] = []
     if tally.total:
-        speed = await _speed(ask, period)
-        sections = [*await _counted(ask, which, tally, speed), *await _lines(ask, which, tally)]
+        speed = (*await _wants(ask, which), *await _speed(ask, period))
+        sections = [*await _counted(ask, which, tally, speed), *await _lines(ask, listed, tally)]
     heard = say("today.heard", n=len(ask.sources), heard=len(ask.sources) - len(unseen))
-    asked = ", ".join(subject(ask)[1].values())
+    asked = ", ".join(filter(None, (*subject(ask)[1].values(), replace(feel_of(ask), top=False).typed())))
     return Card(
         kind="answer",
         icon="🗓",
         tone="danger" if alerts else "warning" if unseen else "neutral",
         title=_title(ask, period, tally.total),
         context=(periods.dates(period, ask.now, ask.zone), heard),
-        body=await _body(ask, period, tally.total, older, unseen),
+        body=(
+            *await _body(ask, which, period, tally.total, older, unseen),
+            *((plain(say("today.counted")),) if lines < tally.total else ()),
+            *((plain(say("lists.held_too", n=held)),) if held else ()),
+        ),
         sections=(*alerts, *sections, *blind_sections(unseen)),
         picture=await chart(ask, which, period, asked) if tally.total else None,
     )
@@ -119,17 +122,26 @@ def _first_seen_late(which: Filter) -> Filter:
 def _title(ask: Ask, period: Period, total: int) -> str:
     when = periods.name(period, ask.zone)
     which, values = subject(ask)
-    return say(f"today.{'title' if total else 'none'}{which}", n=total, when=when, **values)
+    key = f"today.{'title' if total else 'none'}{which}"
+    return title(key, feel_of(ask), total, when=when, **values)
 
 
 async def _body(
-    ask: Ask, period: Period, total: int, older: int, unseen: Sequence[Blind]
+    ask: Ask, which: Filter, period: Period, total: int, older: int, unseen: Sequence[Blind]
 ) -> tuple[Text, ...]:
     told = [say("today.older", n=older)] if older else []
-    if not total:
+    said = 0 if total else sum((await ask.store.counts(_of_any_kind(which))).values())
+    if said:
+        told.insert(0, say("today.narrowed", n=said))
+    elif not total:
         before = await ask.store.counts(replace(about(ask), seen_to=period.end))
         told.insert(0, _why_none(ask, period, unseen, ever=sum(before.values()) > 0))
     return tuple(plain(sentence) for sentence in told)
+
+
+def _of_any_kind(which: Filter) -> Filter:
+    """The same, however they sound."""
+    return replace(which, sentiments=(), intents=(), priority=0)
 
 
 def _why_none(ask: Ask, period: Period, unseen: Sequence[Blind], ever: bool) -> str:
@@ -145,6 +157,14 @@ def _why_none(ask: Ask, period: Period, unseen: Sequence[Blind], ever: bool) -> 
     if ask.now < period.end:
         return say("today.quiet", n=len(ask.sources))
     return say("today.was_quiet", n=len(ask.sources)) if ever else say("today.not_yet")
+
+
+async def _wants(ask: Ask, which: Filter) -> tuple[Field, ...]:
+    """What most authors want, as far as we are sure; one may want several things."""
+    counts = {name: n for (name,), n in (await ask.store.counts(which, ("intent",))).items() if name}
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))[:_MOST_INTENTS]
+    told = [say("tally.part", n=counts[name], name=intent_name(name)) for name in ranked]
+    return (Field(say("today.wants"), " · ".join(told)),) if told else ()
 
 
 async def _speed(ask: Ask, period: Period) -> tuple[Field, ...]:
@@ -196,8 +216,11 @@ async def _lines(ask: Ask, which: Filter, tally: Tally) -> list[Section]:
     """The top mentions, then the oldest unanswered ones that are not among them."""
     worth = replace(which, states=tuple(state for state in State if state is not State.IGNORED))
     waiting = replace(which, states=tuple(state for state in State if state in OPEN_STATES))
+    if feel_of(ask).top:
+        return _section(ask, say("today.first"), await ask.store.find(worth, "priority", PAGE_SIZE))
+    n = sum((await ask.store.counts(waiting)).values()) if which.leads else tally.unanswered
     top = await ask.store.find(worth, "engagement", _MOST_LINES)
-    oldest = await ask.store.find(waiting, "newest", _MOST_LINES, max(0, tally.unanswered - _MOST_LINES))
+    oldest = await ask.store.find(waiting, "newest", _MOST_LINES, max(0, n - _MOST_LINES))
     shown = {mention.id for mention in top}
     rest = [mention for mention in reversed(oldest) if mention.id not in shown]
     return [
@@ -218,10 +241,14 @@ COMMAND = Command(
         Param(name="topic", kind="topic"),
         Param(name="source", kind="source"),
         Param(name="period", kind="period"),
+        Param(name="which", kind="feel"),
     ),
     examples=(
         "today",
         "today acme",
+        "today negative",
+        "today acme complaints",
+        "today top",
         "today acme yesterday",
         "today acme forum last week",
         "today last week",

@@ -48,7 +48,7 @@ async def run(ask: Ask) -> Card:
     paging = Paging(len(topics), ask.page)
     shown = topics[paging.offset : paging.offset + PAGE_SIZE]
     names = tuple(topic.name for topic in shown)
-    hits = await ask.store.counts(Filter(topics=names, seen_from=ask.now - LATELY), ("topic",))
+    hits = await ask.store.counts(Filter(topics=names, seen_from=ask.now - LATELY, held=False), ("topic",))
     lines = tuple(_line(ask, topic, topic.name in made, hits.get((topic.name,), 0)) for topic in shown)
     return Card(
         kind="answer",

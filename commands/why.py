@@ -6,6 +6,7 @@ import asyncio
 import re
 from dataclasses import replace
 
+from commands._why_meaning import meaning_section
 from commands._why_topics import LONGEST, topic_section
 from commands._why_unknown import unknown_card
 from commands._why_way import channel_section, way_fields, way_sections
@@ -13,6 +14,7 @@ from core.cards import Card, target_mention
 from core.errors import UsageError
 from core.keeping import Trace
 from core.links import canonical_link
+from core.meaning import NO_MEANING
 from core.mention_card import author_name, cut, move_line, post_quote, row_buttons, tidy
 from core.say import phrases, say
 from core.talk import Ask, Command, Param
@@ -55,7 +57,8 @@ async def run(ask: Ask) -> Card:
         sections=(
             *way_sections(ask, trace),
             topics,
-            *((channel_section(ask, trace.rows),) if mention else ()),
+            *((meaning_section(ask, mention),) if mention and mention.meaning != NO_MEANING else ()),
+            *((channel_section(ask, mention, trace.rows),) if mention else ()),
         ),
         buttons=row_buttons(mention) if mention else (),
         history=tuple(move_line(replace(move, at=move.at.astimezone(ask.zone)), ask.chat) for move in moves),

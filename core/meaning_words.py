@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.cards import Button, Field, mention_target
 from core.forms import form_of
@@ -115,7 +115,7 @@ def spread_words(spread: Spread) -> str:
     return " · ".join(parts)
 
 
-def meaning_buttons(mention: Mention) -> tuple[Button, ...]:
+def meaning_buttons(mention: Mention, own_intents: Sequence[str] = ()) -> tuple[Button, ...]:
     """What stands in the *More* menu about what it means: its story, and to say it better, for all of it or
     for each of a few topics."""
     target = mention_target(mention.id)
@@ -125,7 +125,7 @@ def meaning_buttons(mention: Mention) -> tuple[Button, ...]:
         found.append(Button(verb="page", target=f"story {mention.id}", label=label))
 
     def add(label: str, *values: tuple[str, str]) -> None:
-        form = form_of("fix", dict(values))
+        form = form_of("fix", dict(values), own_intents=own_intents)
         found.append(Button(verb="fix", target=target, label=label, form=form, values=values))
 
     if is_held(mention):

@@ -54,10 +54,11 @@ def mention_card(
     moves: Sequence[Move] = (),
     people: Sequence[str] = (),
     here: str = "",
+    own_intents: Sequence[str] = (),
 ) -> Card:
     """The card of a mention. `icons` by source name; `moves` oldest first become its history; `people`
-    are whom it can be assigned to. `here` is the chat in which it stands: who did something in another one
-    is told with its name."""
+    are whom it can be assigned to, `own_intents` the names of the team's own. `here` is the chat in which it
+    stands: who did something in another one is told with its name."""
     post, standing = mention.post, mention.standing
     urgent = standing.state is State.NEW and mention.priority >= URGENT
     return Card(
@@ -81,7 +82,7 @@ def mention_card(
         state=standing.state.value,
         said_at=post.said_at,
         buttons=row_buttons(mention),
-        more=more_buttons(mention, people),
+        more=more_buttons(mention, people, own_intents),
         history=tuple(move_line(move, here) for move in moves),
     )
 
@@ -128,7 +129,9 @@ def row_buttons(mention: Mention) -> tuple[Button, ...]:
     )
 
 
-def more_buttons(mention: Mention, people: Sequence[str] = ()) -> tuple[Button, ...]:
+def more_buttons(
+    mention: Mention, people: Sequence[str] = (), own_intents: Sequence[str] = ()
+) -> tuple[Button, ...]:
     """What stands in the *More* menu."""
     target, left = mention_target(mention.id), allowed(mention.standing)
     found: list[Button] = []
@@ -152,7 +155,7 @@ def more_buttons(mention: Mention, people: Sequence[str] = ()) -> tuple[Button, 
     if Verb.NOTE in left:
         add("note", "more.note")
     if Verb.FIX in left and not mention.blank:
-        found += meaning_buttons(mention)
+        found += meaning_buttons(mention, own_intents)
     if mention.last_move is not None:
         add("undo", "more.undo")
     if muted_author(mention.post):

@@ -27,6 +27,9 @@ us."""
 KEPT = 20
 """Lessons that are kept: of all, the newest; of each that is in force, that one."""
 
+AGAIN = 2
+"""A lesson that was taken back is learned anew from so many times as many labels."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamLabel:

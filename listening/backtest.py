@@ -65,8 +65,8 @@ class BackTest:
 
     What had the topic is found by matching again with `before`: what stands at a stored mention was found by
     whatever the query was on that day. `topic` is its name: mentions that others have too are not lost.
-    `mutes` are the queries of those in force. `surely`: the query before is that of a mute, for which the
-    unknown keeps nothing back.
+    `mutes` are the queries of those in force, `derive` finds out what a post means. `surely`: the query
+    before is that of a mute, for which the unknown keeps nothing back.
     """
 
     def __init__(
@@ -87,7 +87,9 @@ class BackTest:
         self._now = now
         self._topic = topic
         self._mutes = tuple(mutes)
-        self._muter = Matcher([Topic(name=str(n), query=str(q)) for n, q in enumerate(self._mutes)])
+        muted = [Topic(name=str(n), query=str(q)) for n, q in enumerate(self._mutes)]
+        self._muter = Matcher(muted, derive)
+        self._derive = derive
         self._surely = surely
         self._kept = 0
         self._looked_at = 0
@@ -117,7 +119,9 @@ class BackTest:
                     self._new.add(heard)
                     self._muted += heard.weight if muted else 0
             elif _BEFORE in found and not (
-                self._surely and self._before is not None and not surely_holds(self._before, heard.post)
+                self._surely
+                and self._before is not None
+                and not surely_holds(self._before, heard.post, self._derive)
             ):
                 self._said_lost[_minute(heard)] += heard.weight
                 self._lost.add(heard)
@@ -160,7 +164,8 @@ class BackTest:
 
     def _is_muted(self, post: Post) -> bool:
         return bool(self._mutes) and any(
-            surely_holds(self._mutes[int(match.topic)], post) for match in self._muter.match(post)
+            surely_holds(self._mutes[int(match.topic)], post, self._derive)
+            for match in self._muter.match(post)
         )
 
     def _a_day(self, said: Counter[int], since: datetime) -> float:

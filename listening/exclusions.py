@@ -20,6 +20,7 @@ from core.clauses import Phrase, Query, Says, Word
 from core.fold import fold
 from core.types import Mention, Post, Topic
 from listening.branches import is_sayable, narrowed_by, own_words
+from listening.kept import as_they_stand
 from listening.matcher import Matcher
 from listening.precision import is_blank, judged, wilson
 from listening.stop_words import stop_words
@@ -67,7 +68,7 @@ def propose(query: Query, mentions: Sequence[Mention], most: int = 3) -> tuple[E
     """At most so many exclusions, the best first: those that lose no kept mention before those that do, then
     by the lower bound of the share of ignored ones among what they drop. Each next one drops mentions that
     those before it would leave."""
-    ours = Matcher((Topic(name="", query=str(query)),))
+    ours = Matcher((Topic(name="", query=str(query)),), as_they_stand(mentions))
     decided = [one for one in mentions if judged(one) and not is_blank(one) and ours.match(one.post)]
     ignored = [one for one in decided if judged(one) != "kept"]
     kept = [one for one in decided if judged(one) == "kept"]

@@ -20,9 +20,6 @@ Fact = tuple[FieldClause, bool]
 MOST_FACTS = 12
 """Clauses about one field that are compared; of more nothing is claimed."""
 
-UNDECIDED = frozenset({"sentiment", "intent"})
-"""Fields that no source tells, and that nothing finds out while listening (`core.fields.told`)."""
-
 _SINGLE = frozenset({"source", "lang", "country", "sentiment"})
 """Fields with one value. An author has a handle and a name, a post several places and intents."""
 _BESIDE = "\x00"

@@ -29,7 +29,6 @@ KEYS = (
         "dead_branch",
         "tautology",
         "always",
-        "undecided",
     ),
     *("small_operator", "quoted_operator", "hashtag_literal", "handle_literal", "handle_alone"),
     *(
@@ -48,7 +47,7 @@ KEYS = (
         "wildcard",
         "slips",
     ),
-    *("cut", "joined", "told_only", "repeated", "shadowed", "implied", "covered", "idle"),
+    *("cut", "joined", "repeated", "shadowed", "implied", "covered", "idle"),
 )
 """Of warnings, the gravest first; each has a sentence."""
 

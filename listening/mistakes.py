@@ -1,14 +1,12 @@
 """Signs that somebody meant something else: operators in small letters or inside quotes, hashtags and handles
-in backticks, fields that decide nothing."""
+in backticks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.clauses import And, Handle, In, Literal, Near, Not, Or, Phrase, Query, Says, Word
-from core.say import say
+from core.clauses import And, Handle, In, Literal, Near, Not, Or, Phrase, Query, Word
 from core.words import kind
-from listening.field_facts import UNDECIDED
 from listening.warning import LintWarning, warn
 
 _OPERATORS = ("AND", "OR", "NOT", "NEAR")
@@ -36,11 +34,6 @@ def _inside(query: Query) -> Iterator[LintWarning]:
             yield from _inside(part)
         case In(_, part):
             yield from _inside(part)
-        case Says(name):
-            if name in UNDECIDED:
-                yield warn("undecided", query, field=say(f"lint.field.{name}"))
-            elif name == "lang":
-                yield warn("told_only", query)
         case Phrase(text):
             operator = next((word for word in text.split()[1:-1] if word in _OPERATORS), None)
             if operator:

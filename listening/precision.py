@@ -15,6 +15,7 @@ from typing import Literal
 from core.clauses import Query
 from core.types import Mention, State, Topic
 from listening.branches import Branch, branches
+from listening.kept import as_they_stand
 from listening.matcher import Matcher
 
 Z = 1.959963984540054
@@ -119,10 +120,11 @@ def tally(mentions: Iterable[Mention]) -> Tally:
 
 def ledger(query: Query, mentions: Sequence[Mention]) -> Ledger:
     """What became of those that the query matches, as a whole and clause by clause (each once, as written;
-    several clauses may take part in one match)."""
+    several clauses may take part in one match). What they mean is taken as it stands."""
     written = branches(query)
     asked = tuple(dict.fromkeys((query, *(part for one in written for part in (one.clause, *one.around)))))
-    matcher = Matcher(Topic(name=str(n), query=str(part)) for n, part in enumerate(asked))
+    topics = [Topic(name=str(n), query=str(part)) for n, part in enumerate(asked)]
+    matcher = Matcher(topics, as_they_stand(mentions))
     seen = [mention for mention in mentions if not is_blank(mention)]
     matched: list[Mention] = []
     parts: dict[Query, list[Mention]] = {one.clause: [] for one in written}

@@ -43,7 +43,6 @@ from listening.common_words import (
     of_length,
     speaking,
 )
-from listening.field_facts import UNDECIDED
 from listening.implied import may_slip, wildcard_pattern
 from listening.rows import cuts, is_cut, joined
 from listening.slips import is_close
@@ -97,8 +96,6 @@ class Traps:
                 return _Weight(max(weight.breadth for weight in weights), together) if weights else None
             case In(_, inside):
                 return self._weigh(inside)
-            case Says(name) if name in UNDECIDED:
-                return _Weight(_NO_WORDS)  # told among the mistakes: it brings nothing
             case Says() | Counts() | Is():
                 return _Weight(_NO_WORDS, (_fields_only(query, (query,)),))
         return self._weigh_word(query)

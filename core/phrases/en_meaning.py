@@ -22,7 +22,7 @@ PHRASES: dict[str, Phrase] = {
     "intent.bug_report": "bug report",
     "intent.purchase_intent": "purchase intent",
     "intent.churn_risk": "churn risk",
-    "intent.urgent": "urgent: safety, health or law",
+    "intent.urgent": "safety, health or law",
     "intent.none": "nothing of these",
     "story.mentions": {"one": "{n} mention", "other": "{n} mentions"},
     "story.sources": {"one": "{n} source", "other": "{n} sources"},

@@ -22,6 +22,7 @@ def test_every_goal_of_ours_has_its_benchmark() -> None:
         "spikes",
         "start",
         "stream",
+        "surges",
     ]
 
 

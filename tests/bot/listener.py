@@ -15,6 +15,7 @@ from bot.alert import AlertWatch
 from bot.gaps import Gaps
 from core.alerts import KINDS, Alert, AlertFilter
 from core.keeping import Batch, Sighting
+from core.meaning import NO_MEANING, SENTIMENTS, Feeling, Meaning, Sentiment
 from core.types import Author, Match, Post, Topic
 from tests.bot.alarms import MINUTE, Watchroom, watched
 from tests.bot.fake_source import Board
@@ -24,7 +25,7 @@ BOARD = Board()
 ACME, BUSY = Topic(name="acme", query="Acme"), Topic(name="busy", query="Busy")
 NOON = datetime(2026, 5, 14, 12, 0, tzinfo=UTC)
 DAYS = 10
-"""So long was listened before noon: to one post an hour about acme, six about busy."""
+"""So long was listened before noon: to one post an hour about acme, six about busy, all of them neutral."""
 
 
 @dataclass
@@ -52,13 +53,19 @@ class Listener:
         topic: str = "acme",
         dated: bool = True,
         backlog: int | None = None,
+        sounds: Sentiment | None = None,
+        followers: int | None = None,
     ) -> None:
-        """So many people said something in the time up to now, and the source brings it now."""
+        """So many people said something in the time up to now, and the source brings it now. `sounds` is how,
+        `followers` how many each of them has."""
         now = self.room.clock.now()
         sightings = [
             Sighting(
-                post=_post(f"{now:%d%H%M%S}-{self.said + n}", now - over * n / count if dated else None),
+                post=_post(
+                    f"{now:%d%H%M%S}-{self.said + n}", now - over * n / count if dated else None, followers
+                ),
                 matches=(Match(topic),),
+                meaning=_sounding(sounds),
             )
             for n in range(count)
         ]
@@ -85,13 +92,20 @@ class Listener:
         return sorted(await self.room.store.alerts(which), key=lambda alert: alert.id)
 
 
-def _post(key: str, said_at: datetime | None) -> Post:
+def _sounding(sounds: Sentiment | None) -> Meaning:
+    if sounds is None:
+        return NO_MEANING
+    chances = {name: 0.9 if name == sounds else 0.05 for name in SENTIMENTS}
+    return Meaning(feeling=Feeling(chances["negative"], chances["neutral"], chances["positive"]))
+
+
+def _post(key: str, said_at: datetime | None, followers: int | None = None) -> Post:
     return Post(
         source="board",
         key=key,
         url=f"https://board.example.org/{key}-a-post",
         text=f"Number {key} tells it: the lamp is a story all of its own.",
-        author=Author(handle=f"somebody-{key}"),
+        author=Author(handle=f"somebody-{key}", followers=followers),
         said_at=said_at,
     )
 
@@ -108,6 +122,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 Sighting(
                     post=_post(f"{topic.name}-{day}-{n}", begin + DAY * (n + 0.5) / (24 * an_hour)),
                     matches=(Match(topic.name),),
+                    meaning=_sounding("neutral"),
                 )
                 for topic, an_hour in ((ACME, 1), (BUSY, 6))
                 for n in range(24 * an_hour)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.choices import likeliest
 from commands import load as load_commands
+from core.feel import FORMS as FEELS
 from core.periods import FORMS
 from core.talk import ParamKind
 from core.types import Topic
@@ -45,10 +46,13 @@ def test_what_begins_with_the_typed_words_comes_first_then_words_then_the_rest(
         ("topic", "l", ("lumio", "lamps", "brightwell")),
         ("person", "", ("Bo", "Legal")),
         ("person", "le", ("Legal",)),
-        ("command", "to", ("today", "topics")),
+        ("command", "tod", ("today",)),
         ("period", "week", ("week", "this week", "last week")),
         ("period", "", FORMS),
         ("source", "", ()),
+        ("feel", "neg", ("negative",)),
+        ("feel", "rep", ("bug reports",)),
+        ("feel", "", FEELS),
         ("url", "", ()),
         ("query", "lumio", ()),
         ("number", "1", ()),

@@ -368,7 +368,7 @@ def test_check_tells_where_alerts_go_and_who_is_called_when(tmp_path: Path) -> N
 
 def test_check_tells_when_nobody_would_be_called_or_told(tmp_path: Path) -> None:
     assert checked(tmp_path, '[targets]\nanswer = "never"') == [
-        "spike, silence, source_down, chat_down → mentions",
+        "spike, negative_surge, reach, influencer, silence, source_down, chat_down → mentions",
         "default: from severity 3",
         "    after 15 min: in mentions, but nobody is called: add [[on_call]] or [[escalation]]",
         "    after 45 min: in mentions, but nobody is called: add [[on_call]] or [[escalation]]",

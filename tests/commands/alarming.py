@@ -16,7 +16,7 @@ from tests.commands.day import ANA, BERLIN
 from tests.commands.team import Team
 
 KINDS: tuple[AlertKind, ...] = (
-    "spike", "silence", "source_down", "chat_down", "negative_surge", "influencer",
+    "spike", "silence", "source_down", "chat_down", "negative_surge", "influencer", "reach",
 )  # fmt: skip
 RULES = AlertRules(channels=("crisis",), kinds=KINDS)
 BOOK = Book(rules=RULES, zone=BERLIN)

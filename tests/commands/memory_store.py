@@ -22,13 +22,15 @@ from core.keeping import (
     Trace,
 )
 from core.links import canonical_link
+from core.meaning import WHOLE
 from core.rules import HeardPost
 from core.types import Address, Json, Mention, Move, Person, Post, Standing
 from tests.commands.memory_alerts import MemoryAlerts
+from tests.commands.memory_meaning import MemoryMeaning, intents, is_held, sentiment, sounds, told_at
 from tests.commands.memory_rules import MemoryRules
 
 
-class MemoryStore(MemoryAlerts, MemoryRules):
+class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning):
     """The store's contract for what questions need, over lists. Anything else it does not have."""
 
     def __init__(self) -> None:
@@ -65,6 +67,8 @@ class MemoryStore(MemoryAlerts, MemoryRules):
             if sighting.muted is not None:
                 self.kept_back[len(self.kept)] = [sighting.muted]
             if number is not None:
+                story = sighting.story
+                lead = next((one for one in self.all.values() if story and one.story == story), None)
                 self.all[number] = Mention(
                     id=number,
                     post_id=len(self.kept),
@@ -73,6 +77,9 @@ class MemoryStore(MemoryAlerts, MemoryRules):
                     standing=Standing(),
                     seen_at=batch.at,
                     priority=sighting.priority,
+                    meaning=sighting.meaning,
+                    story=story,
+                    lead=lead.lead or lead.id if lead is not None else None,
                 )
                 for channel in sighting.channels:
                     self._row("card", channel, "new", batch.at, mention=number)
@@ -156,7 +163,7 @@ class MemoryStore(MemoryAlerts, MemoryRules):
 
     async def mention(self, mention: int) -> Mention | None:
         self._check()
-        return self.all.get(mention)
+        return self._shown(self.all[mention]) if mention in self.all else None
 
     async def moves(self, mention: int) -> Sequence[Move]:
         self._check()
@@ -168,28 +175,32 @@ class MemoryStore(MemoryAlerts, MemoryRules):
         self._check()
         assert limit > 0
         assert offset >= 0
-        found = sorted(self._which(which), key=lambda one: (_told(one), one.id), reverse=True)
+        found = sorted(self._which(which), key=lambda one: (told_at(one), one.id), reverse=True)
         if order == "engagement":
             found.sort(key=lambda one: one.post.engagement or 0, reverse=True)
         elif order == "priority":
             found.sort(key=lambda one: one.priority, reverse=True)
-        return found[offset : offset + limit]
+        return [self._shown(one) for one in found[offset : offset + limit]]
 
     async def counts(self, which: Filter, by: Sequence[str] = ()) -> Mapping[tuple[str, ...], int]:
         self._check()
-        assert set(by) <= {"topic", "state", "sentiment", "source", "outcome"}
+        assert set(by) <= {"topic", "state", "sentiment", "source", "outcome", "intent"}
         found: Counter[tuple[str, ...]] = Counter()
         for one in self._which(which):
             topics = [topic for topic in one.topics if topic in (which.topics or one.topics)]
-            for topic in topics if "topic" in by else [""]:
+            each = topics if "topic" in by or len(which.topics) == 1 else [WHOLE]
+            for topic in each:
+                if not sounds(one, topic, which):
+                    continue
                 parts = {
                     "topic": topic,
                     "state": one.standing.state.value,
-                    "sentiment": one.sentiment or "",
+                    "sentiment": sentiment(one, topic) or "",
                     "source": one.post.source,
                     "outcome": one.standing.outcome or "",
                 }
-                found[tuple(parts[name] for name in by)] += 1
+                for intent in intents(one) or [""] if "intent" in by else [""]:
+                    found[tuple({**parts, "intent": intent}[name] for name in by)] += 1
         return dict(found)
 
     async def trace(self, url: str) -> Trace:
@@ -198,7 +209,7 @@ class MemoryStore(MemoryAlerts, MemoryRules):
         if wanted not in self.kept:
             return Trace()
         post, seen = self.kept[wanted]
-        mention = next((one for one in self.all.values() if one.post == post), None)
+        mention = next((self._shown(one) for one in self.all.values() if one.post == post), None)
         rows = tuple(row for row in self.rows.values() if mention and row.mention == mention.id)
         others = tuple(source for link, source in self.served if link == wanted)
         heard = next(heard for heard in self.heard if heard.post == post)
@@ -254,13 +265,14 @@ class MemoryStore(MemoryAlerts, MemoryRules):
             if (not which.topics or set(which.topics) & set(one.topics))
             and (not which.sources or one.post.source in which.sources)
             and (not which.states or one.standing.state in which.states)
-            and (which.said_from is None or _told(one) >= which.said_from)
-            and (which.said_to is None or _told(one) < which.said_to)
+            and (which.said_from is None or told_at(one) >= which.said_from)
+            and (which.said_to is None or told_at(one) < which.said_to)
             and (which.seen_from is None or one.seen_at >= which.seen_from)
             and (which.seen_to is None or one.seen_at < which.seen_to)
             and (not which.owners or one.standing.owner_key in which.owners)
+            and any(sounds(one, t, which) for t in (set(which.topics) & set(one.topics) or [WHOLE]))
+            and (not which.intents or set(which.intents) & set(intents(one)))
+            and one.priority >= which.priority
+            and (which.held is None or is_held(one) == which.held)
+            and (not which.leads or one.lead is None)
         ]
-
-
-def _told(mention: Mention) -> datetime:
-    return mention.post.said_at or mention.seen_at

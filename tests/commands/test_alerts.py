@@ -194,7 +194,7 @@ def test_without_a_channel_for_them_it_says_how_to_switch_alerts_on(team: Team) 
             "I raise one when it is unusually quiet about a topic or a chat cannot be reached.",
         ),
         (("source_down", "spike", "silence"), "a source is not heard any more, much more than usual"),
-        (KINDS, "or somebody whom many read writes about a topic."),
+        (KINDS, "or what is said about a topic reaches far more people than usual."),
     ],
 )
 def test_what_is_watched_is_what_the_settings_say(kinds: tuple[str, ...], told: str, team: Team) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from commands._tally import Tally
 
 
@@ -25,7 +27,7 @@ def test_counts_are_told_in_the_order_of_a_mentions_life() -> None:
     }
 
 
-def test_sentiment_says_for_how_many_it_is_known() -> None:
+def test_a_share_is_told_with_how_many_it_is_of() -> None:
     counted = fields(
         {
             ("new", "negative", "a", ""): 4,
@@ -34,8 +36,37 @@ def test_sentiment_says_for_how_many_it_is_known() -> None:
             ("new", "", "b", ""): 3,
         }
     )
-    assert counted["Sentiment"] == "6 negative · 1 positive (known for 7 of 10)"
+    assert (
+        counted["Sentiment"] == "6 negative · 1 positive · 3 unsure (86 % negative, of the 7 that are sure)"
+    )
     assert "Outcome" not in counted
+
+
+@pytest.mark.parametrize(
+    ("negative", "neutral", "positive", "unsure", "told"),
+    [
+        (
+            12,
+            30,
+            9,
+            4,
+            "12 negative · 30 neutral · 9 positive · 4 unsure (24 % negative, of the 51 that are sure)",
+        ),
+        (0, 3, 2, 0, "3 neutral · 2 positive (0 % negative, of the 5 that are sure)"),
+        (1, 999, 0, 0, "1 negative · 999 neutral (1 % negative, of the 1,000 that are sure)"),
+        (999, 0, 1, 0, "999 negative · 1 positive (99 % negative, of the 1,000 that are sure)"),
+        (5, 0, 0, 2, "5 negative · 2 unsure"),
+    ],
+)
+def test_a_share_is_rounded_but_never_to_all_or_nothing(
+    negative: int, neutral: int, positive: int, unsure: int, told: str
+) -> None:
+    counts = {"negative": negative, "neutral": neutral, "positive": positive, "": unsure}
+    assert fields({("new", name, "a", ""): n for name, n in counts.items() if n})["Sentiment"] == told
+
+
+def test_where_nothing_finds_out_how_it_sounds_nothing_is_said_of_it() -> None:
+    assert "Sentiment" not in fields({("new", "", "a", ""): 9})
 
 
 def test_many_sources_are_summed_up() -> None:

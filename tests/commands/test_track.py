@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from core.cards import Card, Section
+from core.fields import Derived
 from core.keeping import Batch, Moved, MoveRequest, Sighting
 from core.lifecycle import decide
 from core.rules import Mute, Unmatched
@@ -234,13 +235,21 @@ def test_a_store_that_keeps_no_unmatched_posts_says_what_is_missing(memory_team:
     assert "posts that match nothing kept for two days only, and none of streams" in told
 
 
-def test_what_nothing_finds_out_yet_decides_nothing(memory_team: Team) -> None:
+def test_what_is_not_sure_decides_nothing(memory_team: Team) -> None:
     told = said(memory_team.ask("track lumio lang:en sentiment:negative as X"), "What it would have done")
-    assert "A language is known only where the source tells it; elsewhere lang:en can decide nothing." in told
-    assert (
-        "Nothing finds out a sentiment or an intent yet, so sentiment:negative can decide nothing so far."
-        in told
-    )
+    assert "Where I am not sure of it, lang:en, sentiment:negative can decide nothing." in told
+
+
+def test_what_posts_mean_is_found_out_for_the_look_back(memory_team: Team) -> None:
+    def derive(post: Post) -> Derived:
+        return Derived(sentiment="negative" if "flickers" in post.text else "neutral")
+
+    card = memory_team.ask("track lumio sentiment:negative as X", derive=derive)
+    heading = "What it would have done"
+    (found,) = (section for section in card.sections if section.heading == heading)
+    assert found.fields[0].value == "+1"
+    calm = memory_team.ask("track lumio -sentiment:negative as X", derive=derive)
+    assert calm.sections[0].fields != card.sections[0].fields
 
 
 def test_what_mutes_would_keep_back_of_the_new_ones_is_told(team: Team) -> None:

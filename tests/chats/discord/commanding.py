@@ -36,6 +36,7 @@ TYPED: dict[ParamKind, object] = {
     "topic": "Acme Pro",
     "source": "news feed",
     "period": "last week",
+    "feel": "negative complaints",
     "query": '"new app" OR crash',
     "url": "https://blog.example.org/1?a=b&c=d",
     "person": "Ana Silva",

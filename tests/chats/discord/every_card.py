@@ -59,8 +59,8 @@ def _drawings() -> dict[str, dict[str, Any]]:
     found["note"] = draw_note("Ana: I asked @everyone & <@1> :wave: https://example.com", REF)
     found["sentence"] = draw_sentence("That is done already.")
     forms = {
-        "_".join((button.verb, *dict(button.values).values())): button
-        for button in cards["mention_new"].more
+        "_".join(filter(None, (button.verb, *dict(button.values).values()))): button
+        for button in (*cards["mention_new"].more, *cards["mention_meant"].more)
         if button.form
     }
     bodies = {name: drawn.posted() for name, drawn in found.items()}

@@ -17,6 +17,7 @@ from core.cards import Card, Chart, Series
 from core.digest import digest_card, lines_card, lines_page, summary_card
 from core.keeping import Moved, MoveRequest
 from core.lifecycle import decide
+from core.meaning import Feeling, Intent, Meaning, Spread
 from core.mention_card import mention_card
 from core.say import use_language
 from core.types import Author, Hit, Match, Mention, Move, Person, Post, Standing, Verb
@@ -68,6 +69,20 @@ def mention(number: int = 12, words: str = "Lumio", **changes: Any) -> Mention:
     )
 
 
+def meant(number: int = 12) -> Mention:
+    """A mention of which all is known: about two topics it sounds different, and many tell its story."""
+    one = mention(number)
+    means = Meaning(
+        lang="en",
+        feeling=Feeling(0.81, 0.12, 0.07),
+        about={"Brightwell": Feeling(0.2, 0.2, 0.6, sure=False)},
+        intents=(Intent("bug_report", 0.9, sure=True), Intent("complaint", 0.5)),
+    )
+    spread = Spread(mentions=14, sources=3, authors=12, reach=120_400)
+    matches = (*one.matches, Match("Brightwell"))
+    return replace(one, matches=matches, meaning=means, spread=spread, edits=1, priority=5)
+
+
 def moved(one: Mention, verb: Verb, who: Person = ANA, **values: str) -> tuple[Mention, Move]:
     """The mention after somebody did something to it."""
     at = SAID + timedelta(minutes=10)
@@ -93,6 +108,10 @@ def mention_cards() -> dict[str, Card]:
             mention(title=None, text="Lumioのランプはとても明るいです。", rating=4.5, source="news"), ICONS
         ),
     }
+    cards["mention_meant"] = mention_card(meant(), ICONS, (), PEOPLE)
+    cards["mention_held"] = mention_card(
+        replace(mention(), meaning=Meaning(held="held.relevance"), sentiment=None), ICONS
+    )
     moves: tuple[tuple[Verb, Person, Mapping[str, str]], ...] = (
         (Verb.ACKNOWLEDGE, ANA, {}),
         (Verb.CLAIM, BEN, {}),
@@ -101,6 +120,7 @@ def mention_cards() -> dict[str, Card]:
         (Verb.SNOOZE, ANA, {"for": "4h"}),
         (Verb.RESOLVE, ANA, {"outcome": "answered", "link": "https://forum.example.org/t/flicker/101#2"}),
         (Verb.IGNORE, BEN, {"reason": "spam"}),
+        (Verb.FIX, ANA, {"topic": "", "sentiment": "neutral", "intents": "question"}),
         (Verb.NOTE, BEN, {"text": "I asked <!channel> for the serial number"}),
     )
     for verb, who, values in moves:
@@ -202,8 +222,8 @@ def _drawings() -> dict[str, dict[str, Any]]:
     found["sentence"] = asdict(draw_sentence("That is done already."))
     found["home"] = draw_home([asked[name][1] for name in ("mine", "today", "status")])
     forms = {
-        "_".join((button.verb, *dict(button.values).values())): button.form
-        for button in cards["mention_new"].more
+        "_".join(filter(None, (button.verb, *dict(button.values).values()))): button.form
+        for button in (*cards["mention_new"].more, *cards["mention_meant"].more)
         if button.form
     }
     found |= {f"form_{name}": draw_form(form, '{"t":"m12"}') for name, form in forms.items()}

@@ -86,7 +86,7 @@ def test_the_main_verbs_are_buttons_and_the_others_a_menu() -> None:
         "Resolve": 2,
         "Ignore": 3,
         "Snooze": 4,
-        "Other": 5,
+        "Other": 6,
     }
     assert [json.loads(one["value"]) for one in groups["Resolve"]] == [
         ["resolve", "m12", {"outcome": "answered"}],

@@ -37,9 +37,10 @@ MENU_OPEN = (
     "Add a note…",
 )
 UNDO, WHY, NOTE = "Undo my last move", "Why is this here?", "Add a note…"
+FIX = "Fix sentiment or intent…"
 MUTE = ("Mute this author…", "Mute this site…")
-NEW = ["Acknowledge", "Claim", "Escalate", "Resolve", *MENU_OPEN, *MUTE, WHY]
-CLOSED = ["Reopen", NOTE, UNDO, *MUTE, WHY]
+NEW = ["Acknowledge", "Claim", "Escalate", "Resolve", *MENU_OPEN, FIX, *MUTE, WHY]
+CLOSED = ["Reopen", NOTE, FIX, UNDO, *MUTE, WHY]
 
 # What is pressed, what the card says of it, the state and the owner, and what is left to press.
 PRESSES = [
@@ -75,7 +76,9 @@ def test_every_move_is_done_and_drawn_in_place_and_only_what_is_left_is_offered(
                 await redrawn(office, card, line)
                 minute = time.strftime("%Y %H:", time.gmtime())
                 assert any(line in str(block) and minute in str(block) for block in card.blocks)
-                assert labels(card) == (CLOSED if left is None else [*left, *MENU_OPEN, UNDO, *MUTE, WHY])
+                assert labels(card) == (
+                    CLOSED if left is None else [*left, *MENU_OPEN, FIX, UNDO, *MUTE, WHY]
+                )
             (escalated,) = [one for one in brought if office.shows(one, "escalated")]
             (urgent,) = await office.until(lambda: cards(office, "crisis"))
             await office.until(lambda: thread(office, escalated) and thread(office, urgent))
