@@ -26,6 +26,23 @@ SHARES = {
     2: (0.02, 0.06, 0.92),
 }
 """How likely an entry's text sounds negative, neutral, positive."""
+NEGATED = {-2: (0.25, 0.40, 0.35), -1: (0.15, 0.35, 0.50), 1: (0.80, 0.16, 0.04), 2: (0.72, 0.22, 0.06)}
+"""The same of an entry behind a negation: *not bad* is half a praise, *not great* a complaint."""
+NEGATING = {
+    "ar": ("مش {}", "ليس {}", "مو {}", "غير {}"),
+    "de": ("nicht {}", "ist nicht {}", "gar nicht {}", "überhaupt nicht {}", "nicht so {}"),
+    "en": ("not {}", "isn't {}", "not {} at all", "wasn't {}", "it's not {}", "never {}"),
+    "es": ("no {}", "no es {}", "nada {}", "no está {}", "para nada {}"),
+    "fr": ("pas {}", "n'est pas {}", "pas {} du tout", "c'est pas {}", "pas si {}"),
+    "hi": ("{} नहीं", "{} नहीं है", "{} nahi", "{} nahi hai"),
+    "id": ("tidak {}", "gak {}", "nggak {}", "ga {}", "tidak {} sama sekali"),
+    "it": ("non {}", "non è {}", "per niente {}", "non è {} per niente", "non così {}"),
+    "nl": ("niet {}", "is niet {}", "helemaal niet {}"),
+    "pt": ("não {}", "não é {}", "nada {}", "não é nada {}", "não está {}"),
+    "ru": ("не {}", "совсем не {}", "не очень {}"),
+    "tr": ("{} değil", "hiç {} değil"),
+}
+"""How a word is negated."""
 _SPACELESS = frozenset(("ja", "zh", "th"))
 _ROUGH = 0.75
 """A text whose entries sum to less says nothing, by the lists alone."""
@@ -45,8 +62,8 @@ def read(folder: Path = FOLDER) -> dict[str, dict[str, int]]:
 
 
 def rows(lists: Mapping[str, Mapping[str, int]], seed: int) -> Iterator[tuple[Row, tuple[float, ...]]]:
-    """Tiny texts with how likely they sound how: each entry, and twice as many pairs of entries that agree,
-    in a drawn order."""
+    """Tiny texts with how likely they sound how: each entry, twice as many pairs of entries that agree, and
+    each single word negated, as drawn."""
     draw = np.random.default_rng(seed)
     pictures = lists.get(PICTURES, {})
     for lang, entries in sorted(lists.items()):
@@ -62,6 +79,11 @@ def rows(lists: Mapping[str, Mapping[str, int]], seed: int) -> Iterator[tuple[Ro
                 third = str(draw.choice(signs)) if signs and draw.random() < 0.3 else ""
                 text = join.join((str(first), str(second))) + " " + third
                 yield Row(text.strip(), _code(lang), -1, "lexicon"), SHARES[score]
+    for lang, ways in NEGATING.items():
+        for word, score in lists.get(lang, {}).items():
+            if score and " " not in word:
+                way = str(draw.choice(ways))
+                yield Row(way.format(word), lang, -1, "lexicon"), NEGATED[score]
 
 
 def _code(name: str) -> str:

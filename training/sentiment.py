@@ -234,8 +234,8 @@ def build_unsettled(models: Path) -> None:
 
 
 def _trust(signs: Floats, checked: Sequence[Row]) -> Parts:
-    """The temperature and the least sure chance of a model. Both are chosen on validation rows, where every
-    class of a language counts alike and every language as much."""
+    """The temperature and the least sure chance of a model, both chosen on validation rows. For the first
+    every label of every language counts alike."""
     at = rows.places(checked, lambda row: row.held == "validation")
     truth = rows.labels(checked)[at]
     weights = _even([checked[one] for one in at])
@@ -243,7 +243,7 @@ def _trust(signs: Floats, checked: Sequence[Row]) -> Parts:
     shares = chances(signs[at] / np.float32(heat))
     return {
         "temperature": np.float32(heat),
-        "sure": np.float32(measure.surest(truth, shares, weights, SURE)[0]),
+        "sure": np.float32(measure.surest(truth, shares, np.ones_like(weights), SURE)[0]),
     }
 
 

@@ -298,6 +298,8 @@ def test_the_example_settings_of_a_page_are_accepted(page: Path, tmp_path: Path)
     file = tmp_path / "listenpost.toml"
     toml = "\n".join(blocks(page, "toml"))
     file.write_text(toml, encoding="utf-8")
+    for name in re.findall(r'^intents = "(.*)"$', toml, re.MULTILINE):
+        (tmp_path / name).write_text("\n".join(blocks(page, "yaml")), encoding="utf-8")
     settings = read_settings(file, secrets(toml), load_sources(), chats.names(), strict=False)
     assert settings.sources or settings.inboxes
 
