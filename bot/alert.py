@@ -44,6 +44,8 @@ TAUGHT = 1.5
 MOST_TAUGHT = 4.0
 TEACHABLE: tuple[AlertKind, ...] = ("spike", "silence", "negative_surge", "reach", "influencer")
 _JUDGED = ("silence", *sorted(CRISES))
+_OURS = ("spike.", "silence.", "surge.")
+"""How the keys of reasons begin of what is raised here. What others raise is theirs: it is not ended here."""
 MOST_OPEN = 2000
 TOP = 100
 """Posts that are kept as evidence at a time."""
@@ -106,7 +108,8 @@ class AlertWatch:
         await self._heard_since.forget_others(topics)
         is_open: dict[str, list[Alert]] = {}
         for alert in await self._store.alerts(AlertFilter(kinds=_JUDGED, states=OPEN), MOST_OPEN):
-            is_open.setdefault(alert.signal.subject, []).append(alert)
+            if any(reason.key.startswith(_OURS) for reason in alert.signal.reasons):
+                is_open.setdefault(alert.signal.subject, []).append(alert)
         for name in topics:
             known = self._known.setdefault(name, _Known())
             if name in self._fresh or self._is_old(known.judged, now, LOOK_ANYHOW):

@@ -24,9 +24,8 @@ PHRASES = {
         "one": "{n} negative post in {length} h.",
         "other": "{n} negative posts in {length} h.",
     },
-    "surge.share": "{share} % of the people whose tone is clear sound negative ({of} in the last 3 h).",
-    "surge.share_usual": "{share} % of the people whose tone is clear sound negative ({of} in the last 3 h);"
-    " usually {usual} % do.",
+    "surge.share": "{share} % of the {of} people whose tone is clear sound negative.",
+    "surge.share_usual": "{share} % of the {of} people whose tone is clear sound negative; usually {usual} % do.",
     "surge.reach": "Together they reach about {reach} people in {hours} h; even lively hours reach no more than"
     " about {usual}.",
     "surge.influencer": "{name} with {followers} followers wrote this; one in a hundred of your authors has more"

@@ -156,8 +156,7 @@ def test_it_says_which_part_and_which_part_is_usual() -> None:
     found = look("feeling", wave)
     told = [reason_text(one) for one in found.reasons]
     assert told[0].startswith("25 negative posts in ")
-    assert told[1].startswith("42 % of the people whose tone is clear sound negative (60 in the last 3 h)")
-    assert told[1].endswith("usually 10 % do.")
+    assert told[1] == "42 % of the 60 people whose tone is clear sound negative; usually 10 % do."
     assert found.numbers["usual_share"] == pytest.approx(0.1, abs=0.01)
     calm = look("feeling", [*day(), *some(10, sentiment="neutral")])
     assert calm.state == "calm"

@@ -73,6 +73,7 @@ def test_word_lists_become_the_same_tiny_texts_each_time() -> None:
     once, again = list(lexicon.rows(lists, 5)), list(lexicon.rows(lists, 5))
     assert once == again
     assert len(once) == 4 + 2 * 4
+    assert not any("not" in row.text for row, _ in once)
     assert all(sum(shares) == pytest.approx(1) for _, shares in once)
 
 
@@ -148,3 +149,11 @@ def test_a_table_learns_words_and_becomes_small() -> None:
     signs = Table.of(steps, scale, table.signs(bias)).sums(bags(["lovely", "awful", "the"]))
     assert signs[0, 0] > 0 > signs[1, 0]
     assert signs[2, 1] > max(signs[0, 1], signs[1, 1])
+
+
+def test_a_negated_word_of_our_lists_sounds_the_other_way() -> None:
+    found = {row.text: shares for row, shares in lexicon.rows({"fr": {"bon": 1, "nul": -2, "midi": 0}}, 5)}
+    turned = {text: shares for text, shares in found.items() if "pas" in text}
+    assert len(turned) == 2
+    for text, shares in turned.items():
+        assert (shares[0] > shares[2]) == ("bon" in text)
