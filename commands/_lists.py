@@ -33,7 +33,7 @@ phrases(
         "lists.urgent": "urgent",
         "lists.unsure": "unsure",
         "lists.or": "{one} or {other}",
-        "lists.wanting": "{title}: {intents}",
+        "lists.wanting": "{title}: {intents}, at least possibly",
         "lists.stories": {
             "one": "one line, for a story stands in one",
             "other": "{n} lines, for a story stands in one",

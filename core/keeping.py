@@ -214,9 +214,9 @@ Decide = Callable[[Standing, Sequence[Move], MoveRequest], "Moved | Refused"]
 class Filter:
     """Which mentions. Times are half-open [start, end); `said` filters by when it was said (falling back
     on when it was seen), `seen` by when we first kept it. `owners` are `Person.keys`; `sentiments` and
-    `intents` are how mentions stand now (`unsure` is a sentiment here), `priority` the least that is wanted;
-    `held` only those that are kept and not posted, or (False) only others; `leads`: of each story only the
-    mention that has its card. Empty means: no matter."""
+    `intents` are how mentions stand now (`unsure` is a sentiment here; intents that are only possible count
+    too), `priority` the least that is wanted; `held` only those that are kept and not posted, or (False) only
+    others; `leads`: of each story only the mention that has its card. Empty means: no matter."""
 
     topics: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

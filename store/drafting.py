@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from core.keeping import Sighting
+from core.likeness import texts, titles
 from core.meaning import NOT_FIXED, Fixed, Meaning
 from core.types import Post, Standing
 from store.connection import insert_many, update_many
@@ -27,11 +28,11 @@ from store.rows_meaning import (
     now_row,
     sentiment_about,
 )
-from store.stories import Wish, place
+from store.stories import Parting, Wish, part, place
 from store.versions import bump
 
 FIRST_LOOK = timedelta(minutes=10)
-"""After so long a new mention's post is looked at again."""
+"""After so long the post of a mention that was held until now is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Draft:
     followed: list[int] = field(default_factory=list)
     redraw: list[int] = field(default_factory=list)
     edits: dict[int, Post] = field(default_factory=dict)
+    parted: dict[int, Parting] = field(default_factory=dict)
 
     def add(self, post_id: int, hits: Mapping[str, str], sightings: Sequence[Sighting]) -> None:
         """A post becomes a mention."""
@@ -96,7 +98,7 @@ class Draft:
         proposed = (_first(s.assign for s in sightings), _first(s.escalate_to for s in sightings))
         told = (told_at, self.at, post.engagement, post.engagement, priority, 1)
         found = (*meaning_row(meaning), *now_row(meaning, fixed))
-        look_at = self.at + _FIRST_LOOK if (post.url or post.key) and meaning.held is None else None
+        look_at = self.at if (post.url or post.key) and meaning.held is None else None
         place = (story, lead.id if lead else None, lead.last_move if lead else None, look_at, self.backlog)
         self.new.append((mention, post_id, post.source, *told, *proposed, *standing, *found, *place))
         self._have(mention, told_at, hits, 0, meaning, fixed)
@@ -132,6 +134,8 @@ class Draft:
                 if meaning.held is None or fixed.relevant:
                     lead = mention.lead if mention.story is None else mention.lead or mention.id
                     self._queue(mention.id, lead, priority, mention.version, sightings)
+                if mention.lead is not None and edited:
+                    self._part(mention, sightings, changes)
             if edited:  # the words stand elsewhere now; what matched before and does not now keeps none
                 self.edits[mention.id] = changes.edited[mention.post]
                 has_now: Mapping[str, str] = {topic: hits.get(topic, "[]") for topic in has}
@@ -161,9 +165,11 @@ class Draft:
         if self.wishes:
             placed, shown_on = place(connection, self.wishes, reason, self.at, self.backlog)
             queued, grown = queued + placed, grown | shown_on
+        queued += part(connection, self.parted, self.at)
         note_edits(connection, self.edits, self.at)
         fresh = self.number - len(self.new)  # what was not there before is drawn for the first time yet
-        bump(connection, sorted({*self.redraw, *(one for one in grown if one < fresh)}))
+        left = {parting.lead for parting in self.parted.values()}
+        bump(connection, sorted({*self.redraw, *left, *(one for one in grown if one < fresh)}))
         return queued
 
     def _mean(
@@ -177,6 +183,16 @@ class Draft:
         if meaning != known:
             self.meant.append((*meaning_row(meaning), *now_row(meaning, fixed), mention.id))
         return meaning
+
+    def _part(self, mention: Row[Any], sightings: Sequence[Sighting], changes: Changes) -> None:
+        """A mention that follows another one was edited: it may tell another story now."""
+        told = next((one for one in sightings if one.story not in (None, mention.story)), None)
+        if (
+            told is not None
+            and told.story is not None
+            and _says_another(changes.edited[mention.post], told.post)
+        ):
+            self.parted[mention.id] = Parting(mention.lead, told.story)
 
     def _have(
         self,
@@ -215,12 +231,19 @@ def _first(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value), None)
 
 
+def _says_another(before: Post, after: Post) -> bool:
+    """Whether an edit left little of what was said."""
+    alike = texts(before.text, after.text)
+    if alike == "unknown":
+        alike = titles(before.title, after.title)
+    return alike in ("unlike", "unsure")
+
+
 def _is_far(engagement: int, shown: int) -> bool:
     low, high = sorted((engagement, shown))
     return high >= 2 * low and high > low
 
 
-_FIRST_LOOK = FIRST_LOOK // timedelta(microseconds=1)
 _UNTOUCHED = standing_row(Standing())
 _NEW = (
     *("id", "post", "source", "told_at", "seen_at", "engagement", "shown_engagement", "priority", "version"),

@@ -109,8 +109,11 @@ _TOLD = (
 )
 _SOURCES = f"SELECT lead, count(DISTINCT source) AS sources FROM ({_TOLD}) AS told GROUP BY lead"  # noqa: S608
 # Each author once, with the most followers that any of the mentions knows of.
+_MOST_FOLLOWERS = 10**12  # more than there are people; sums of what a hostile post says must fit into 64 bits
 _AUTHORS = (
     "SELECT lead, sum(said) AS mentions, count(*) AS authors, sum(followers) AS reach FROM"  # noqa: S608
-    f" (SELECT lead, who, count(*) AS said, max(followers) AS followers FROM ({_TOLD}) AS told"
+    " (SELECT lead, who, count(*) AS said,"
+    f" max(CASE WHEN followers > {_MOST_FOLLOWERS} THEN {_MOST_FOLLOWERS} ELSE followers END) AS followers"
+    f" FROM ({_TOLD}) AS told"
     " GROUP BY lead, who) AS each_author GROUP BY lead"
 )

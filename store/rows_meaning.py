@@ -22,6 +22,8 @@ from core.meaning import (
 from core.types import Json
 
 MEANING_COLUMNS = ("lang", "meaning")
+POSSIBLE = "~"
+"""What stands before an intent's name in the column while it is only possible."""
 NOW_COLUMNS = ("sentiment", "intents", "held")
 
 
@@ -83,8 +85,11 @@ def fixed_of(text: str | None) -> Fixed:
 
 def now_row(meaning: Meaning, fixed: Fixed) -> tuple[object, ...]:
     """The values of NOW_COLUMNS: how it sounds, what its author wants, why it is not posted."""
-    names = sure_intents(meaning, fixed)
-    intents = f",{','.join(map(plain_intent, names))}," if names else None
+    names = [
+        plain_intent(one.name) if one.sure else f"{POSSIBLE}{plain_intent(one.name)}"
+        for one in intents_now(meaning, fixed)
+    ]
+    intents = f",{','.join(names)}," if names else None
     return sentiment_about(meaning, fixed, WHOLE), intents, None if fixed.relevant else meaning.held
 
 

@@ -31,7 +31,7 @@ from core.types import Mention, Post
 from store.connection import Database, select_in
 from store.reading import read_mentions, read_outbox
 from store.rows import from_micros, post_of, to_micros
-from store.rows_meaning import plain_intent
+from store.rows_meaning import POSSIBLE, plain_intent
 
 
 class Answer:
@@ -148,7 +148,7 @@ def _meant(which: Filter) -> list[ColumnElement[bool]]:
     """What it asks of mentions beyond sentiment, where they are and who has them."""
     conditions: list[ColumnElement[bool]] = []
     if which.intents:
-        names = (f",{plain_intent(name)}," for name in which.intents)
+        names = [f",{sign}{plain_intent(name)}," for name in which.intents for sign in ("", POSSIBLE)]
         conditions.append(or_(*(MENTIONS.c.intents.contains(name, autoescape=True) for name in names)))
     if which.priority:
         conditions.append(MENTIONS.c.priority >= which.priority)
@@ -176,11 +176,12 @@ def _group(name: str, which: Filter, by: Sequence[str]) -> ColumnElement[Any]:
 
 
 def _by_intent(key: Sequence[str], by: Sequence[str]) -> list[tuple[str, ...]]:
-    """The keys under which a group counts: one for each of its intents, where they are asked for."""
+    """The keys under which a group counts: one for each of its sure intents, where they are asked for."""
     if "intent" not in by:
         return [tuple(key)]
     at = list(by).index("intent")
-    return [(*key[:at], name, *key[at + 1 :]) for name in key[at].strip(",").split(",")]
+    sure = [name for name in key[at].strip(",").split(",") if not name.startswith(POSSIBLE)]
+    return [(*key[:at], name, *key[at + 1 :]) for name in sure or [""]]
 
 
 def _joins_topics(which: Filter, by: Sequence[str]) -> bool:

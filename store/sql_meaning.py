@@ -108,9 +108,9 @@ def _outcome(state: str, outcome: str | None) -> str | None:
 
 def _set_priority(connection: Connection, mention: int, priority: int) -> bool:
     values = {"mention": mention, "priority": priority}
+    connection.execute(_RANK, {**values, "rank": rank(priority, None)})
     if not connection.execute(_PRIORITY, values).rowcount:
         return False
-    connection.execute(_RANK, {**values, "rank": rank(priority, None)})
     bump(connection, [mention])
     return True
 
@@ -143,7 +143,9 @@ _TAUGHT = text(
 )
 _TOPICS = "SELECT mention, topic FROM mention_topics WHERE mention IN (:values) ORDER BY mention, place"
 _PRIORITY = text("UPDATE mentions SET priority = :priority WHERE id = :mention AND priority <> :priority")
+# What waits further ahead than its mention was hurried on, for it calls people: it stays there.
 _RANK = text(
     "UPDATE outbox SET priority = :priority, rank = CASE WHEN backlog IS NULL THEN :rank ELSE :rank + 1 END"
-    " WHERE mention = :mention AND state = 'queued'"
+    " WHERE mention = :mention AND state = 'queued' AND (priority < :priority"
+    " OR priority = (SELECT mentions.priority FROM mentions WHERE mentions.id = :mention))"
 )

@@ -48,6 +48,12 @@ class Surges:
         return await self.database.read(work)
 
 
+def _held(column: str) -> str:
+    """A number (our own column) within what sums of many can hold, whatever a hostile post says."""
+    most = 10**12
+    return f"CASE WHEN {column} > {most} THEN {most} WHEN {column} > 0 THEN {column} ELSE 0 END"
+
+
 _QUARTER, _DAY = 900 * 1_000_000, 86_400 * 1_000_000
 _SAID = (
     " FROM mention_topics JOIN mentions ON mentions.id = mention_topics.mention"
@@ -60,7 +66,7 @@ _NEGATIVE = "mention_topics.sentiment = 'negative'"
 _FELT = text(
     "SELECT mention_topics.told_at / :quarter AS quarters, count(*), count(mention_topics.sentiment),"
     f" sum(CASE WHEN {_NEGATIVE} THEN 1 ELSE 0 END),"
-    " sum(coalesce(posts.followers, 0) + coalesce(mentions.engagement, 0))"
+    f" sum({_held('posts.followers')} + {_held('mentions.engagement')})"
     f"{_SAID} AND mentions.seen_at - mention_topics.told_at < :day GROUP BY 1 ORDER BY 1"
 )
 _WHO = "coalesce(posts.handle, posts.author)"

@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from core.types import Standing
 from store.connection import insert_many, select_in
+from store.fixing import apply_fixed
 from store.queueing import OUTBOX_COLUMNS, rank
 from store.reading import next_id
-from store.rows import STANDING_COLUMNS
+from store.rows import STANDING_COLUMNS, standing_row
 from store.versions import bump, bump_followers
 
 
@@ -29,6 +31,14 @@ class Wish:
     channel: str
     priority: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A mention that follows `lead` and was edited: it tells that other story now."""
+
+    lead: int
+    story: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,22 @@ def release(connection: Connection, rows: Sequence[int]) -> None:
         connection.execute(_WAIT_AGAIN if first == row.id else _MOVE_INSIDE, values)
 
 
+def part(connection: Connection, partings: dict[int, Parting], at: int) -> int:
+    """These mentions stand for themselves from now on, as nobody has done anything to them: what is inside
+    cards of their former stories waits as cards. Those that have a card somewhere are seen there, and stay:
+    they are taken out of `partings`. Returns how many rows wait more."""
+    for row in select_in(connection, _SEEN, list(partings)):
+        partings.pop(row.mention, None)
+    waiting = 0
+    for mention, parting in partings.items():
+        values = {**_UNTOUCHED, "mention": mention, "story": parting.story, "at": at}
+        connection.execute(_PART, values)
+        waiting += connection.execute(_STAND_ALONE, values).rowcount
+    if partings:
+        apply_fixed(connection, list(partings))
+    return waiting
+
+
 def hand_over(connection: Connection, mentions: Sequence[int]) -> list[int]:
     """These mentions lost their words: in each of their cards the oldest that is inside and has words takes
     their place (the message stays where it stands, and is redrawn), and of a story that they led it is the
@@ -200,6 +226,16 @@ _FRESH_INSIDE = (
 )
 _WAIT_AGAIN = text("UPDATE outbox SET state = 'queued', reason = 'new', inside = NULL WHERE id = :row")
 _MOVE_INSIDE = text("UPDATE outbox SET inside = :inside WHERE id = :row")
+_SEEN = f"SELECT DISTINCT mention FROM outbox WHERE mention IN (:values) AND {_LIVES}"  # noqa: S608
+_UNTOUCHED = dict(zip(STANDING_COLUMNS, standing_row(Standing()), strict=True))
+_PART = text(
+    f"UPDATE mentions SET {_STANDS.replace('last_move = :last_move', 'last_move = NULL')}, story = :story,"  # noqa: S608
+    " lead = NULL, look_at = :at WHERE id = :mention"
+)
+_STAND_ALONE = text(
+    "UPDATE outbox SET state = 'queued', reason = 'new', inside = NULL, due_at = :at"
+    " WHERE mention = :mention AND reason = 'story'"
+)
 _NEXT_LEADS = (
     "SELECT mentions.lead AS old, min(mentions.id) AS new FROM mentions"
     " JOIN posts ON posts.id = mentions.post WHERE mentions.lead IN (:values) AND posts.blank IS NULL"

@@ -81,8 +81,9 @@ class Mentions(SQLModel, table=True):
     cards show. `backlog` names the first run or return that brought it, if one did.
 
     `meaning` is what we found out and `fixed` what the team said (JSON, `store.rows_meaning`); `sentiment`,
-    `intents` (`,praise,question,`) and `held` are what follows from both, for filters. `lead` is the mention
-    that has the card of its story, NULL for that one; `look_at` when its post is looked at again.
+    `intents` (`,praise,~question,`, possible ones with a `~`) and `held` are what follows from both, for
+    filters. `lead` is the mention that has the card of its story, NULL for that one; `look_at` when its post
+    is looked at again.
     """
 
     __table_args__ = (

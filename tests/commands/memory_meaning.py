@@ -59,8 +59,9 @@ def sentiment(mention: Mention, topic: str = WHOLE) -> str | None:
     return None if feeling is None else feeling.label
 
 
-def intents(mention: Mention) -> list[str]:
-    return [one.name for one in intents_now(mention.meaning, mention.standing.fixed) if one.sure]
+def intents(mention: Mention, possible: bool = False) -> list[str]:
+    found = intents_now(mention.meaning, mention.standing.fixed)
+    return [one.name for one in found if one.sure or possible]
 
 
 def is_held(mention: Mention) -> bool:

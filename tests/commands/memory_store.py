@@ -271,7 +271,7 @@ class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning):
             and (which.seen_to is None or one.seen_at < which.seen_to)
             and (not which.owners or one.standing.owner_key in which.owners)
             and any(sounds(one, t, which) for t in (set(which.topics) & set(one.topics) or [WHOLE]))
-            and (not which.intents or set(which.intents) & set(intents(one)))
+            and (not which.intents or set(which.intents) & set(intents(one, possible=True)))
             and one.priority >= which.priority
             and (which.held is None or is_held(one) == which.held)
             and (not which.leads or one.lead is None)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.keeping import Filter, Order
-from core.meaning import Feeling, Intent, Meaning
+from core.meaning import Feeling, Intent, Meaning, intents_now
 from core.types import Match, Mention, State, Verb
 from store.sql import SqlStore
 from tests.store.making import (
@@ -95,6 +95,11 @@ def sounds(mention: Mention, which: Filter, by: Sequence[str]) -> bool:
     return any((label or "unsure") in which.sentiments for label in labels)
 
 
+def named(mention: Mention) -> set[str]:
+    """What its author wants, surely or possibly."""
+    return {one.name for one in intents_now(mention.meaning, mention.standing.fixed)}
+
+
 def belongs(mention: Mention, which: Filter, by: Sequence[str] = ()) -> bool:
     """The filter's meaning, spelt out."""
     return (
@@ -106,7 +111,7 @@ def belongs(mention: Mention, which: Filter, by: Sequence[str] = ()) -> bool:
         and (which.seen_from is None or mention.seen_at >= which.seen_from)
         and (which.seen_to is None or mention.seen_at < which.seen_to)
         and (not which.owners or mention.standing.owner_key in which.owners)
-        and (not which.intents or bool(set(which.intents) & set(mention.intents)))
+        and (not which.intents or bool(set(which.intents) & named(mention)))
         and (which.held is None or which.held is (mention.meaning.held is not None))
         and not (which.leads and mention.lead is not None)
         and mention.priority >= which.priority

@@ -9,7 +9,6 @@ from core.keeping import Filter, Kept, Moved, MoveRequest, Refused
 from core.lifecycle import decide
 from core.meaning import WHOLE, Feeling, Fixed, Intent, Meaning, Relevance
 from core.types import Match, Move, Post, Standing, State, Verb
-from store.drafting import FIRST_LOOK
 from store.sql import SqlStore
 from store.sql_revisit import DUE
 from tests.store.making import (
@@ -236,6 +235,16 @@ async def test_another_priority_changes_the_queue_and_the_card(store: SqlStore) 
 
 
 @scene
+async def test_who_is_called_is_called_as_soon_whatever_the_priority(store: SqlStore) -> None:
+    mention = await keep_one(store)
+    await store.enqueue(mention.id, "crisis", 5, "escalated", AT)
+    for priority in (4, 2):
+        assert await store.set_priority(mention.id, priority, AT)
+        rows = {row.channel: row.priority for row in await store.due(AT)}
+        assert rows == {"crisis": 5, "brand": priority}
+
+
+@scene
 async def test_open_mentions_are_looked_at_again_when_their_time_has_come(store: SqlStore) -> None:
     for n in range(1, 7):
         said = post(str(n), f"Acme opens shop {n}", engagement=n)
@@ -243,8 +252,8 @@ async def test_open_mentions_are_looked_at_again_when_their_time_has_come(store:
         said = replace(said, key=None, url=None) if n == 2 else said
         one = sighting(said, ACME, story=5 if n > 4 else None, meaning=BOTH)
         await store.keep(batch(one, at=later(seconds=n)))
-    assert await store.to_revisit(later(seconds=1)) == []
-    due = await store.to_revisit(later(seconds=5) + FIRST_LOOK)
+    assert await store.to_revisit(later(seconds=0)) == []
+    due = await store.to_revisit(later(seconds=5))
     assert [one.mention for one in due] == [1, 3, 4, 5]
     assert (due[0].looked, due[0].shown, due[0].seen_at) == (0, 1, later(seconds=1))
     assert due[0].post.key == "blog-key-1"

@@ -89,7 +89,7 @@ SAID: list[tuple[Meaning, Fixed, tuple[Any, ...]]] = [
     (
         Meaning(intents=(PRAISE, Intent("urgent", 0.6))),
         Fixed(),
-        (None, ",praise,", None),
+        (None, ",praise,~urgent,", None),
     ),
     (
         Meaning(intents=(PRAISE,)),

@@ -292,3 +292,62 @@ async def test_mentions_without_a_story_read_as_before(store: SqlStore) -> None:
     edited = replace(one.post, title="Acme, news")
     await store.keep(batch(sighting(edited, ACME), at=later(hours=1)))
     assert (await store.mentions([1]))[0].edits == 1
+
+
+@scene
+async def test_numbers_that_no_sum_can_hold_hide_no_card(store: SqlStore) -> None:
+    for n in (1, 2):
+        await tell(
+            store, n, author=Author(handle=f"jo{n}", followers=(1 << 63) - 1), engagement=(1 << 63) - 1
+        )
+    [lead] = await store.mentions([1])
+    assert lead.spread.reach == 2 * 10**12
+    felt = await store.felt("acme", later(days=-1), later(days=1))
+    assert [one.reach for one in felt.values()] == [4 * 10**12]
+
+
+HURT = "My lamp caught fire last night and burned my hand, who pays the doctor now?"
+
+
+async def edit(store: SqlStore, number: int, words: str, story: int) -> Kept:
+    """Somebody who told the story says something else under the same address."""
+    [mention] = await store.mentions([number])
+    said = sighting(replace(mention.post, title="", text=words), ACME, meaning=CROSS, story=story)
+    return await store.keep(batch(said, at=later(hours=1)))
+
+
+@scene
+async def test_who_edits_a_copy_into_something_else_is_heard(store: SqlStore) -> None:
+    for n in (1, 2, 3):
+        await tell(store, n)
+    card = await row_in(store, 1)
+    await send(store, card, "m1", 3)
+    await press(store, 1, Verb.FIX, ANA, sentiment="positive")
+    await press(store, 1, Verb.RESOLVE, ANA, at=later(minutes=30))
+    assert (await edit(store, 2, HURT, 8)).queued == 1
+    [lead, hurt] = await store.mentions([1, 2])
+    assert (lead.standing.state, lead.spread.mentions) == (State.RESOLVED, 2)
+    assert (hurt.lead, hurt.story, hurt.standing.state) == (None, 8, State.NEW)
+    assert (hurt.sentiment, hurt.last_move, await store.moves(2)) == ("negative", None, [])
+    assert way(await row_in(store, 2)) == ("queued", "new", None)
+    assert [row.id for row in await store.stale()] == [card.id], "which counts one less"
+    assert [one.mention for one in await store.to_revisit(later(hours=1))] == [2]
+    await tell(store, 4, story=8)
+    assert (await store.mentions([4]))[0].lead == 2
+
+
+@scene
+async def test_who_mends_a_word_of_a_copy_stays_in_its_story(store: SqlStore) -> None:
+    for n in (1, 2):
+        await tell(store, n, text=HURT)
+    assert (await edit(store, 2, HURT.replace("doctor", "doctors"), 8)).queued == 0
+    assert (await edit(store, 2, "", 8)).queued == 0
+    assert [one.lead for one in await store.mentions([1, 2])] == [None, 1]
+
+
+@scene
+async def test_an_edited_copy_with_a_card_of_its_own_is_seen_there(store: SqlStore) -> None:
+    await tell(store, 1)
+    await tell(store, 2, ("brand", "crisis"))
+    assert (await edit(store, 2, HURT, 8)).queued == 0
+    assert (await store.mentions([2]))[0].lead == 1
