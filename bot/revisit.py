@@ -89,25 +89,33 @@ class Revisiting:
         """Look at these of one source with so many requests at most; returns how many it took."""
         now = self._clock.now()
         memory = await self._memories.of(source.name)
+        grown_up = now - _ladder(source)[0]
+        await self._meet(source, memory, [one for one in visits if one.seen_at > grown_up])
+        visits = [one for one in visits if one.seen_at <= grown_up]
         until = _after_gap(source, memory, now) or await self._quiet.until(source)
         if until is not None:
             await self._next(visits, until)
             return 0
-        young = [one for one in visits if now - one.seen_at < _ladder(source)[0]]
-        await self._next_looks(source, memory, young, {})
-        by_key = {one.post.key: one for one in visits if one.post.key and one not in young}
+        by_key = {one.post.key: one for one in visits if one.post.key}
         try:
             requests = self._asker.requests(source, list(by_key.values()))
         except SourceError as error:
             await self._failed(source, memory, list(by_key.values()), error)
             return 0
         asked = {key for request in requests for key in asked_again(request)}
-        never = [one for one in visits if one.post.key not in asked and one not in young]
+        never = [one for one in visits if one.post.key not in asked]
         await self._next(never, None)
         if not requests or most < 1:
             return 0
         await self._memories.ask(source.name, now)
         return await self._ask(source, memory, requests, {k: v for k, v in by_key.items() if k}, most)
+
+    async def _meet(self, source: Again, memory: Memory, young: Sequence[Revisit]) -> None:
+        """Remember how loud these were when we found them, and look when they are older: polls may see them
+        grow before that."""
+        if new := {one.mention: first_look(one) for one in young if one.mention not in memory.looks}:
+            await self._memories.saw(source.name, new, (), self._clock.now())
+        await self._next_looks(source, memory, young, {})
 
     async def _ask(
         self,

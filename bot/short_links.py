@@ -97,7 +97,10 @@ class ShortLinks:
                 return ""
             url = response.url
             if response.status in _REDIRECTS:
-                url = urljoin(url, response.headers.get("location", ""))
+                try:
+                    url = urljoin(url, response.headers.get("location", ""))
+                except ValueError:  # what stands there is no address
+                    return ""
             target = canonical_link(url)
             if target is None or not is_short(target):
                 return target or ""

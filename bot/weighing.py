@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from core.meaning import NO_MEANING, Priority, feeling_now, intents_now
 from core.ports import Clock, Store
-from core.types import OPEN_STATES, Mention
+from core.types import BOT, OPEN_STATES, Mention, Move, Verb
 
 
 class Weighing:
@@ -46,10 +46,22 @@ class Weighing:
             if mention.meaning == NO_MEANING:
                 continue  # from before we understood anything, or nothing could be found out
             level = weigh_mention(mention, self._weights.get(mention.post.source, 1.0)).level
+            if level < mention.priority and await self._was_called_for(mention.id):
+                continue
             if await self._store.set_priority(mention.id, level, self._clock.now()):
                 moved.append(mention.id)
                 self._changed(mention.id)
         return tuple(moved)
+
+    async def _was_called_for(self, mention: int) -> bool:
+        """Whether it was escalated, or took off (of which the bot keeps a line): that counts for more than
+        any sum, and is not weighed away."""
+        moves = await self._store.moves(mention)
+        return any(_calls(move) for move in moves if not move.undone)
+
+
+def _calls(move: Move) -> bool:
+    return move.verb is Verb.ESCALATE or (move.verb is Verb.NOTE and move.who == BOT)
 
 
 def weigh_mention(mention: Mention, weight: float = 1.0) -> Priority:

@@ -21,13 +21,6 @@ LUCK = 0.5
 part of that has to be mended in the examination."""
 SKILL = 1.5
 """The same for what it is learned from, each part judged by what the others teach."""
-SURE_RIGHT = 0.8
-"""What the layer changed is said without *perhaps* from the chance on at which so many are right."""
-
-SKILL = 1.5
-"""The same for what it is learned from, each part judged by what the others teach."""
-SURE_RIGHT = 0.8
-"""What the layer changed is said without *perhaps* from the chance on at which so many are right."""
 
 
 def learn_feelings(known: Known) -> tuple[Memory, Layer | None, float, Figures]:

@@ -13,39 +13,12 @@ from listening.correction_layer import Fit, Floats, softmax
 from listening.correction_words import part_of
 
 LEFT = 0.5
-PARTS = 3
-RIGOURS = (0.4, 1.5, 6.0)
-LUCK = 0.5
-"""Of the answers that a layer changes, luck may mend or spoil as many as their square root; more than this
-part of that has to be mended in the examination."""
-SKILL = 1.5
-"""The same for what it is learned from, each part judged by what the others teach."""
-SURE_RIGHT = 0.8
-"""What the layer changed is said without *perhaps* from the chance on at which so many are right."""
-
 """What a label counts in learning that is only what was left as it was."""
 PARTS = 3
 RIGOURS = (0.4, 1.5, 6.0)
-LUCK = 0.5
-"""Of the answers that a layer changes, luck may mend or spoil as many as their square root; more than this
-part of that has to be mended in the examination."""
-SKILL = 1.5
-"""The same for what it is learned from, each part judged by what the others teach."""
+"""How strictly a layer may be kept small: what does best on the parts is taken."""
 SURE_RIGHT = 0.8
 """What the layer changed is said without *perhaps* from the chance on at which so many are right."""
-
-RIGOURS = (0.4, 1.5, 6.0)
-LUCK = 0.5
-"""Of the answers that a layer changes, luck may mend or spoil as many as their square root; more than this
-part of that has to be mended in the examination."""
-SKILL = 1.5
-"""The same for what it is learned from, each part judged by what the others teach."""
-SURE_RIGHT = 0.8
-"""What the layer changed is said without *perhaps* from the chance on at which so many are right."""
-
-SURE_RIGHT = 0.8
-"""What the layer changed is said without *perhaps* from the chance on at which so many are right."""
-
 
 Ints = npt.NDArray[np.int64]
 

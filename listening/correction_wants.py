@@ -17,19 +17,6 @@ from listening.correction_tries import Folds, counts_of, folds_of, least_sure, t
 
 ENOUGH_WANTS = 8
 """Texts with an intent, before that is learned."""
-MOST = 1_250
-"""Labels that a layer is learned from and examined with, the newest; first what was said, then what was
-left."""
-LEFT = 0.5
-PARTS = 3
-RIGOURS = (0.4, 1.5, 6.0)
-LUCK = 0.5
-"""Of the answers that a layer changes, luck may mend or spoil as many as their square root; more than this
-part of that has to be mended in the examination."""
-SKILL = 1.5
-"""The same for what it is learned from, each part judged by what the others teach."""
-SURE_RIGHT = 0.8
-"""What the layer changed is said without *perhaps* from the chance on at which so many are right."""
 
 
 def learn_wants(known: Known) -> tuple[Memory, tuple[tuple[str, Want], ...], Figures]:

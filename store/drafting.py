@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -28,11 +27,9 @@ from store.rows_meaning import (
     now_row,
     sentiment_about,
 )
+from store.sql_revisit import look_soon
 from store.stories import Parting, Wish, part, place
 from store.versions import bump
-
-FIRST_LOOK = timedelta(minutes=10)
-"""After so long the post of a mention that was held until now is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +83,7 @@ class Draft:
     redraw: list[int] = field(default_factory=list)
     edits: dict[int, Post] = field(default_factory=dict)
     parted: dict[int, Parting] = field(default_factory=dict)
+    let_go: list[int] = field(default_factory=list)
 
     def add(self, post_id: int, hits: Mapping[str, str], sightings: Sequence[Sighting]) -> None:
         """A post becomes a mention."""
@@ -134,6 +132,8 @@ class Draft:
                 if meaning.held is None or fixed.relevant:
                     lead = mention.lead if mention.story is None else mention.lead or mention.id
                     self._queue(mention.id, lead, priority, mention.version, sightings)
+                if mention.held is not None and meaning.held is None:
+                    self.let_go.append(mention.id)
                 if mention.lead is not None and edited:
                     self._part(mention, sightings, changes)
             if edited:  # the words stand elsewhere now; what matched before and does not now keeps none
@@ -165,6 +165,7 @@ class Draft:
         if self.wishes:
             placed, shown_on = place(connection, self.wishes, reason, self.at, self.backlog)
             queued, grown = queued + placed, grown | shown_on
+        look_soon(connection, self.let_go, self.at)
         queued += part(connection, self.parted, self.at)
         note_edits(connection, self.edits, self.at)
         fresh = self.number - len(self.new)  # what was not there before is drawn for the first time yet

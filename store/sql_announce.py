@@ -97,6 +97,8 @@ class Announce:
             connection.execute(_FOLD, [{"row": row.id, "outer": outer, "reason": kind} for row in waiting])
             seen = sum(row.version for row in waiting)
             connection.execute(_FOLDED_IN, {"outer": outer, "seen": seen, "at": to_micros(at)})
+            if kind == "summary":
+                release(connection, rows)
             return outer
 
         return await self.database.write(work)

@@ -16,7 +16,7 @@ from store.queueing import rank
 from store.reading import first_since, read_mentions, read_posts, read_spreads
 from store.rows import from_micros, to_micros
 from store.rows_meaning import fixed_of, meaning_of
-from store.stories import leads_of
+from store.stories import leads_of, shown_beside
 from store.versions import bump
 
 
@@ -65,8 +65,9 @@ class Meant:
         return await self.database.read(lambda connection: _taught(connection, limit))
 
     async def set_priority(self, mention: int, priority: int, at: datetime) -> bool:
-        """Give it another priority, also in the queue; its cards are redrawn. False when it has that one, or
-        is unknown."""
+        """Give it another priority, also in the queue; its cards are redrawn. Those who follow it and have
+        cards of their own have it too, unless they have a higher one. False when it has that one, or is
+        unknown."""
         return await self.database.write(lambda connection: _set_priority(connection, mention, priority))
 
 
@@ -111,8 +112,15 @@ def _set_priority(connection: Connection, mention: int, priority: int) -> bool:
     connection.execute(_RANK, {**values, "rank": rank(priority, None)})
     if not connection.execute(_PRIORITY, values).rowcount:
         return False
-    bump(connection, [mention])
+    beside = [one for one in shown_beside(connection, mention) if _raise(connection, one, priority)]
+    bump(connection, [mention, *beside])
     return True
+
+
+def _raise(connection: Connection, mention: int, priority: int) -> bool:
+    values = {"mention": mention, "priority": priority}
+    connection.execute(_RANK_UP, {**values, "rank": rank(priority, None)})
+    return connection.execute(_PRIORITY_UP, values).rowcount > 0
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -144,8 +152,13 @@ _TAUGHT = text(
 _TOPICS = "SELECT mention, topic FROM mention_topics WHERE mention IN (:values) ORDER BY mention, place"
 _PRIORITY = text("UPDATE mentions SET priority = :priority WHERE id = :mention AND priority <> :priority")
 # What waits further ahead than its mention was hurried on, for it calls people: it stays there.
-_RANK = text(
+_WAITING = (
     "UPDATE outbox SET priority = :priority, rank = CASE WHEN backlog IS NULL THEN :rank ELSE :rank + 1 END"
-    " WHERE mention = :mention AND state = 'queued' AND (priority < :priority"
+    " WHERE mention = :mention AND state = 'queued' AND"
+)
+_RANK = text(
+    f"{_WAITING} (priority < :priority"  # noqa: S608 (our own words)
     " OR priority = (SELECT mentions.priority FROM mentions WHERE mentions.id = :mention))"
 )
+_RANK_UP = text(f"{_WAITING} priority < :priority")
+_PRIORITY_UP = text("UPDATE mentions SET priority = :priority WHERE id = :mention AND priority < :priority")

@@ -47,6 +47,12 @@ class Revisits:
             await self.database.write(lambda connection: connection.execute(_LOOKED, rows).rowcount)
 
 
+def look_soon(connection: Connection, mentions: Sequence[int], at: int) -> None:
+    """These were held, and were not to be looked at: from now on they are."""
+    if mentions:
+        connection.execute(_LOOK, [{"mention": mention, "look_at": at} for mention in mentions])
+
+
 # Spelt as in the index that holds only such rows.
 DUE = text(
     "SELECT mentions.id, mentions.post, mentions.seen_at, mentions.looked, mentions.shown_engagement"
@@ -54,5 +60,9 @@ DUE = text(
     " WHERE look_at IS NOT NULL AND lead IS NULL AND state NOT IN ('resolved', 'ignored')"
     " AND look_at <= :now AND held IS NULL AND posts.blank IS NULL"
     " AND (posts.url IS NOT NULL OR posts.own_key IS NOT NULL) ORDER BY look_at, mentions.id LIMIT :limit"
+)
+_LOOK = text(
+    "UPDATE mentions SET look_at = :look_at WHERE id = :mention AND look_at IS NULL AND looked = 0"
+    " AND held IS NULL AND meaning IS NOT NULL"
 )
 _LOOKED = text("UPDATE mentions SET look_at = :look_at, looked = looked + 1 WHERE id = :mention")

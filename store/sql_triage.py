@@ -13,13 +13,13 @@ from core.keeping import Decide, Moved, MoveRequest, NoteKind, Refused
 from core.lifecycle import latest
 from core.types import Mention, Move, Standing, Verb
 from store.connection import Database, insert_many, select_in, update_many
-from store.drafting import FIRST_LOOK
 from store.fixing import apply_fixed
 from store.noting import note_move
 from store.queueing import queue_again
 from store.reading import next_id, read_mentions, read_moves
 from store.rows import STANDING_COLUMNS, standing_of, standing_row, to_micros, to_text
 from store.sql_reactions import see
+from store.sql_revisit import look_soon
 from store.stories import follow, shown_beside
 from store.versions import bump
 
@@ -99,7 +99,7 @@ def _make(
     followers = follow(connection, request.mention, row_now, last_move)
     if after.fixed != standing.fixed:
         apply_fixed(connection, [request.mention, *followers])
-        connection.execute(_LOOK, {"mention": request.mention, "look_at": to_micros(request.at + FIRST_LOOK)})
+        look_soon(connection, [request.mention], to_micros(request.at))
     at = to_micros(request.at)
     _post_to(connection, request, at)
     if request.verb in _IN_THREADS:
@@ -135,11 +135,6 @@ _MOVE_COLUMNS = (
 )
 _MENTION = "SELECT * FROM mentions WHERE id IN (:values)"
 _SAME_EVENT = text("SELECT id FROM moves WHERE chat = :chat AND event = :event")
-# One that was held was not to be looked at.
-_LOOK = text(
-    "UPDATE mentions SET look_at = :look_at WHERE id = :mention AND look_at IS NULL AND looked = 0"
-    " AND held IS NULL AND meaning IS NOT NULL"
-)
 _PRIORITY = text("SELECT priority FROM mentions WHERE id = :mention")
 _UNDONE = text("UPDATE moves SET undone = TRUE WHERE id = :move")
 _SNOOZES_DUE = text(

@@ -66,7 +66,8 @@ def place(
         (row.mention, row.channel)
         for row in select_in(connection, _ROWS, list({wish.mention for wish in wishes}))
     }
-    own = select_in(connection, _OF_LEADS, list({wish.lead for wish in wishes}))
+    fresh = backlog is None
+    own = _of_leads(connection, [wish.lead for wish in wishes], fresh)
     hosts = {(row.mention, row.channel): _Host(row.id, row.mention) for row in own}
     number = next_id(connection, "outbox")
     rows: list[tuple[object, ...]] = []
@@ -77,7 +78,7 @@ def place(
             continue
         there.add((wish.mention, wish.channel))
         key = wish.lead, wish.channel
-        host = hosts.get(key) or _other(connection, wish)
+        host = hosts.get(key) or _other(connection, wish, fresh)
         row = number + len(rows)
         if host is None:
             host = _Host(row, wish.mention)
@@ -102,8 +103,8 @@ def place_follower(connection: Connection, mention: int, channel: str, priority:
     if row is None:
         return False
     wish = Wish(mention, row.lead, channel, priority, row.version)
-    is_lead_there = any(each.channel == channel for each in select_in(connection, _OF_LEADS, [row.lead]))
-    if not is_lead_there and _other(connection, wish) is None:
+    is_lead_there = any(each.channel == channel for each in _of_leads(connection, [row.lead], True))
+    if not is_lead_there and _other(connection, wish, True) is None:
         return False
     new, grown = place(connection, [wish], "story", at, None)
     bump(connection, sorted(grown | {row.lead} if new else ()))
@@ -127,8 +128,8 @@ def shown_beside(connection: Connection, lead: int) -> list[int]:
 
 
 def release(connection: Connection, rows: Sequence[int]) -> None:
-    """Cards of a backlog are held back: what is fresh inside them waits again, the oldest as a card, the
-    others of its story inside that."""
+    """Cards of a backlog are held back, or lines of a summary: what is fresh inside them waits again, the
+    oldest as a card, the others of its story inside that."""
     released: dict[int, int] = {}
     for row in select_in(connection, _FRESH_INSIDE, rows):
         first = released.setdefault(row.inside, row.id)
@@ -186,9 +187,17 @@ def _swap(connection: Connection, row: Row[Any]) -> None:
         connection.execute(statement, values)
 
 
-def _other(connection: Connection, wish: Wish) -> _Host | None:
+def _of_leads(connection: Connection, leads: Sequence[int], fresh: bool) -> Sequence[Row[Any]]:
+    """The cards of these mentions. What is `fresh` does not go into a line of a summary of what was there
+    before, which nobody reads again."""
+    rows = select_in(connection, _OF_LEADS, list(dict.fromkeys(leads)))
+    return [row for row in rows if not (fresh and row.reason == "summary")]
+
+
+def _other(connection: Connection, wish: Wish, fresh: bool) -> _Host | None:
     """The card of another mention of the story in that channel."""
-    row = connection.execute(_OTHER, {"lead": wish.lead, "channel": wish.channel}).first()
+    values = {"lead": wish.lead, "channel": wish.channel, "but": "summary" if fresh else ""}
+    row = connection.execute(_OTHER, values).first()
     return None if row is None else _Host(row.id, row.mention)
 
 
@@ -201,11 +210,11 @@ _LEADS = (
     " AND posts.blank IS NULL"
 )
 _ROWS = "SELECT mention, channel FROM outbox WHERE mention IN (:values)"
-_OF_LEADS = f"SELECT id, mention, channel FROM outbox WHERE mention IN (:values) AND {_LIVES}"  # noqa: S608
+_OF_LEADS = f"SELECT id, mention, channel, reason FROM outbox WHERE mention IN (:values) AND {_LIVES}"  # noqa: S608
 _OTHER = text(
     "SELECT outbox.id, outbox.mention FROM mentions JOIN outbox ON outbox.mention = mentions.id"  # noqa: S608
     " JOIN posts ON posts.id = mentions.post WHERE mentions.lead = :lead AND outbox.channel = :channel"
-    f" AND posts.blank IS NULL AND {_LIVES} ORDER BY mentions.id LIMIT 1"
+    f" AND outbox.reason <> :but AND posts.blank IS NULL AND {_LIVES} ORDER BY mentions.id LIMIT 1"
 )
 _ADOPT = text(
     "UPDATE outbox SET inside = :host WHERE id <> :host AND channel = :channel AND reason = 'story'"
@@ -221,12 +230,12 @@ _SHOWN_BESIDE = (
 )
 _FRESH_INSIDE = (
     "SELECT outbox.id, outbox.inside FROM outbox AS card JOIN outbox ON outbox.inside = card.id"
-    " WHERE card.id IN (:values) AND card.state = 'held' AND outbox.reason = 'story'"
-    " AND outbox.backlog IS NULL ORDER BY outbox.inside, outbox.mention"
+    " WHERE card.id IN (:values) AND (card.state = 'held' OR card.reason = 'summary')"
+    " AND outbox.reason = 'story' AND outbox.backlog IS NULL ORDER BY outbox.inside, outbox.mention"
 )
 _WAIT_AGAIN = text("UPDATE outbox SET state = 'queued', reason = 'new', inside = NULL WHERE id = :row")
 _MOVE_INSIDE = text("UPDATE outbox SET inside = :inside WHERE id = :row")
-_SEEN = f"SELECT DISTINCT mention FROM outbox WHERE mention IN (:values) AND {_LIVES}"  # noqa: S608
+_SEEN = f"SELECT DISTINCT mention FROM outbox WHERE mention IN (:values) AND {_IS_CARD}"  # noqa: S608
 _UNTOUCHED = dict(zip(STANDING_COLUMNS, standing_row(Standing()), strict=True))
 _PART = text(
     f"UPDATE mentions SET {_STANDS.replace('last_move = :last_move', 'last_move = NULL')}, story = :story,"  # noqa: S608

@@ -19,7 +19,7 @@ from core.traffic import Page, Request, Response
 from core.types import Post, State, Verb
 from sources._again import keyed, note_of
 from tests.bot.fake_bot import Killed, deadly_at
-from tests.bot.fake_source import Answer, Board
+from tests.bot.fake_source import Answer, Board, page
 from tests.bot.living import AGAIN, LIVING, Living, live, now, post
 from tests.simulation import START
 
@@ -42,6 +42,31 @@ def test_a_post_that_grows_from_3_to_480_is_shown_so_and_escalated_once(tmp_path
             await life.after(hours=8)
         verbs = [move.verb for move in await life.bot.store.moves(1)]
         assert verbs == [Verb.NOTE, Verb.ESCALATE]
+
+    run(story())
+
+
+def test_growth_that_a_poll_saw_before_the_first_look_is_a_take_off_too(tmp_path: Path) -> None:
+    async def story() -> None:
+        life = await live(tmp_path, [post(3)], [now(post(500))], escalate_to="rivals")
+        assert await life.after(seconds=30) == 0
+        life.network.script[Board.url] = [Answer(page(post(480)))]
+        life.bot.clock.push(timedelta(minutes=8))
+        await life.bot.app.run_once()
+        assert "480" in await life.told()
+        second = await live(tmp_path, [], [], life, escalate_to="rivals")
+        assert await second.after(minutes=2) == 1
+        assert "It took off: 3 → 500 in 10 min" in await second.told()
+        assert (await second.mention()).standing.state is State.ESCALATED
+
+    run(story())
+
+
+def test_what_was_loud_when_we_found_it_does_not_take_off(tmp_path: Path) -> None:
+    async def story() -> None:
+        life = await live(tmp_path, [post(480)], [now(post(500))], escalate_to="rivals")
+        assert [await life.after(seconds=30), await life.after(minutes=10)] == [0, 1]
+        assert not await life.bot.store.moves(1)
 
     run(story())
 

@@ -131,6 +131,7 @@ def test_a_link_that_led_nowhere_is_asked_again_after_a_day(error: Exception) ->
         {SHORT: "https://t.co/abc", "https://t.co/abc": SHORT},
         {SHORT: ""},
         {SHORT: "mailto:jo@example.com"},
+        {SHORT: "https://[half an address"},
     ],
 )
 def test_a_link_that_leads_to_no_page_leads_nowhere(leads: Mapping[str, str]) -> None:

@@ -146,6 +146,7 @@ async def test_an_edit_may_let_a_held_mention_go_but_holds_none_that_was_posted(
     assert await store.counts(Filter(held=True)) == {(): 0}
     assert sorted(row.mention or 0 for row in await store.due(later(days=1))) == [1, 2]
     assert (await store.mentions([2]))[0].meaning == replace(HELD, held=None)
+    assert [one.mention for one in await store.to_revisit(later(days=1))] == [2, 1]
 
 
 @scene

@@ -351,3 +351,44 @@ async def test_an_edited_copy_with_a_card_of_its_own_is_seen_there(store: SqlSto
     await tell(store, 2, ("brand", "crisis"))
     assert (await edit(store, 2, HURT, 8)).queued == 0
     assert (await store.mentions([2]))[0].lead == 1
+
+
+@scene
+async def test_a_summary_of_what_was_there_before_does_not_hide_what_is_fresh(store: SqlStore) -> None:
+    await tell(store, 1, backlog=3)
+    await tell(store, 2)
+    waiting = await row_in(store, 1)
+    assert way(await row_in(store, 2)) == ("folded", "story", waiting.id)
+    await store.fold([waiting.id], "summary", "brand", AT, backlog=3)
+    card = await row_in(store, 2)
+    assert way(card) == ("queued", "new", None)
+    await tell(store, 3)
+    assert way(await row_in(store, 3)) == ("folded", "story", card.id)
+    await tell(store, 4, backlog=3)
+    assert way(await row_in(store, 4)) == ("folded", "story", waiting.id)
+    assert not await store.enqueue(4, "brand", 3, "tracked", AT)
+    assert [one.lead for one in await store.mentions([2, 3, 4])] == [1, 1, 1]
+
+
+@scene
+async def test_a_story_that_a_summary_tells_has_a_card_once_it_is_told_again(store: SqlStore) -> None:
+    await tell(store, 1, backlog=3)
+    waiting = await row_in(store, 1)
+    await store.fold([waiting.id], "summary", "brand", AT, backlog=3)
+    await tell(store, 2)
+    card = await row_in(store, 2)
+    assert way(card) == ("queued", "new", None)
+    await press(store, 1, Verb.RESOLVE, ANA, at=later(hours=1))
+    assert (await store.mentions([2]))[0].standing.state is State.RESOLVED
+
+
+@scene
+async def test_what_a_story_is_worth_is_so_on_each_of_its_cards(store: SqlStore) -> None:
+    await tell(store, 1, ("brand",))
+    await tell(store, 2, ("crisis",))
+    await tell(store, 3, ("crisis",))
+    assert await store.set_priority(1, 4, AT)
+    assert {row.channel: row.priority for row in await store.due(later(days=1))} == {"brand": 4, "crisis": 4}
+    assert [one.priority for one in await store.mentions([1, 2, 3])] == [4, 4, 3]
+    assert await store.set_priority(1, 2, AT)
+    assert [one.priority for one in await store.mentions([1, 2])] == [2, 4], "what was higher stays"

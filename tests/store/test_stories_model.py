@@ -33,6 +33,7 @@ steps = st.lists(
     st.one_of(
         st.tuples(st.just("keep"), st.lists(new, min_size=1, max_size=3), st.sampled_from((None, None, 1))),
         st.tuples(st.just("edit"), which, channels),
+        st.tuples(st.just("rewrite"), which, st.sampled_from((7, 8, 9))),
         st.tuples(st.just("move"), which, st.sampled_from(("acknowledge", "claim", "ignore", "fix", "undo"))),
         st.tuples(st.just("blank"), which, st.none()),
         st.tuples(st.just("send"), which, st.none()),
@@ -98,6 +99,24 @@ class World:
         await self.store.keep(batch(self.sightings[n], at=later(hours=self.hours)))
         if not mention.blank and not held(mention):
             self.channels[now.post.key or ""] |= set(where)
+
+    async def rewrite(self, n: int, story: int) -> None:
+        """Its author says something else now; who follows and is seen nowhere else stands for itself."""
+        n %= len(self.sightings)
+        now = self.sightings[n]
+        [mention] = await self.store.mentions([n + 1])
+        words = " ".join(
+            f"{word}{n}x{self.hours}" for word in ("spark", "hand", "doctor", "night", "pay", "who")
+        )
+        self.sightings[n] = replace(now, post=replace(now.post, title="", text=words), story=story)
+        rows = await self.store.rows_of(mention.id)
+        seen = [row for row in rows if row.reason != "story"]
+        await self.store.keep(batch(self.sightings[n], at=later(hours=self.hours)))
+        [found] = await self.store.mentions([mention.id])
+        if not mention.blank and not held(mention):
+            self.channels[now.post.key or ""] |= set(now.channels)
+        parts = bool(mention.lead and mention.story != story and not mention.blank and not seen)
+        assert (found.lead, found.story) == ((None, story) if parts else (mention.lead, mention.story))
 
     async def move(self, n: int, verb: str) -> None:
         """What is done to one that follows is done to its lead."""
