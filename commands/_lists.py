@@ -14,7 +14,7 @@ from core.meaning_words import intent_name, is_held
 from core.mention_card import mention_line, tidy
 from core.say import phrases, say
 from core.talk import Ask
-from core.types import Mention, Standing, State, Topic
+from core.types import OPEN_STATES, Mention, Standing, State, Topic
 
 PAGE_SIZE = 10
 
@@ -202,8 +202,9 @@ def order_words(ask: Ask) -> str:
 
 
 async def held_count(ask: Ask, which: Filter) -> int:
-    """How many more there are that are kept and not posted."""
-    return sum((await ask.store.counts(replace(which, held=True))).values())
+    """How many more there are that are kept and not posted, and that nobody decided about: `held` lists them."""
+    waiting = tuple(state for state in State if state in OPEN_STATES)
+    return sum((await ask.store.counts(replace(which, states=waiting, held=True))).values())
 
 
 async def in_lines(ask: Ask, which: Filter, total: int) -> tuple[Filter, int]:

@@ -190,10 +190,11 @@ def _priority(ask: Ask, mention: Mention) -> Iterator[str]:
         spread=mention.spread,
         routed=mention.escalate_to is not None,
     )
-    if not found.parts:
+    weighed = [part for part in found.parts if part.points]  # what adds nothing explains nothing
+    if not weighed:
         yield say("why.priority_none", level=mention.priority)
         return
-    parts = " · ".join(_part(mention, part) for part in found.parts)
+    parts = " · ".join(_part(mention, part) for part in weighed)
     told = [say("why.priority", level=found.level, points=_points(found.points), parts=parts)]
     if found.level != mention.priority:
         told.append(say("why.priority_was", kept=mention.priority))

@@ -17,7 +17,7 @@ phrases(
         "command.story": "All mentions that tell the same story as this one: who passed it on, where, when.",
         "story.title": {"one": "{n} mention tells this story", "other": "{n} mentions tell this story"},
         "story.gone": "There is no mention {n}",
-        "story.gone_body": "Its number stands behind the m of its buttons. Try `/mentions open` and take one of those.",
+        "story.gone_body": "“/mentions why” with its link tells the number of its story.",
         "story.one_card": "They share one card: what is done there is done for all of them.",
         "story.alone": "Nobody has passed it on so far.",
         "story.first": "{who} was the first that I heard",
@@ -25,17 +25,19 @@ phrases(
 )
 
 _LONGEST_NAME = 60
+_MOST_DIGITS = 15
 
 
 async def run(ask: Ask) -> Card:
-    number = ask.args["mention"]
-    assert isinstance(number, int)
-    mention = await ask.store.mention(number)
+    word = str(ask.args["mention"])
+    digits = word.casefold().removeprefix("m")
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else 0
+    mention = await ask.store.mention(number) if number else None
     if mention is None:
         return Card(
             kind="answer",
             icon="🔎",
-            title=say("story.gone", n=str(number)),
+            title=say("story.gone", n=short(word, _LONGEST_NAME)),
             body=(plain(say("story.gone_body")),),
         )
     lead = mention.lead or mention.id
@@ -68,6 +70,6 @@ COMMAND = Command(
     name="story",
     summary="command.story",
     run=run,
-    params=(Param(name="mention", kind="number", required=True),),
+    params=(Param(name="mention", kind="text", required=True),),
     examples=("story 12",),
 )

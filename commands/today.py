@@ -23,7 +23,7 @@ from core.types import OPEN_STATES, Mention, State
 
 _MOST_LINES = 5
 _MOST_TOPICS = 8
-_MOST_INTENTS = 6
+_MOST_INTENTS = 8
 
 phrases(
     {
@@ -69,6 +69,8 @@ phrases(
         "today.narrowed": "Nothing of this kind, of {n} that were said.",
         "today.counted": "Counted are mentions; a story has one line below, with how many more tell it.",
         "today.wants": "Intents",
+        "today.want": "{name}: {n}",
+        "today.wants_more": {"one": "{n} more kind: {total}", "other": "{n} more kinds: {total}"},
         "today.top": "Top mentions",
         "today.first": "Highest priority first",
         "today.acknowledged": "Time to acknowledge",
@@ -162,8 +164,10 @@ def _why_none(ask: Ask, period: Period, unseen: Sequence[Blind], ever: bool) -> 
 async def _wants(ask: Ask, which: Filter) -> tuple[Field, ...]:
     """What most authors want, as far as we are sure; one may want several things."""
     counts = {name: n for (name,), n in (await ask.store.counts(which, ("intent",))).items() if name}
-    ranked = sorted(counts, key=lambda name: (-counts[name], name))[:_MOST_INTENTS]
-    told = [say("tally.part", n=counts[name], name=intent_name(name)) for name in ranked]
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
+    told = [say("today.want", name=intent_name(name), n=counts[name]) for name in ranked[:_MOST_INTENTS]]
+    if rest := ranked[_MOST_INTENTS:]:
+        told.append(say("today.wants_more", n=len(rest), total=sum(counts[name] for name in rest)))
     return (Field(say("today.wants"), " · ".join(told)),) if told else ()
 
 

@@ -103,7 +103,7 @@ def test_today_says_how_mentions_sound_and_of_how_many_that_is(told: Team) -> No
     assert field(card, "Sentiment") == (
         "3 negative · 1 neutral · 1 positive · 2 unsure (60 % negative, of the 5 that are sure)"
     )
-    assert field(card, "Intents") == "2 complaint · 1 praise · 1 question · 1 refund wish"
+    assert field(card, "Intents") == "complaint: 2 · praise: 1 · question: 1 · refund wish: 1"
     rival = told.ask("today brightwell")
     assert field(rival, "Sentiment") == "1 neutral · 1 positive (0 % negative, of the 2 that are sure)"
 
@@ -207,6 +207,49 @@ def test_a_search_shows_a_story_once_with_how_many_of_it_match(spread: Team) -> 
 
 
 # ---------------------------------------------------------------- against a recount
+def test_no_intent_is_left_out_of_the_counts(newcomer: Team) -> None:
+    names = ("complaint", "question", "praise", "bug_report", "churn_risk", "urgent", "a", "b", "c", "d")
+    heard(newcomer, 1, meaning("negative", *names))
+    heard(newcomer, 2, meaning("negative", *names[:-1]))
+    told = field(newcomer.ask("today"), "Intents")
+    assert told.count(": 2") == 8
+    assert told.endswith(" · 2 more kinds: 3")
+
+
+def test_what_is_kept_is_counted_until_somebody_decides(newcomer: Team) -> None:
+    heard(newcomer, 1, meaning("neutral"))
+    heard(newcomer, 2, meaning("neutral", held="held.relevance"))
+    assert "1 kept and not posted" in newcomer.text("today")
+    kept = next(line for section in newcomer.ask("held").sections for line in section.lines)
+    number = int(kept.target[1:])
+    ignore = MoveRequest(
+        mention=number, verb=Verb.IGNORE, who=ANA, at=newcomer.now, values={"reason": "not_us"}
+    )
+    newcomer.run(newcomer.store.move(ignore, decide))
+    assert newcomer.ask("held").title == "Nothing was kept back"
+    assert "kept and not posted" not in newcomer.text("today")
+
+
+@pytest.mark.parametrize("asked", ["1", "m1", "M1"])
+def test_a_story_is_found_by_the_number_that_why_shows(newcomer: Team, asked: str) -> None:
+    heard(newcomer, 1, meaning("neutral"))
+    assert newcomer.ask(f"story {asked}").title == "1 mention tells this story"
+
+
+@pytest.mark.parametrize("asked", ["0", "m", "-1", "x", "9" * 40, "٣"])
+def test_a_story_that_is_not_there_is_told_kindly(newcomer: Team, asked: str) -> None:
+    heard(newcomer, 1, meaning("neutral"))
+    card = newcomer.ask(f"story {asked}")
+    assert card.title == f"There is no mention {asked}"
+    assert "/mentions why" in card.body[0][0].text
+
+
+def test_why_leaves_out_what_adds_nothing_to_the_priority(newcomer: Team) -> None:
+    url = heard(newcomer, 1, meaning("positive", "praise"), followers=100)
+    told = said(newcomer.ask(f"why {url}"), "What it means")
+    assert "Priority 3 of 5, from 0.16 points: sentiment +0.16 (positive)." in told
+    url = heard(newcomer, 2, meaning(None, "praise"))
+    assert "Priority 3 of 5: there is nothing to weigh." in said(newcomer.ask(f"why {url}"), "What it means")
 
 
 def test_every_count_is_that_of_a_recount(newcomer: Team) -> None:
