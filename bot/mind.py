@@ -111,15 +111,14 @@ class Mind:
         with self._lock:
             try:
                 found = self._read([post for post, _ in heard])
-                if not found:
-                    return [NO_MEANING] * len(heard)
-                return [
-                    self._meaning(post, matches, read, topics)
-                    for (post, matches), read in zip(heard, found, strict=True)
-                ]
+                if found:
+                    return [
+                        self._meaning(post, matches, read, topics)
+                        for (post, matches), read in zip(heard, found, strict=True)
+                    ]
             except Exception:
                 log.exception("what posts mean cannot be found out")
-                return [NO_MEANING] * len(heard)
+            return [self._unread(post, matches, topics) for post, matches in heard]
 
     def untaught(self, posts: Sequence[Post]) -> list[Meaning]:
         """How posts sound and what their authors want, without what the team taught; empty where there are no
@@ -194,6 +193,20 @@ class Mind:
     ) -> Meaning:
         about = {} if post.rating is not None else self._about(post, matches, read)
         meaning = Meaning(lang=read.lang, feeling=read.feeling, about=about, intents=read.intents)
+        return self._judged(meaning, post, matches, topics)
+
+    def _unread(self, post: Post, matches: Sequence[Match], topics: Mapping[str, Topic]) -> Meaning:
+        """Context words stand in a post or not, also where no model reads it."""
+        try:
+            return self._judged(NO_MEANING, post, matches, topics)
+        except Exception:
+            log.exception("whether a post is about us cannot be found out")
+            return NO_MEANING
+
+    def _judged(
+        self, meaning: Meaning, post: Post, matches: Sequence[Match], topics: Mapping[str, Topic]
+    ) -> Meaning:
+        """With whether it is about us, where a topic asks for that; held where it is not."""
         relevance = self._relevance(post, matches, topics)
         if not relevance:
             return meaning

@@ -8,11 +8,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import structlog
+
 from bot.mind import Mind, Models, NoMind
 from bot.settings import MeaningSettings
+from core.errors import ConfigError
 
 if TYPE_CHECKING:
     from listening.stories import StoryIndex
+
+log = structlog.get_logger("mind")
 
 Tier = Literal["auto", "fast", "semantic", "off"]
 """Which models read posts: `auto` takes the semantic ones where they are installed, `off` none."""
@@ -33,8 +38,8 @@ def open_index() -> StoryIndex:
 
 
 def open_models(tier: Tier = "auto", own_intents: Path | None = None) -> Models:
-    """Load everything. Raises ConfigError for the team's own intents, OSError and ValueError for broken
-    files."""
+    """Load everything. Raises OSError and ValueError for broken files of ours. Own intents were read when the
+    settings were; a file that was broken since then costs these intents, not all that the models know."""
     from listening.intents import IntentModel
     from listening.language import detect
     from listening.sentiment import Scorer
@@ -51,7 +56,7 @@ def open_models(tier: Tier = "auto", own_intents: Path | None = None) -> Models:
         from listening.sentiment_semantic import SemanticModel
 
         semantic = SemanticModel.load((models / "semantic.npz").read_bytes(), encoder, fast)
-    intents = IntentModel(read_seeds(own_intents), _bytes("intents.npz"), encoder)
+    intents = IntentModel(_seeds(own_intents), _bytes("intents.npz"), encoder)
     return Models(detect=detect, scorer=Scorer(fast, semantic), intents=intents, encoder=encoder)
 
 
@@ -68,6 +73,14 @@ def read_seeds(own: Path | None = None) -> Mapping[str, Mapping[str, tuple[str, 
     if own is not None:
         found["own"] = read(own.read_text(encoding="utf-8"), str(own))
     return found
+
+
+def _seeds(own: Path | None) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    try:
+        return read_seeds(own)
+    except (ConfigError, OSError, UnicodeDecodeError) as error:
+        log.warning("the own intents cannot be read, so nothing is said of them", problem=str(error))
+        return read_seeds()
 
 
 def own_intents(file: Path | None) -> tuple[str, ...]:

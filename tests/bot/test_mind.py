@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.listen import Ears
 from bot.mind import Learnt, Mind, Models, NoMind, hits_in, text_of
+from bot.mind_files import open_models
 from core.fields import Derived
 from core.meaning import NO_MEANING, Feeling, Intent, Relevance
 from core.rules import Mute
@@ -196,6 +199,28 @@ def test_a_mention_without_any_context_word_is_kept_and_posted_nowhere() -> None
     both = ears(post("acme found a sunny spot"))
     assert both.channels == ("brand",)
     assert both.meaning.held is None
+
+
+@pytest.mark.parametrize("mind", [NoMind(), Mind(broken)], ids=["off", "broken"])
+def test_context_words_need_no_models(mind: Mind) -> None:
+    spot = Topic(name="spot", query="spot", channels=("brand",), context=("robot",))
+    ears = hear(mind, spot, ACME)
+    assert ears(post("spot the robot climbs stairs")).channels == ("brand",)
+    other = ears(post("a sunny spot by the lake"))
+    assert (other.channels, other.meaning.held) == ((), "held.relevance")
+
+
+def test_a_file_of_own_intents_that_broke_since_the_start_costs_only_these(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    for content in (b"broken: [", b"\xff\xfe", None):
+        own.unlink(missing_ok=True)
+        if content is not None:
+            own.write_bytes(content)
+        with capture_logs() as logs:
+            models = open_models("fast", own)
+        assert [one["log_level"] for one in logs] == ["warning"]
+        [feeling] = models.scorer.feel(["It is terrible, it broke again, I want my money back"], ["en"])
+        assert feeling.label == "negative"
 
 
 def test_words_are_found_where_they_stand_in_title_and_text() -> None:

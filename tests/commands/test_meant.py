@@ -247,7 +247,7 @@ def test_a_story_that_is_not_there_is_told_kindly(newcomer: Team, asked: str) ->
 def test_why_leaves_out_what_adds_nothing_to_the_priority(newcomer: Team) -> None:
     url = heard(newcomer, 1, meaning("positive", "praise"), followers=100)
     told = said(newcomer.ask(f"why {url}"), "What it means")
-    assert "Priority 3 of 5, from 0.16 points: sentiment +0.16 (positive)." in told
+    assert "Priority 3 of 5, from 0.22 points: sentiment +0.22 (positive)." in told
     url = heard(newcomer, 2, meaning(None, "praise"))
     assert "Priority 3 of 5: there is nothing to weigh." in said(newcomer.ask(f"why {url}"), "What it means")
 
