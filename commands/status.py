@@ -70,7 +70,7 @@ phrases(
 async def run(ask: Ask) -> Card:
     states = await ask.store.source_states()
     queue = await ask.store.queue()
-    which = Filter(states=tuple(state for state in State if state in OPEN_STATES))
+    which = Filter(states=tuple(state for state in State if state in OPEN_STATES), held=False)
     n_open = sum((await ask.store.counts(which)).values())
     n_alerts = await ask.store.alert_counts(AlertFilter(states=OPEN_ALERTS))
     unseen = blind(ask, states)

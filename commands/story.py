@@ -20,7 +20,7 @@ phrases(
         "story.gone_body": "“/mentions why” with its link tells the number of its story.",
         "story.one_card": "They share one card: what is done there is done for all of them.",
         "story.alone": "Nobody has passed it on so far.",
-        "story.first": "{who} was the first that I heard",
+        "story.first": "{who} was the first that I heard.",
     }
 )
 
@@ -60,7 +60,7 @@ async def run(ask: Ask) -> Card:
                 else (plain(say("story.first", who=short(author_name(first.post), _LONGEST_NAME))),)
             ),
         ),
-        sections=(Section(lines=tuple(replace(line(one, ask), buttons=()) for one in found)),),
+        sections=(Section(lines=tuple(replace(line(one, ask, more=0), buttons=()) for one in found)),),
         buttons=paging.buttons(question),
         footer=paging.footer(question),
     )

@@ -230,6 +230,19 @@ def test_what_is_kept_is_counted_until_somebody_decides(newcomer: Team) -> None:
     assert "kept and not posted" not in newcomer.text("today")
 
 
+def test_status_counts_as_open_what_open_lists(newcomer: Team) -> None:
+    heard(newcomer, 1, meaning("neutral"))
+    heard(newcomer, 2, meaning("neutral", held="held.relevance"))
+    assert newcomer.ask("open").title == "1 open mention"
+    assert next(one.value for one in newcomer.ask("status").fields if one.name == "Open mentions") == "1"
+
+
+def test_in_its_story_no_line_counts_the_others_again(spread: Team) -> None:
+    notes = [line.note for section in spread.ask("story 1").sections for line in section.lines]
+    assert len(notes) == 4
+    assert not any("more" in note for note in notes)
+
+
 @pytest.mark.parametrize("asked", ["1", "m1", "M1"])
 def test_a_story_is_found_by_the_number_that_why_shows(newcomer: Team, asked: str) -> None:
     heard(newcomer, 1, meaning("neutral"))
