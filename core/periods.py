@@ -43,6 +43,7 @@ say.phrases(
         "period.last_month": "last month",
         "period.hours": {"one": "in the last hour", "other": "in the last {n} hours"},
         "period.days": {"one": "in the last day", "other": "in the last {n} days"},
+        "period.before": "in the time before",
         "period.day": "on {day}",
         "period.range": "from {first} to {last}",
         "period.clock": "{day}, {first}–{last} ({zone})",
@@ -69,7 +70,7 @@ _RANGE = re.compile(rf"({_DAY.pattern})(?:\.{{2,3}}|…)({_DAY.pattern})")
 @dataclass(frozen=True, slots=True)
 class Period:
     """A half-open stretch of time [start, end) in UTC. `form` says how it was named: `today`, `last_week`,
-    `days` or `hours` (of which `n`), `day`, `range`."""
+    `days` or `hours` (of which `n`), `day`, `range`; `before` one to compare with."""
 
     form: str
     start: datetime
@@ -105,10 +106,49 @@ def read(words: Sequence[str], now: datetime, zone: tzinfo) -> tuple[Period, int
     return None
 
 
+def before(period: Period, now: datetime, zone: tzinfo) -> Period:
+    """The stretch to compare it with, `form` `before`: of a day, week or month the one before it; while it
+    still runs, as much of that one as has passed of this one, by the clocks on the wall. Of all other
+    periods the same length right before them."""
+    local = period.start.astimezone(zone)
+    day = timedelta(days=1)
+    if period.form in ("days", "hours"):
+        length = period.end - period.start
+        if period.form == "days":
+            start = _on_the_wall(local, -period.n * day)
+            return Period("before", start, period.start, period.n)
+        return Period("before", period.start - length, period.start, period.n)
+    if period.form.endswith("month"):
+        first = (local.date().replace(day=1) - day).replace(day=1)
+        start = _midnight(first, zone)
+    else:
+        days = round((period.end.astimezone(zone).replace(tzinfo=None) - local.replace(tzinfo=None)) / day)
+        start = _midnight(local.date() - days * day, zone)
+    if now >= period.end:
+        return Period("before", start, period.start)
+    passed = now.astimezone(zone).replace(tzinfo=None) - local.replace(tzinfo=None)
+    end = _on_the_wall(start.astimezone(zone), passed)
+    return Period("before", start, max(start, min(end, period.start)))
+
+
+def typed(period: Period, zone: tzinfo) -> str:
+    """The same as one types it: `last week`, `7d`, `2026-05-01..2026-05-07`. What begins or ends within a
+    day is widened to whole days, but for `24h` and the like."""
+    if period.form in ("days", "hours"):
+        return f"{period.n}{period.form[0]}"
+    first = period.start.astimezone(zone).date()
+    last = _last_moment(period).astimezone(zone).date()
+    if period.form in ("day", "range", "before"):
+        return f"{first}" if first == last else f"{first}..{last}"
+    return period.form.replace("_", " ")
+
+
 def name(period: Period, zone: tzinfo) -> str:
     """What to call it in a sentence: `today`, `last week`, `in the last 7 days`, `on 3 May 2026`."""
     if period.form in ("days", "hours"):
         return say.say(f"period.{period.form}", n=period.n)
+    if period.form == "before":
+        return say.say("period.before")
     if period.form == "day":
         return say.say("period.day", day=say.day(period.start, zone))
     if period.form == "range":
@@ -145,6 +185,11 @@ def dates(period: Period, now: datetime, zone: tzinfo) -> str:
 def zone_name(zone: tzinfo, at: datetime) -> str:
     """`Europe/Berlin`, or the short name in force at that time when the zone has no other."""
     return getattr(zone, "key", None) or at.astimezone(zone).tzname() or "?"
+
+
+def _on_the_wall(local: datetime, ahead: timedelta) -> datetime:
+    """So much later (or earlier) by a clock on the wall there."""
+    return (local.replace(tzinfo=None) + ahead).replace(tzinfo=local.tzinfo).astimezone(UTC)
 
 
 def _last_moment(period: Period) -> datetime:

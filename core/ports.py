@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from core.alert_ports import AlertStore
+from core.answer_ports import AnswerStore
 from core.cards import Card, Form
 from core.coverage import Pulse
 from core.keeping import (
@@ -172,7 +173,7 @@ class StreamDoor(Protocol):
     async def close(self) -> None: ...
 
 
-class Store(AlertStore, RuleStore, MeaningStore, Protocol):
+class Store(AlertStore, RuleStore, MeaningStore, AnswerStore, Protocol):
     """Where everything is kept: verbs, not SQL. Raises `StoreError`. Safe to call from many tasks."""
 
     # -- collect

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from core.cards import Card
 from core.fields import Derive, told
@@ -14,6 +14,7 @@ from core.policies import AlertRules
 from core.rules import Listening
 from core.spending import Budget
 from core.types import Address, Person, Topic
+from core.writing import Writer
 
 if TYPE_CHECKING:
     from core.ports import Store
@@ -125,12 +126,17 @@ class SourceInfo:
     weight: float = 1.0
 
 
+Vectors = Callable[[Sequence[str]], Any]
+"""Texts to an array of one row each, all of length 1, so that their products say how alike they are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question: who, where, when, the typed arguments, and the store to answer from. `code` makes a word
     that nobody can guess; `people` are the keys of those in the settings (`Person.keys`), by their names;
     `rules` is what the settings say about alerts, `listening` what is listened for besides `topics`;
-    `derive` finds out what a post means."""
+    `derive` finds out what a post means; `vectors` turns texts into vectors (rows of an array), `write` sums
+    up in words, each where there is something that can; `intents` are the names of the team's own."""
 
     who: Person
     chat: str
@@ -149,13 +155,17 @@ class Ask:
     rules: AlertRules = field(default_factory=AlertRules)
     listening: Listening = field(default_factory=Listening)
     derive: Derive = told
+    vectors: Vectors | None = None
+    write: Writer | None = None
+    intents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """One subcommand of /mentions: `summary` is a `say()` key, `examples` are what people would type, `right`
     is what the asker has to be allowed (`core.permission`). A `personal` one is about the asker: it gets them
-    with all their accounts."""
+    with all their accounts. `group` is a family of commands that a chat with few places shows together; in a
+    question its name may stand before the command's."""
 
     name: str
     summary: str
@@ -164,3 +174,4 @@ class Command:
     examples: tuple[str, ...] = ()
     right: Right = "ask"
     personal: bool = False
+    group: str = ""

@@ -11,6 +11,7 @@ from store.sql_collect import Collect
 from store.sql_due import DueTimes
 from store.sql_expire import Expire
 from store.sql_facts import Facts
+from store.sql_figures import Figures
 from store.sql_forget import Forget
 from store.sql_heard import Heard
 from store.sql_links import Links
@@ -47,6 +48,7 @@ class SqlStore(
     Forget,
     Meant,
     Revisits,
+    Figures,
 ):
     """Everything that is kept, in one database. Open it with `store.schema.open_store`."""
 

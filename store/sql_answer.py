@@ -45,7 +45,7 @@ class Answer:
         """Mentions: the newest first (by when they were said, or seen where that is unknown), or the most
         engaged or most urgent first, then the newest."""
         statement = chosen([MENTIONS.c.id], which).limit(limit).offset(offset)
-        when = _when(which)
+        when = when_of(which)
         statement = statement.order_by(*_FIRST[order], when.desc(), MENTIONS.c.id.desc())
 
         def work(connection: Connection) -> list[Mention]:
@@ -58,7 +58,7 @@ class Answer:
         is unknown counts under "". Without `by` the key is `()`. By topic, a mention counts once for each of
         its topics (of those in `which`, when it names some), with its sentiment about that topic; by intent,
         once for each. Raises KeyError for another word in `by`."""
-        groups = [func.coalesce(_group(name, which, by), "") for name in by]
+        groups = [func.coalesce(grouped(name, which, by), "") for name in by]
         statement = chosen([*groups, func.count()], which, by).group_by(*groups)
 
         def work(connection: Connection) -> dict[tuple[str, ...], int]:
@@ -94,7 +94,7 @@ MENTIONS = table(
     *map(column, ("lang", "intents", "held", "lead")),
 )
 _TOPICS = table("mention_topics", *map(column, ("mention", "topic", "told_at", "sentiment")))
-POSTS = table("posts", *map(column, ("id", "site", "lang", "said_at")))
+POSTS = table("posts", *map(column, ("id", "site", "lang", "said_at", "followers", "blank")))
 _BY: Mapping[str, ColumnElement[Any]] = {
     "topic": _TOPICS.c.topic,
     "site": POSTS.c.site,
@@ -118,7 +118,7 @@ def chosen(
     have some of the posts')."""
     source: Any = MENTIONS
     conditions: list[ColumnElement[bool]] = []
-    when = _when(which, by)
+    when = when_of(which, by)
     if _joins_topics(which, by):
         source = source.join(_TOPICS, _TOPICS.c.mention == MENTIONS.c.id)
         if which.topics:
@@ -168,7 +168,7 @@ def _sounding(of: TableClause, which: Filter) -> list[ColumnElement[bool]]:
     return [or_(is_known, of.c.sentiment.is_(None)) if "unsure" in which.sentiments else is_known]
 
 
-def _group(name: str, which: Filter, by: Sequence[str]) -> ColumnElement[Any]:
+def grouped(name: str, which: Filter, by: Sequence[str]) -> ColumnElement[Any]:
     """The column to count by."""
     if name == "sentiment" and _joins_topics(which, by):
         return _TOPICS.c.sentiment
@@ -188,7 +188,7 @@ def _joins_topics(which: Filter, by: Sequence[str]) -> bool:
     return "topic" in by or len(which.topics) == 1
 
 
-def _when(which: Filter, by: Sequence[str] = ()) -> ColumnElement[Any]:
+def when_of(which: Filter, by: Sequence[str] = ()) -> ColumnElement[Any]:
     """The column that tells when: for named topics the one in the index after the topic's name."""
     named = bool(which.topics) and _joins_topics(which, by)
     return _TOPICS.c.told_at if named else MENTIONS.c.told_at

@@ -26,11 +26,12 @@ from core.meaning import WHOLE
 from core.rules import HeardPost
 from core.types import Address, Json, Mention, Move, Person, Post, Standing
 from tests.commands.memory_alerts import MemoryAlerts
+from tests.commands.memory_figures import MemoryFigures
 from tests.commands.memory_meaning import MemoryMeaning, intents, is_held, sentiment, sounds, told_at
 from tests.commands.memory_rules import MemoryRules
 
 
-class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning):
+class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning, MemoryFigures):
     """The store's contract for what questions need, over lists. Anything else it does not have."""
 
     def __init__(self) -> None:
