@@ -98,12 +98,20 @@ class _Reading:
         self.words = split(text)
 
     def read(self) -> tuple[Command, Mapping[str, object]]:
+        if self.named_family():
+            self.words = self.words[1:]
         if not self.words:
             return self.commands["help"], {}
         command = self.commands.get(self.words[0].text.lower())
         if command is None:
             raise self.unknown_command()
         return command, self.arguments(command)
+
+    def named_family(self) -> bool:
+        """Whether the family of a command stands before it, as chats with few places show it."""
+        first, *more = [word.text.lower() for word in self.words[:2]] or [""]
+        command = self.commands.get(more[0]) if more else None
+        return command is not None and first == command.group and first not in self.commands
 
     def arguments(self, command: Command) -> Mapping[str, object]:
         left = list(command.params)

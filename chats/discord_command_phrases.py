@@ -17,6 +17,12 @@ _COMMANDS: dict[str, Phrase] = {
     "discord.commands.failed": "Something went wrong on my side, and it is written in my log. Please try again.",
 }
 
+# Families of commands.
+_FAMILIES: dict[str, Phrase] = {
+    "discord.commands.family.rules": "What I listen for and what I learnt: topics, mutes, precision, aliases.",
+    "discord.commands.family.reports": "Lists, response times, reports that come by themselves, files to take away.",
+}
+
 # By the kind of an argument; `discord.commands.option.<command>.<name>` is more exact where there is one.
 _KINDS: dict[str, Phrase] = {
     "discord.commands.kind.topic": "A topic by its name.",
@@ -44,5 +50,5 @@ _SYNC: dict[str, Phrase] = {
     "discord.commands.refused_hint": "`listenpost discord doctor` says more; questions can be asked in a direct message to the bot",
 }
 
-for _part in (_COMMANDS, _KINDS, _OPTIONS, _SYNC):
+for _part in (_COMMANDS, _FAMILIES, _KINDS, _OPTIONS, _SYNC):
     phrases(_part)

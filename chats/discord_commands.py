@@ -1,11 +1,13 @@
 """`/mentions` as Discord shows it: one subcommand for each command, its arguments typed, with choices.
 
     /mentions today topic: acme period: last week  ─▶  today acme last week  ─▶  ask
+    /mentions rules mutes                          ─▶  mutes                 ─▶  ask
     /mentions ask question: today acme last week   ─▶  today acme last week  ─▶  ask
     a message → Apps → Track this as a mention                               ─▶  track
 
-Discord takes 25 subcommands, and 8,000 characters for all of them with their arguments: what does not fit is
-asked by `ask`. They belong to servers, so they do not exist in direct messages with the bot, where plain
+Discord takes 25 subcommands or groups of such, 25 in each group, and 8,000 characters for all of them with
+their arguments: commands of one family (`Command.group`) share a place, and what does not fit is asked by
+`ask`. They belong to servers, so they do not exist in direct messages with the bot, where plain
 words do. Who may ask is the settings' affair, not Discord's.
 """
 
@@ -60,21 +62,36 @@ _SENT = ("name", "type", "description", "options", "default_member_permissions")
 def build(menu: Sequence[Command], choices: Choices, ask: Ask, track: Track, may: May) -> list[Item]:
     """The group `mentions` and the message command. `ask` gets the question as one would type it, `choices`
     is `Desk.choices`; `may` says to whom names are suggested."""
-    group = app_commands.Group(
+    top = app_commands.Group(
         name=PREFIX.removeprefix("/"), description=_described("about"), auto_locale_strings=False
     )
     words = _in_words(ask)
-    left = LONGEST_GROUP - len(group.name) - len(group.description) - _length(words)
+    left = LONGEST_GROUP - len(top.name) - len(top.description) - _length(words)
     names = [command.name for command in menu]
+    families: dict[str, app_commands.Group] = {}
     for command in menu:
         one = _subcommand(command, names, choices, ask, may)
-        left -= _length(one)
-        if left < 0 or len(group.commands) == MOST - 1:
+        place = families.get(command.group) or _family(command.group, top)
+        is_new = place is not top and place.name not in families
+        left -= _length(one) + (len(place.name) + len(place.description) if is_new else 0)
+        if left < 0:
             break
-        if one.name != ASK:
-            group.add_command(one)
-    group.add_command(words)
-    return [group, _message_command(track)]
+        room = MOST - 1 if is_new or place is top else MOST
+        if one.name == ASK or len((top if is_new else place).commands) >= room:
+            continue
+        place.add_command(one)
+        if is_new:
+            top.add_command(place)
+            families[command.group] = place
+    top.add_command(words)
+    return [top, _message_command(track)]
+
+
+def _family(name: str, top: app_commands.Group) -> app_commands.Group:
+    """A group within the group for a family of commands; `top` itself for those of no family."""
+    if not name:
+        return top
+    return app_commands.Group(name=name, description=_described(f"family.{name}"), auto_locale_strings=False)
 
 
 class Tree(app_commands.CommandTree[Any]):

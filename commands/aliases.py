@@ -187,4 +187,5 @@ COMMAND = Command(
     run=run,
     params=(Param(name="topic", kind="topic"),),
     examples=("aliases", "aliases acme"),
+    group="rules",
 )

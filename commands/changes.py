@@ -108,4 +108,5 @@ COMMAND = Command(
     params=(Param(name="undo", kind="text", rest=True),),
     examples=("changes", "changes undo 7"),
     right="topics",
+    group="rules",
 )

@@ -135,4 +135,5 @@ COMMAND = Command(
     params=(Param(name="author", kind="text", required=True, rest=True),),
     examples=("forget @jane", "forget Jane Doe evidence"),
     right="topics",
+    group="rules",
 )

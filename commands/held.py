@@ -87,4 +87,5 @@ COMMAND = Command(
     run=run,
     params=(Param(name="topic", kind="topic"),),
     examples=("held", "held acme"),
+    group="rules",
 )

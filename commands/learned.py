@@ -87,4 +87,4 @@ def _buttons(lessons: tuple[Lesson, ...]) -> tuple[Button, ...]:
     )
 
 
-COMMAND = Command(name="learned", summary="command.learned", run=run, examples=("learned",))
+COMMAND = Command(name="learned", summary="command.learned", run=run, examples=("learned",), group="rules")

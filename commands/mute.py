@@ -128,4 +128,5 @@ COMMAND = Command(
         "mute query (sale OR coupon) is:repost for ever",
     ),
     right="topics",
+    group="rules",
 )

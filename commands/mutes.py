@@ -89,4 +89,4 @@ async def _endings(ask: Ask, mutes: Sequence[Mute]) -> tuple[Button, ...]:
     return tuple(found)
 
 
-COMMAND = Command(name="mutes", summary="command.mutes", run=run, examples=("mutes",))
+COMMAND = Command(name="mutes", summary="command.mutes", run=run, examples=("mutes",), group="rules")

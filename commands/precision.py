@@ -207,4 +207,5 @@ COMMAND = Command(
     run=run,
     params=(Param(name="topic", kind="topic"), Param(name="period", kind="period")),
     examples=("precision", "precision acme", "precision acme last month"),
+    group="rules",
 )

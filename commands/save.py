@@ -91,4 +91,5 @@ COMMAND = Command(
     params=(Param(name="number", kind="text", required=True), Param(name="how", kind="text")),
     examples=("save 12", "save 12 quietly"),
     right="topics",
+    group="rules",
 )

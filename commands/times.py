@@ -271,4 +271,5 @@ COMMAND = Command(
         Param(name="period", kind="period"),
     ),
     examples=("times", "times acme", "times last week", "times acme forum last month"),
+    group="reports",
 )

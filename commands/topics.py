@@ -111,4 +111,4 @@ def _ways(ask: Ask, topic: Topic) -> Sequence[Button]:
     return found
 
 
-COMMAND = Command(name="topics", summary="command.topics", run=run, examples=("topics",))
+COMMAND = Command(name="topics", summary="command.topics", run=run, examples=("topics",), group="rules")

@@ -117,4 +117,5 @@ COMMAND = Command(
         "track acme NEAR/5 (outage OR down) as Acme outages kind=product",
     ),
     right="topics",
+    group="rules",
 )

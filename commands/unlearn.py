@@ -44,4 +44,5 @@ COMMAND = Command(
     params=(Param(name="number", kind="text", required=True),),
     examples=("unlearn 3",),
     right="topics",
+    group="rules",
 )

@@ -61,4 +61,5 @@ COMMAND = Command(
     params=(Param(name="topic", kind="topic"),),
     examples=("untrack", "untrack acme"),
     right="topics",
+    group="rules",
 )

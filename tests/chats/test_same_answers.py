@@ -96,7 +96,9 @@ def said(card: Card) -> list[str]:
 
 async def in_discord(rooms: Rooms, question: str) -> str:
     command, values = options(question)
-    outcome = await rooms.discord.command("ada", "mentions", command.name, dict(values))
+    outcome = await rooms.discord.command(
+        "ada", "mentions", f"{command.group} {command.name}".strip(), dict(values)
+    )
     message = await rooms.discord.answer(outcome)
     body = {"content": message.content, "embeds": message.embeds, "components": []}
     found = ["".join(run.text for run in runs) for runs in read_discord(body).values()]

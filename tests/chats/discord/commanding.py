@@ -62,6 +62,13 @@ def known(kind: ParamKind, typed: str, most: int) -> list[str]:
     return [name for name in KNOWN.get(kind, []) if typed.casefold() in name.casefold()][:most]
 
 
+def flat(group: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The subcommands of the group, also those in families."""
+    return [
+        one for option in group["options"] for one in (option["options"] if option["type"] == 2 else [option])
+    ]
+
+
 class Response:
     """What the library answers an interaction with."""
 
@@ -141,12 +148,20 @@ class Room:
 
     async def types(self, name: str, options: Mapping[str, object], focused: str = "") -> None:
         """`/mentions name option: value …`; the option `focused` is still being typed."""
-        shown = {one["name"]: one["type"] for one in self.group[name]["options"]}
+        family, one = next(
+            (option["name"] if option["type"] == 2 else "", one)
+            for option in self.payload[0]["options"]
+            for one in (option["options"] if option["type"] == 2 else [option])
+            if one["name"] == name
+        )
+        shown = {option["name"]: option["type"] for option in one["options"]}
         given = [
             {"name": key, "type": shown[key], "value": value} | ({"focused": True} if key == focused else {})
             for key, value in options.items()
         ]
         chosen = {"name": name, "type": 1, "options": given}
+        if family:
+            chosen = {"name": family, "type": 2, "options": [chosen]}
         await self.uses({"name": "mentions", "options": [chosen]}, 4 if focused else 2)
 
 

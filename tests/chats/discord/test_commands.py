@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -22,6 +23,7 @@ from tests.chats.discord.commanding import (
     Room,
     client,
     command,
+    flat,
     param,
     shown,
     tell,
@@ -51,9 +53,13 @@ def test_the_payload_keeps_the_limits_that_the_document_leaves_out(menu: list[Co
     assert 1 <= len(message_command["name"]) <= 32
     assert len(group["options"]) <= 25
     assert _characters(group) <= 8000
-    for one in group["options"]:
+    families = [one for one in group["options"] if one["type"] == 2]
+    assert all(1 <= len(one["options"]) <= 25 for one in families)
+    for one in [*families, *flat(group)]:
         assert NAME.fullmatch(one["name"])
         assert 1 <= len(one["description"]) <= 100
+        if one in families:
+            continue
         options = one["options"]
         assert len(options) <= 25
         assert len({option["name"] for option in options}) == len(options)
@@ -73,7 +79,7 @@ def _characters(option: Mapping[str, Any]) -> int:
 
 
 def test_every_command_has_its_subcommand_with_all_its_arguments() -> None:
-    subcommands = shown(REAL)[0]["options"]
+    subcommands = flat(shown(REAL)[0])
     assert {one["name"]: {option["name"] for option in one["options"]} for one in subcommands} == {
         command.name: {param.name for param in command.params} for command in REAL
     } | {ASK: {"question"}}
@@ -109,6 +115,24 @@ def test_each_kind_of_argument_has_its_type(kind: ParamKind, wanted: dict[str, A
 
 def test_every_kind_of_argument_has_a_sentence() -> None:
     assert {f"discord.commands.kind.{kind}" for kind in get_args(ParamKind)} <= known_keys()
+
+
+def test_commands_of_a_family_share_one_of_the_25_places() -> None:
+    menu = [replace(command(f"rule{at}"), group="rules") for at in range(20)]
+    menu += [command(f"own{at}") for at in range(23)]
+    options = {one["name"]: one for one in shown(menu)[0]["options"]}
+    assert [*options] == ["rules", *(f"own{at}" for at in range(23)), ASK]
+    assert [one["name"] for one in options["rules"]["options"]] == [f"rule{at}" for at in range(20)]
+
+
+def test_a_full_family_leaves_the_rest_to_ask() -> None:
+    menu = [replace(command(f"rule{at}"), group="rules") for at in range(30)]
+    (family, ask) = shown(menu)[0]["options"]
+    assert (len(family["options"]), ask["name"]) == (25, ASK)
+
+
+def test_every_family_of_ours_has_a_sentence_and_room_is_left_for_it() -> None:
+    assert {f"discord.commands.family.{one.group}" for one in REAL if one.group} <= known_keys()
 
 
 def test_more_than_24_commands_are_asked_by_ask() -> None:
