@@ -163,16 +163,14 @@ def dates(period: Period, now: datetime, zone: tzinfo) -> str:
     first = say.day(period.start, zone)
     running = now < period.end
     until = now if running else period.end
-    if period.form in ("days", "hours"):
+    if period.form in ("days", "hours") or (period.form == "before" and not _is_whole(period, zone)):
         return say.say(
             "period.times", first=say.date(period.start, zone), last=say.date(until, zone), zone=where
         )
     last = say.day(now if running else _last_moment(period), zone)
     if running and first == last:
-        clock = period.start.astimezone(zone), now.astimezone(zone)
-        return say.say(
-            "period.clock", day=first, first=f"{clock[0]:%H:%M}", last=f"{clock[1]:%H:%M}", zone=where
-        )
+        clocks = {"first": say.clock(period.start, zone), "last": say.clock(now, zone)}
+        return say.say("period.clock", day=first, zone=where, **clocks)
     if running:
         return say.say(
             "period.times", first=say.date(period.start, zone), last=say.date(now, zone), zone=where
@@ -185,6 +183,11 @@ def dates(period: Period, now: datetime, zone: tzinfo) -> str:
 def zone_name(zone: tzinfo, at: datetime) -> str:
     """`Europe/Berlin`, or the short name in force at that time when the zone has no other."""
     return getattr(zone, "key", None) or at.astimezone(zone).tzname() or "?"
+
+
+def _is_whole(period: Period, zone: tzinfo) -> bool:
+    """Whether it is made of whole days."""
+    return all(_midnight(at.astimezone(zone).date(), zone) == at for at in (period.start, period.end))
 
 
 def _on_the_wall(local: datetime, ahead: timedelta) -> datetime:

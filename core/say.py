@@ -6,7 +6,8 @@ is a template, or a dict of plural forms chosen by `n`:
 
     PHRASES = {"open.count": {"one": "{n} open mention", "other": "{n} open mentions"}}
 
-Values: whole numbers get thousands separators, dates become `5 May 2026 14:03`, all else is text.
+Values: whole numbers get thousands separators, dates become `5 May 2026 14:03`, each as the language in force
+writes them (`core.locales`); all else is text.
 A command or source keeps its own English sentences beside its code with `phrases({...})`, so that adding
 one edits no other file; another language is one more catalogue file that covers all keys.
 """
@@ -15,12 +16,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 
 from core import phrases as catalogues
+from core.locales import locale
 
 Phrase = str | Mapping[str, str]
 
@@ -47,47 +49,70 @@ def known_keys() -> frozenset[str]:
     return frozenset(_catalogue("en")) | frozenset(_own)
 
 
+def english() -> Mapping[str, Phrase]:
+    """Every English sentence by its key."""
+    return {**_own, **_catalogue("en")}
+
+
 def say(key: str, /, **values: object) -> str:
     """The sentence for `key` with `values` filled in; raises KeyError for an unknown key or value."""
-    language = _language.get()
-    phrase = _catalogue(language).get(key)
+    spoken = _language.get()
+    phrase = _catalogue(spoken).get(key)
     if phrase is None:
-        language = "en"
+        spoken = "en"
         phrase = _catalogue("en").get(key) or _own.get(key)
     if phrase is None:
         raise KeyError(f"no sentence for {key!r}")
     if not isinstance(phrase, str):
         n = values.get("n", 0)
         count = int(n) if isinstance(n, int | float) else 0
-        phrase = phrase.get(plural(language, count)) or phrase["other"]
+        phrase = phrase.get(plural(spoken, count)) or phrase["other"]
     return phrase.format_map({name: _shown(value) for name, value in values.items()})
 
 
 def plural(language: str, n: int) -> str:
     """The CLDR plural category of the whole number `n`: zero, one, two, few, many or other."""
-    return _PLURALS.get(language, _one_or_other)(n)
+    return locale(language).plural(n)
+
+
+def language() -> str:
+    """The language in force."""
+    return _language.get()
+
+
+def direction() -> str:
+    """In which direction it is written: `ltr` or `rtl`."""
+    return locale(_language.get()).direction
 
 
 def number(n: int | float) -> str:
     """A number with thousands separators; a fraction keeps one decimal."""
-    return f"{n:,}" if isinstance(n, int) else f"{n:,.1f}"
+    return locale(_language.get()).number(n)
 
 
 def money(amount: float) -> str:
     """An amount with its hundredths, in the money of the settings, which has no name here."""
-    return f"{amount:,.2f}"
+    return locale(_language.get()).number(float(amount), digits=2)
 
 
 def date(at: datetime, zone: tzinfo | None = None) -> str:
     """Day and minute, in `zone` (default: the zone in force, else the time's own)."""
-    local = at.astimezone(zone or _zone.get() or at.tzinfo)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
+    return locale(_language.get()).moment_of(at.astimezone(zone or _zone.get() or at.tzinfo))
 
 
 def day(at: datetime, zone: tzinfo | None = None) -> str:
     """The day alone, in `zone` (default: the zone in force, else the time's own)."""
-    local = at.astimezone(zone or _zone.get() or at.tzinfo)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return locale(_language.get()).day_of(at.astimezone(zone or _zone.get() or at.tzinfo))
+
+
+def clock(at: datetime, zone: tzinfo | None = None) -> str:
+    """Hour and minute alone, in `zone` (default: the zone in force, else the time's own)."""
+    return locale(_language.get()).clock_of(at.astimezone(zone or _zone.get() or at.tzinfo))
+
+
+def month(number: int) -> str:
+    """The short name of a month, 1 to 12."""
+    return locale(_language.get()).months[number - 1]
 
 
 def span(length: timedelta) -> str:
@@ -123,39 +148,3 @@ def _catalogue(language: str) -> Mapping[str, Phrase]:
         if module.name == language or module.name.startswith(f"{language}_"):
             found.update(importlib.import_module(f"core.phrases.{module.name}").PHRASES)
     return found
-
-
-def _one_or_other(n: int) -> str:
-    return "one" if n == 1 else "other"
-
-
-def _zero_is_one(n: int) -> str:
-    return "one" if n in (0, 1) else "other"
-
-
-def _always_other(n: int) -> str:
-    return "other"
-
-
-def _arabic(n: int) -> str:
-    if n < 3:
-        return ("zero", "one", "two")[max(0, n)]
-    if 3 <= n % 100 <= 10:
-        return "few"
-    return "many" if n % 100 >= 11 else "other"
-
-
-# Unicode CLDR, "Language Plural Rules", for whole numbers.
-_PLURALS: Mapping[str, Callable[[int], str]] = {
-    "ar": _arabic,
-    "fr": _zero_is_one,
-    "pt": _zero_is_one,
-    "hi": _zero_is_one,
-    "id": _always_other,
-    "ja": _always_other,
-    "ko": _always_other,
-    "th": _always_other,
-    "zh": _always_other,
-}
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -61,3 +61,18 @@ def test_a_period_can_be_typed_again(words: str) -> None:
     again = periods.read(periods.typed(found[0], BERLIN).split(), NOW, BERLIN)
     assert again is not None
     assert (again[0].start, again[0].end) == (found[0].start, found[0].end)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("today", "12 May 2026 00:00 – 12 May 2026 10:30 (UTC)"),
+        ("yesterday", "11 May 2026, the whole day (UTC)"),
+        ("last week", "27 Apr 2026 – 3 May 2026, whole days (UTC)"),
+        ("7d", "29 Apr 2026 10:31 – 6 May 2026 10:31 (UTC)"),
+    ],
+)
+def test_its_dates_say_from_when_to_when(words: str, told: str) -> None:
+    found = periods.read(words.split(), NOW, UTC_ZONE)
+    assert found is not None
+    assert periods.dates(periods.before(found[0], NOW, UTC_ZONE), NOW, UTC_ZONE) == told
