@@ -5,6 +5,11 @@ COPY requirements-container.lock docker/install.sh ./
 RUN sh install.sh requirements-container.lock /app/venv
 
 FROM python:3.13-slim
+# Letters of every script for charts and reports, and what draws text in PDF files.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+    fontconfig fonts-noto-core fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 listenpost \
  && useradd --system --uid 10001 --gid listenpost --no-create-home --home-dir /data --shell /usr/sbin/nologin listenpost \
  && mkdir /data && chown listenpost:listenpost /data

@@ -66,5 +66,5 @@ record: $(RUN) ## Save one real reply of a source: make record ARGS="rss --url h
 lock: $(WORK) ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra charts pyproject.toml -o requirements-charts.lock
-	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra charts --extra semantic pyproject.toml -o requirements-container.lock
-	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra charts --extra semantic --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra charts --extra semantic --extra mcp --extra report pyproject.toml -o requirements-container.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra charts --extra semantic --extra mcp --extra report --extra dev pyproject.toml -o requirements-dev.lock

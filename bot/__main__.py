@@ -171,6 +171,64 @@ def ask(words: tuple[str, ...], config: Path, as_json: bool) -> None:
     _run(lambda: ask_once(" ".join(words), config, os.environ, as_json=as_json, out=sys.stdout))
 
 
+@app.command(help=say("cli.mcp"))
+@config_option
+def mcp(config: Path) -> None:
+    """For assistants."""
+    from bot.mcp_server import serve
+
+    _run(lambda: serve(config, os.environ))
+
+
+@app.group(help=say("cli.token"))
+def token() -> None:
+    """Tokens to read with."""
+
+
+@token.command("add", help=say("cli.token_add"))
+@click.argument("name")
+@config_option
+def token_add(name: str, config: Path) -> None:
+    """A new one."""
+    from bot.read_tokens import add_token
+
+    _run(lambda: add_token(name, config, os.environ, click.echo))
+
+
+@token.command("list", help=say("cli.token_list"))
+@config_option
+def token_list(config: Path) -> None:
+    """Those there are."""
+    from bot.read_tokens import list_tokens
+
+    _run(lambda: list_tokens(config, os.environ, click.echo))
+
+
+@token.command("revoke", help=say("cli.token_revoke"))
+@click.argument("name")
+@config_option
+def token_revoke(name: str, config: Path) -> None:
+    """One less."""
+    from bot.read_tokens import revoke_token
+
+    _run(lambda: revoke_token(name, config, os.environ, click.echo))
+
+
+@app.command(help=f"{say('cli.export')} {say('cli.export_words')}")
+@click.argument("words", nargs=-1, metavar="[QUESTION]")
+@click.option("--csv", "kind", flag_value="csv", default="csv", help=say("cli.export_csv"))
+@click.option("--json", "kind", flag_value="json", help=say("cli.export_json"))
+@click.option("--html", "kind", flag_value="html", help=say("cli.export_html"))
+@click.option("--pdf", "kind", flag_value="pdf", help=say("cli.export_pdf"))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help=say("cli.export_out"))
+@config_option
+def export(words: tuple[str, ...], kind: str, out: Path | None, config: Path) -> None:
+    """A file of mentions."""
+    from bot.exporting import export_once
+
+    _run(lambda: export_once(" ".join(words), kind, out, config, os.environ, sys.stdout.buffer))
+
+
 @app.command(help=say("cli.sources"))
 @json_option
 def sources(as_json: bool) -> None:

@@ -11,7 +11,8 @@ import http.client
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -62,6 +63,14 @@ async def ask_once(
 
 async def ask_sample_day(text: str, environment: Mapping[str, str]) -> tuple[Card, int]:
     """The answer (and exit code) from the whole sample day, as if it had begun today and ended just now."""
+    async with open_sample_day(environment) as app:
+        return await _answer(app, text, environment)
+
+
+@asynccontextmanager
+async def open_sample_day(environment: Mapping[str, str]) -> AsyncIterator[App]:
+    """An app that heard the whole sample day, as if it had begun today and ended just now; its store is
+    thrown away after."""
     with tempfile.TemporaryDirectory(prefix="listenpost-") as folder:
         database = Path(folder) / "ask.db"
         zone = demo_settings(environment, port=0, speed=0, database=database).zone
@@ -72,7 +81,7 @@ async def ask_sample_day(text: str, environment: Mapping[str, str]) -> tuple[Car
         app = await open_app(settings)
         try:
             await app.run_once()
-            return await _answer(app, text, environment)
+            yield app
         finally:
             await app.close()
 

@@ -66,8 +66,9 @@ class Server:
     `token` None is only allowed on a loopback address: else ConfigError. `names` are further host names
     under which people reach it, through a proxy. `doors` are paths of POST routes that check a secret of
     their own: token, Host and Origin are not asked for there, and a body may be larger; ConfigError when
-    another route has such a path too. Routes' handlers may raise
-    UsageError (answered 422 with problem and hint), aiohttp's HTTP errors, and any BotError (503).
+    another route has such a path too. Below the path `reads` each request has a token of its own. Routes'
+    handlers may raise UsageError (answered 422 with problem and hint), aiohttp's HTTP errors, and any
+    BotError (503).
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Server:
         metrics: Metrics,
         names: Iterable[str] = (),
         doors: Iterable[str] = (),
+        reads: str = "",
         grace: float = 2.5,
     ) -> None:
         if not token and not is_loopback(host):
@@ -95,6 +97,7 @@ class Server:
         self._names = frozenset(name.lower() for name in names)
         self._wide = frozenset(doors)
         self._doors = set(self._wide)
+        self._reads = reads
         self._gate = self._new_gate()
         self._app = web.Application(middlewares=[self._watch], client_max_size=BODY_LIMIT)
         self._app.on_response_prepare.append(_secure)
@@ -176,6 +179,7 @@ class Server:
             names=self._names,
             free=("/healthz", "/readyz"),
             doors=self._doors,
+            reads=self._reads,
         )
 
     @web.middleware

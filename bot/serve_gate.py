@@ -34,7 +34,7 @@ _DEFAULT_PORTS = frozenset({None, 80, 443})
 class Gate:
     """The rules of one server. `names` are host names under which it is also reached (through a proxy);
     `free` are paths that need no token; `doors` are paths where what is posted has a secret of its own, not
-    checked here."""
+    checked here; below `reads` each request has a token of its own, checked there."""
 
     loopback: bool
     token: str | None
@@ -42,6 +42,7 @@ class Gate:
     names: frozenset[str] = frozenset()
     free: Collection[str] = ()
     doors: Collection[str] = ()
+    reads: str = ""
 
     def check(self, request: web.Request) -> web.Response | None:
         """None when the request may go on, else the answer that it gets instead."""
@@ -56,6 +57,8 @@ class Gate:
             return None
         if not _is_our_own(request) or not self._is_from_here(request.headers.get("Origin"), host):
             return problem(403, say("server.foreign_origin"), say("server.foreign_origin_hint"))
+        if self.reads and request.path.startswith(self.reads) and request.method in _SAFE:
+            return None
         if self.token is not None and not self._has_token(request, self.token):
             return self._let_in(request, self.token) or _sign_in(request)
         if request.method not in _SAFE and request.content_type != "application/json":

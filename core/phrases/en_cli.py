@@ -24,6 +24,11 @@ PHRASES: dict[str, Phrase] = {
     "cli.ask": 'Answer a question, such as: listenpost ask "today acme".',
     "cli.ask_words": "What you would type behind /mentions.",
     "cli.json": "Print JSON.",
+    "cli.mcp": "Serve a team's own assistant over standard input and output (Model Context Protocol). It reads only.",
+    "cli.token": "Tokens with which programs read: the read API under /api/v1.",
+    "cli.token_add": "Make one and show it, once. NAME says who reads with it.",
+    "cli.token_list": "Show who may read.",
+    "cli.token_revoke": "Let nobody read with it any more.",
     "cli.sources": "List the kinds of sources, what they hear and what they need.",
     "cli.record": "Save one real reply of a source as a sample. Secrets are stripped. Like: record rss --url https://example.org/feed. "
     "Without KIND: list the replies that could not be read and were kept.",
