@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from commands._change import change
+from commands._charts import week_chart_of
 from commands._coverage import lag_words
 from commands._lists import asked, subject
 from commands._scope import behind, scope_of
@@ -96,6 +97,7 @@ async def run(ask: Ask) -> Card:
             if any(info.name == name for info in ask.sources)
         ),
         footer=say("places.legend") if cells else "",
+        picture=await week_chart_of(ask, scope.which, scope.period),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from commands._alerts import alerts_about
 from commands._blind import blind, blind_sections
+from commands._charts import response_chart
 from commands._lists import about, narrowed, subject
 from commands._response import MOST, clocks, counted, short_time, spread_words, usual_period
 from core import periods
@@ -135,6 +136,7 @@ async def run(ask: Ask) -> Card:
             *blind_sections(unseen),
         ),
         footer=say("times.legend", least=LEAST, most=LEAST_FOR_P90) if found else "",
+        picture=response_chart(found, ask.now),
     )
 
 
