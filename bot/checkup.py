@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.ask_once import ask_once
 from bot.checkup_alerts import alert_channels, alert_lines
+from bot.checkup_fonts import font_lines
 from bot.checkup_queries import doubtful, mute_lines, warning_lines
 from bot.clock import SystemClock
 from bot.listen import Ears
@@ -36,6 +37,8 @@ async def check_settings(config: Path, environment: Mapping[str, str], live: boo
     1 when a source fails; a query that is odd is no failure. Raises ConfigError."""
     settings = load_settings(config, environment, out)
     for line in plan_lines(settings):
+        out(line)
+    for line in await font_lines(settings):
         out(line)
     out("")
     failed = await _try_sources(settings, live, out)

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.cards import Call, Card, Chart, Field, Line, Section, Shot, Span, Table, Text, Tone, plain
-from core.say import date, phrases, say
+from core.say import date, number, phrases, say
 
 NARROWEST = 24
 _NARROWEST_CELL = 6
@@ -150,6 +150,10 @@ class _Sheet:
     def chart(self, chart: Chart) -> Iterator[str]:
         """One letter high: a row of bars for each series where the width allows, then all of it in words."""
         yield from self.words(plain(chart.title), style=_BOLD)
+        if chart.kind == "shares":
+            yield from self.shares(chart)
+            yield from self.words(plain(chart.alt))
+            return
         ends = [safe(chart.labels[0]), safe(chart.labels[-1])] if chart.labels else ["", ""]
         names = [safe(one.name) for one in chart.series] if len(chart.series) > 1 else []
         room = min(max(map(columns, names), default=0), self.width // 3)
@@ -160,6 +164,20 @@ class _Sheet:
             if columns(name) + columns(row) <= self.width:
                 yield self.paint(name, _DIM) + row
         yield from self.words(plain(chart.alt))
+
+    def shares(self, chart: Chart) -> Iterator[str]:
+        """A row for each label: its name, a bar for the sum of its parts (else for the first number), all
+        its numbers."""
+        names = [safe(label) for label in chart.labels]
+        parts = [[one.values[at] for one in chart.series] for at in range(len(names))]
+        told = [[sum(row)] if chart.stacked else row for row in parts]
+        tails = [" / ".join(number(int(n) if n == int(n) else n) + chart.unit for n in row) for row in told]
+        room = min(max(map(columns, names), default=0), self.width // 3)
+        wide = self.width - room - max(map(columns, tails), default=0) - 3
+        top = max((row[0] for row in told), default=0.0)
+        for name, row, tail in zip(names, told, tails, strict=True):
+            bar = "█" * math.ceil(row[0] / top * wide) if row[0] > 0 and wide > 0 else _NO_BAR
+            yield f"{_pad(_cut(name, room), room)}  {bar} {safe(tail)}"
 
     def section(self, section: Section, number: int) -> Iterator[str]:
         if section.heading:

@@ -7,6 +7,7 @@ markup, so that each chat escapes by its own rules and hostile text stays text.
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -133,24 +134,46 @@ class Quote:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One row of numbers in a chart, as long as the chart's labels; `tone` gives its colour. `line`: it is
-    drawn as a line over the bars of the others (what is usual, over what is)."""
+    drawn as a line over the bars of the others (what is usual, over what is). `low` and `high` (each empty,
+    or as long) say between what the true values lie: they are drawn as whiskers on the bars of `shares`."""
 
     name: str
     values: tuple[float, ...]
     tone: Tone = "info"
     line: bool = False
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A picture as data: what stands along the bottom and the numbers over it. `alt` says the same in words,
-    for those who cannot see it and for chats that cannot show it."""
+    """A picture as data. `alt` says the same in words, for those who cannot see it and for chats that cannot
+    show it.
+
+    `bars`: the labels stand along the bottom, a bar of each series over each; `stacked` they stand on each
+    other, the first at the bottom, with the sum on top. `line`: a line for each series. `shares`: a
+    horizontal bar for each label, the first on top; of several series side by side, or `stacked` as parts of
+    one bar. `heat`: a grid with a row for each series, the first on top, and a column for each label; the
+    higher a number, the darker its field. `unit` stands behind each number as it is (`%`, ` min`).
+
+    Raises ValueError where a row of numbers is not as long as the labels, or a number is not finite.
+    """
 
     title: str
     alt: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
-    kind: Literal["bars", "line"] = "bars"
+    kind: Literal["bars", "line", "shares", "heat"] = "bars"
+    stacked: bool = False
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        for one in self.series:
+            for numbers in (one.values, one.low, one.high):
+                if len(numbers) != len(self.labels) and (numbers or numbers is one.values):
+                    raise ValueError(f"{len(numbers)} numbers for {len(self.labels)} labels in {one.name!r}")
+                if not all(map(math.isfinite, numbers)):
+                    raise ValueError(f"a number that is none in {one.name!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

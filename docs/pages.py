@@ -16,7 +16,10 @@ from pydantic_core import PydanticUndefined
 import chats
 from bot import config_alert_shapes as alert_shape
 from bot import config_kept as kept_shape
+from bot import config_meaning as meaning_shape
+from bot import config_reports as report_shape
 from bot import config_shape as shape
+from bot import config_summary as summary_shape
 from bot.__main__ import app
 from commands import load as load_commands
 from commands._usage import PREFIX, usage
@@ -24,6 +27,7 @@ from core.emoji import DEFAULTS
 from core.periods import FORMS
 from core.permission import FURTHER, OF_ALERTS, OF_MENTIONS
 from core.say import say
+from docs.pages_api import read_api_page
 from sources._base import SourceClass, manual, role
 from sources._base import load as load_sources
 from sources._base import settings as settings_of
@@ -48,6 +52,9 @@ _TABLES = (
     ("`[[on_call]]`", alert_shape.OnCallShape),
     ("`[[shift]]`", alert_shape.ShiftShape),
     ("`[targets]`", alert_shape.TargetsShape),
+    ("`[meaning]`", meaning_shape.MeaningShape),
+    ("`[[report]]`", report_shape.ReportShape),
+    ("`[summary]`", summary_shape.SummaryShape),
 )
 
 ENVIRONMENT = {
@@ -128,6 +135,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "command-line.md": command_line_page(),
         "sources.md": sources_page(),
+        "read-api.md": read_api_page(HEAD),
     }
 
 

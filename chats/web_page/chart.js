@@ -1,115 +1,94 @@
-// Draws a card's picture: bars or lines from its numbers. What they show is said in words below.
+// Draws a card's picture from its numbers: bars, lines, shares or a heat map, what they show in words, and all the
+// numbers in a table. No colour says anything alone: what is bad is hatched, lines have dashes of their own.
 
-import { el } from "./dom.js";
+import { drawBars } from "./chart_bars.js";
+import { drawHeat } from "./chart_heat.js";
+import { drawShares } from "./chart_shares.js";
+import { shape, told } from "./chart_svg.js";
+import { el, say } from "./dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const HEIGHT = 100;
-const SLOT = 10;
-const LABELS = 6;
-const LONGEST = 14;
 const TONES = ["info", "good", "warning", "danger", "neutral"];
 const SPARE = 7;
-
-const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+const DASHES = 4;
+const DRAW = { shares: drawShares, heat: drawHeat };
 
 /**
- * A `<figure>` for `{title, alt, labels, series: [{name, values, tone, line}], kind}`. Time runs from left to right.
+ * A `<figure>` for `{title, alt, labels, series: [{name, values, tone, line, low, high}], kind, stacked, unit}`.
+ * Time runs from left to right.
  */
 export function drawChart(chart) {
-  const series = colours(chart.series);
-  const top = Math.max(...series.flatMap((one) => one.values), 0);
+  const series = colours(chart);
+  const draw = DRAW[chart.kind] ?? drawBars;
+  const named = chart.kind !== "heat" && series.length > 1;
   return el(
     "figure",
-    { class: "chart" },
+    { class: `chart chart-${chart.kind}` },
     el("figcaption", { text: chart.title, dir: "auto" }),
-    el(
-      "div",
-      { class: "plot", dir: "ltr" },
-      el("span", { class: "peak", text: numbers.format(top), "aria-hidden": "true" }),
-      drawPlot(chart, series, top || 1),
-      drawLabels(chart.labels),
-    ),
-    series.length > 1 ? el("ul", { class: "legend" }, series.map(drawName)) : null,
+    named ? el("ul", { class: "legend" }, series.map(drawName)) : null,
+    el("div", { class: "plot", dir: "ltr" }, draw(chart, series)),
     // The picture has said it already to those who hear the page.
     el("p", { class: "told", text: chart.alt, dir: "auto", "aria-hidden": "true" }),
-  );
-}
-
-function drawPlot(chart, series, top) {
-  const count = chart.labels.length;
-  const plot = shape("svg", {
-    role: "img",
-    "aria-label": chart.alt,
-    viewBox: `0 0 ${count * SLOT} ${HEIGHT}`,
-    preserveAspectRatio: "none",
-  });
-  const lines = series.filter((one) => one.line || chart.kind === "line");
-  const bars = series.filter((one) => !lines.includes(one));
-  chart.labels.forEach((label, at) => plot.append(drawSlot(chart, label, series, bars, at, top)));
-  for (const one of lines) {
-    if (bars.length) plot.append(drawLine(one, top, "under"));
-    plot.append(drawLine(one, top, bars.length ? `${one.colour} over` : one.colour));
-  }
-  return plot;
-}
-
-/** What stands over one label; hovering over any part of it tells its numbers. */
-function drawSlot(chart, label, series, bars, at, top) {
-  const slot = shape("g", {});
-  const named = (one) => (series.length > 1 ? `${one.name} ` : "") + numbers.format(one.values[at]);
-  const told = shape("title", {});
-  told.textContent = `${label}: ${series.map(named).join(", ")}`;
-  const all = { class: "slot", x: at * SLOT, y: 0, width: SLOT, height: HEIGHT };
-  slot.append(told, shape("rect", all));
-  if (!bars.length) return slot;
-  const room = SLOT * 0.8 * Math.min(1, (chart.labels.length + 1) / 8);
-  const wide = room / bars.length;
-  bars.forEach((one, row) => {
-    const height = Math.max(0, (one.values[at] / top) * HEIGHT);
-    const x = at * SLOT + (SLOT - room) / 2 + row * wide;
-    slot.append(shape("rect", { class: one.colour, x, y: HEIGHT - height, width: wide * 0.94, height }));
-  });
-  return slot;
-}
-
-function drawLine(one, top, name) {
-  const point = (value, at) => `${(at + 0.5) * SLOT},${HEIGHT - (Math.max(0, value) / top) * HEIGHT}`;
-  return shape("polyline", { class: name, points: one.values.map(point).join(" ") });
-}
-
-/** One place for each label, of which as many are written as a phone has room for. */
-function drawLabels(labels) {
-  const every = Math.ceil(labels.length / LABELS);
-  return el(
-    "div",
-    { class: every > 1 ? "axis many" : "axis", "aria-hidden": "true" },
-    labels.map((label, at) => el("span", {}, at % every ? null : el("span", { text: cut(label), dir: "auto" }))),
+    drawNumbers(chart),
   );
 }
 
 function drawName(one) {
-  return el("li", {}, el("i", { class: `key ${one.colour}${one.line ? " dashed" : ""}` }), el("span", { text: one.name, dir: "auto" }));
+  return el("li", {}, drawKey(one), el("span", { text: one.name, dir: "auto" }));
 }
 
-/** The series, each with a colour: its tone's, or another where that is taken. */
-function colours(series) {
+/** What stands for it in the picture. */
+function drawKey(one) {
+  if (!one.isLine) return el("i", { class: `key ${one.colour}${one.hatched ? " hatched" : ""}` });
+  const line = shape("line", { class: `stroke ${one.colour} dash-${one.dash}`, x1: 1, x2: 27, y1: 6, y2: 6 });
+  return shape("svg", { class: "key", width: 28, height: 12, "aria-hidden": "true" }, line);
+}
+
+/** The series, each with a colour: its tone's, or another where that is taken; and of lines each with dashes. */
+function colours(chart) {
   const taken = new Set();
   let spare = 0;
-  return series.map((one) => {
+  let lines = 0;
+  const bars = chart.kind === "line" ? 0 : chart.series.filter((one) => !one.line).length;
+  return chart.series.map((one) => {
     const tone = TONES.includes(one.tone) ? one.tone : "info";
     const colour = taken.has(tone) ? `spare-${spare++ % SPARE}` : tone;
     taken.add(tone);
-    return { ...one, colour: `colour-${colour}` };
+    const isLine = chart.kind === "line" || Boolean(one.line);
+    const dash = isLine ? (lines++ + Math.min(1, bars)) % DASHES : 0;
+    const hatched = tone === "danger" && !isLine && bars > 1;
+    return { ...one, tone, isLine, dash, hatched, colour: `colour-${colour}` };
   });
 }
 
-function cut(label) {
-  const letters = Array.from(label);
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : label;
-}
-
-function shape(tag, props) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(props)) made.setAttribute(name, value);
-  return made;
+/** Every number, to be read one by one. */
+function drawNumbers(chart) {
+  const summed = chart.stacked && chart.series.length > 1;
+  const sum = (at) => chart.series.reduce((all, one) => all + (one.line ? 0 : one.values[at]), 0);
+  const cell = (one, at) => {
+    const words = told(one.values[at], chart);
+    if (!one.low?.length || !one.high?.length || !one.values[at]) return words;
+    return `${words} (${told(one.low[at], {})}–${told(one.high[at], chart)})`;
+  };
+  const names = [...chart.series.map((one) => one.name), ...(summed ? [say("chart_total")] : [])];
+  const head = names.map((name) => el("th", { scope: "col", text: name, dir: "auto" }));
+  const rows = chart.labels.map((label, at) => [
+    el("th", { scope: "row", text: label, dir: "auto" }),
+    ...chart.series.map((one) => el("td", { text: cell(one, at) })),
+    ...(summed ? [el("td", { text: told(sum(at), chart) })] : []),
+  ]);
+  return el(
+    "details",
+    { class: "numbers" },
+    el("summary", { text: say("chart_numbers") }),
+    el(
+      "div",
+      { class: "scroll", role: "region", tabindex: "0", "aria-label": chart.title },
+      el(
+        "table",
+        {},
+        el("thead", {}, el("tr", {}, el("td"), head)),
+        el("tbody", {}, rows.map((cells) => el("tr", {}, cells))),
+      ),
+    ),
+  );
 }

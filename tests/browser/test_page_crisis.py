@@ -25,10 +25,10 @@ def test_an_alert_is_acknowledged_and_closed_with_a_line(browser: Browser, stage
         alert, call = card(page, CRISIS_TITLE), card(page, CALL_TITLE)
         expect(alert.locator(".state")).to_have_text("open")
         expect(alert).to_contain_text("smoke (31 of 45, usually 0.1)")
-        expect(alert.get_by_role("img")).to_have_accessible_name(
+        expect(alert.get_by_role("img")).to_have_accessible_description(
             "Posts about Brightleaf by 15 minutes: most at 12:15, with 14; usual are 2."
         )
-        expect(alert.locator(".plot polyline.over")).to_have_count(1)
+        expect(alert.locator(".legend .stroke")).to_have_count(1)
         expect(alert.locator(".line")).to_have_count(4)
         expect(call.locator(".calls")).to_have_text("Calls: Ana, Jonas")
 

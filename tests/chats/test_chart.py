@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib.util
 import io
 import json
+import math
 import os
+import signal
 import struct
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chats._chart import Artist
+from chats._chart_told import MOST_LABELS, marks
 from chats._pictures import Drawable
-from core.cards import Chart, Series, Shot
+from core.cards import Chart, Series, Shot, Tone
+from tests.chats.charts import CHARTS
 
 HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 DAY = Chart(
@@ -31,8 +38,17 @@ needs_matplotlib = pytest.mark.skipif(
 )
 
 
+ARTIST = Artist()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _end() -> Iterator[None]:
+    yield
+    ARTIST.close()
+
+
 def draw(picture: Drawable, artist: Artist | None = None, scale: float = 1.0) -> bytes | None:
-    return asyncio.run((artist or Artist()).draw_png(picture, scale))
+    return asyncio.run((artist or ARTIST).draw_png(picture, scale))
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -57,18 +73,42 @@ def series(count: int, values: int = 24) -> tuple[Series, ...]:
     )
 
 
-def stand_in(folder: Path, code: str) -> Artist:
+FRAMES = """
+import json, os, sys
+answers = os.fdopen(os.dup(1), "wb")
+def frames():
+    while head := sys.stdin.buffer.read(4):
+        yield json.loads(sys.stdin.buffer.read(int.from_bytes(head, "big")))
+def answer(png):
+    answers.write(len(png).to_bytes(4, "big") + png)
+    answers.flush()
+"""
+
+
+def stand_in(folder: Path, code: str, **limits: float) -> Artist:
     """An artist whose process runs this instead of drawing."""
     script = folder / "stand_in.py"
-    script.write_text(code, encoding="utf-8")
-    return Artist(script, seconds=2.0, library="json")
+    script.write_text(FRAMES + code, encoding="utf-8")
+    told: dict[str, Any] = {"seconds": 2.0, **limits}
+    return Artist(script, library="json", **told)
 
 
 ECHO = """
-import json, sys
-told = json.load(sys.stdin)
-sys.stdout.buffer.write(b"\\x89PNG" + json.dumps(told).encode())
+for told in frames():
+    answer(b"\\x89PNG" + json.dumps(told).encode())
 """
+PIDS = """
+for told in frames():
+    answer(b"\\x89PNG" + str(os.getpid()).encode())
+"""
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 @needs_matplotlib
@@ -87,6 +127,35 @@ def test_a_chart_is_a_small_picture(chart: Chart) -> None:
     assert png is not None
     assert size(png) == (1200, 600)
     assert len(png) < 100_000
+
+
+@needs_matplotlib
+def test_every_kind_is_a_picture_with_nothing_at_its_edge() -> None:
+    from PIL import Image
+
+    for name, chart in CHARTS.items():
+        png = draw(chart)
+        assert png is not None, name
+        assert size(png) == (1200, 600), name
+        assert len(png) < 100_000
+        with Image.open(io.BytesIO(png)) as image:
+            shown = image.convert("L")
+        # Nothing touches the edge of the sheet.
+        for edge in ((0, 0, 1200, 6), (0, 594, 1200, 600), (0, 0, 6, 600), (1194, 0, 1200, 600)):
+            assert shown.crop(edge).getextrema() == (255, 255), name
+
+
+@needs_matplotlib
+@pytest.mark.parametrize("kind", ["bars", "line", "shares", "heat"])
+def test_the_most_that_fits_is_drawn_and_so_is_nothing_but_zeros(kind: Any) -> None:
+    count, rows = MOST_LABELS[kind], 12 if kind == "heat" else 8
+    long = "Ein sehr langer Name مصباح ランプ โคมไฟ दीपक " * 3
+    for value, stacked in ((12345678.5, True), (0.0, False)):
+        series = tuple(Series(name=f"{n} {long}", values=(value,) * count) for n in range(rows))
+        chart = Chart(title=long, alt="", labels=(long,) * count, series=series, kind=kind, stacked=stacked)
+        png = draw(chart, scale=0.25)
+        assert png is not None
+        assert size(png)[0] == 300
 
 
 @needs_matplotlib
@@ -124,10 +193,11 @@ def test_without_the_library_there_is_no_picture() -> None:
         replace(DAY, labels=(), series=()),
         replace(DAY, series=()),
         replace(DAY, series=series(9)),
-        replace(DAY, labels=HOURS[:23]),
         Chart(title="", alt="", labels=("a",) * 201, series=series(1, 201)),
+        Chart(title="", alt="", labels=("a",) * 25, series=series(1, 25), kind="shares"),
+        Chart(title="", alt="", labels=HOURS, series=series(13), kind="heat"),
     ],
-    ids=["nothing", "no numbers", "too many rows", "rows of another length", "too many labels"],
+    ids=["nothing", "no numbers", "too many rows", "too many labels", "too many bars", "too many fields"],
 )
 def test_what_cannot_be_drawn_starts_no_process(chart: Chart, tmp_path: Path) -> None:
     assert draw(chart, stand_in(tmp_path, f"open({str(tmp_path / 'ran')!r}, 'w')")) is None
@@ -141,7 +211,7 @@ def test_the_process_is_told_calm_and_short_texts_only(tmp_path: Path) -> None:
         stand_in(tmp_path, ECHO),
     )
     assert png is not None
-    assert len(png) < 400
+    assert len(png) < 500
     assert b"\\u202e" not in png
     assert b"\\u001b" not in png
 
@@ -149,9 +219,8 @@ def test_the_process_is_told_calm_and_short_texts_only(tmp_path: Path) -> None:
 def test_the_process_knows_no_secret_of_ours(tmp_path: Path) -> None:
     os.environ["LISTENPOST_TEST_SECRET"] = "hush-hush"
     try:
-        code = 'import os, sys\nsys.stdout.write("PNG" + repr(dict(os.environ)))'
-        code = code.replace('"PNG"', r'"\x89PNG"').replace("sys.stdout.write(", "sys.stdout.buffer.write((")
-        png = draw(DAY, stand_in(tmp_path, code + ".encode('latin-1', 'replace'))"))
+        code = "for told in frames(): answer(b'\\x89PNG' + repr(dict(os.environ)).encode())"
+        png = draw(DAY, stand_in(tmp_path, code))
     finally:
         del os.environ["LISTENPOST_TEST_SECRET"]
     assert png is not None
@@ -163,43 +232,107 @@ def test_the_process_knows_no_secret_of_ours(tmp_path: Path) -> None:
     "code",
     [
         "raise SystemExit(3)",
-        "import os; os.abort()",
+        "os.abort()",
         "print('no picture')",
-        "import sys; sys.stdout.buffer.write(b'\\x89PNG half'); sys.exit(1)",
+        "for told in frames(): answer(b'')",
+        "for told in frames(): answer(b'no picture')",
+        "for told in frames(): answers.write(b'\\0\\0\\0\\x0a\\x89PNG half'); answers.flush(); sys.exit(1)",
+        "answers.write(b'\\xff\\xff\\xff\\xff'); answers.flush(); next(frames())",
     ],
 )
 def test_a_process_that_fails_gives_no_picture(code: str, tmp_path: Path) -> None:
     assert draw(DAY, stand_in(tmp_path, code)) is None
 
 
-def test_a_process_that_hangs_is_ended(tmp_path: Path) -> None:
-    pid = tmp_path / "pid"
-    artist = stand_in(
-        tmp_path,
-        f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\nwhile True: time.sleep(1)",
-    )
-    began = time.monotonic()
-    assert draw(DAY, artist) is None
-    assert time.monotonic() - began < 10
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(pid.read_text()), 0)
+def test_a_picture_that_hangs_costs_its_limit_and_the_next_one_is_drawn_by_a_new_process(
+    tmp_path: Path,
+) -> None:
+    code = f"""
+import time
+for told in frames():
+    open({str(tmp_path / "pids")!r}, "a").write(f"{{os.getpid()}} ")
+    while told["title"] == "hang": time.sleep(1)
+    answer(b"\\x89PNG")
+"""
+    artist = stand_in(tmp_path, code, seconds=1.0)
+
+    async def story() -> None:
+        assert await artist.draw_png(replace(DAY, title="a")) is not None
+        began = time.monotonic()
+        assert await artist.draw_png(replace(DAY, title="hang")) is None
+        assert time.monotonic() - began < 5
+        assert await artist.draw_png(replace(DAY, title="b")) is not None
+        artist.close()
+
+    asyncio.run(story())
+    first, hung, last = map(int, (tmp_path / "pids").read_text().split())
+    assert first == hung != last
+    assert all(map(is_gone, (first, last)))
 
 
 def test_a_process_is_ended_when_nobody_waits_for_it_any_more(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
-    code = (
-        f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\nprint(flush=True)\ntime.sleep(60)"
-    )
-    artist = stand_in(tmp_path, code)
+    code = f"open({str(pid)!r}, 'w').write(str(os.getpid()))\nimport time\ntime.sleep(60)"
+    artist = stand_in(tmp_path, code, seconds=50.0)
 
     async def story() -> None:
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(artist.draw_png(DAY), 0.7)
+        task = asyncio.create_task(artist.draw_png(DAY))
+        while not pid.exists() or not pid.read_text():  # noqa: ASYNC110 (another process writes it)
+            await asyncio.sleep(0.02)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
 
+    began = time.monotonic()
     asyncio.run(story())
-    if pid.exists():
-        with pytest.raises(ProcessLookupError):
-            os.kill(int(pid.read_text()), 0)
+    artist.close()
+    assert time.monotonic() - began < 30
+    assert is_gone(int(pid.read_text()))
+
+
+def test_one_process_draws_many_pictures_and_a_new_one_after_so_many(tmp_path: Path) -> None:
+    artist = stand_in(tmp_path, PIDS, most=3)
+
+    async def story() -> list[bytes | None]:
+        return [await artist.draw_png(replace(DAY, title=str(n))) for n in range(7)]
+
+    pids = asyncio.run(story())
+    artist.close()
+    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [3, 3, 1]
+    assert all(is_gone(int((pid or b"")[4:])) for pid in pids)
+
+
+def test_a_process_ends_when_nobody_wants_a_picture_for_a_while(tmp_path: Path) -> None:
+    artist = stand_in(tmp_path, PIDS, idle=0.1)
+    first = draw(DAY, artist) or b""
+    until = time.monotonic() + 10
+    while not is_gone(int(first[4:])) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert is_gone(int(first[4:]))
+    again = draw(replace(DAY, title="again"), artist)
+    assert again is not None
+    assert again != first
+
+
+def test_a_process_that_was_ended_by_others_is_started_again(tmp_path: Path) -> None:
+    artist = stand_in(tmp_path, PIDS)
+    first = draw(DAY, artist) or b""
+    os.kill(int(first[4:]), signal.SIGKILL)
+    until = time.monotonic() + 10
+    again = None
+    while again is None and time.monotonic() < until:
+        again = draw(replace(DAY, title=str(until)), artist)
+    assert again is not None
+    assert again != first
+
+
+def test_nothing_is_left_of_an_artist_whom_nobody_knows_any_more(tmp_path: Path) -> None:
+    artist = stand_in(tmp_path, PIDS)
+    pid = int((draw(DAY, artist) or b"")[4:])
+    assert not is_gone(pid)
+    del artist
+    gc.collect()
+    assert is_gone(pid)
 
 
 def test_the_same_chart_is_drawn_once_and_one_is_drawn_at_a_time(tmp_path: Path) -> None:
@@ -207,13 +340,13 @@ def test_the_same_chart_is_drawn_once_and_one_is_drawn_at_a_time(tmp_path: Path)
     artist = stand_in(
         tmp_path,
         f"""
-import json, sys, time
-title = json.load(sys.stdin)["title"]
-with open({str(log)!r}, "a") as file:
-    print("begin", title, file=file, flush=True)
-    time.sleep(0.05)
-    print("end", title, file=file, flush=True)
-sys.stdout.buffer.write(b"\\x89PNG" + title.encode())
+import time
+for told in frames():
+    with open({str(log)!r}, "a") as file:
+        print("begin", told["title"], file=file, flush=True)
+        time.sleep(0.05)
+        print("end", told["title"], file=file, flush=True)
+    answer(b"\\x89PNG" + told["title"].encode())
 """,
     )
 
@@ -230,7 +363,7 @@ def test_only_the_last_few_pictures_are_kept(tmp_path: Path) -> None:
     log = tmp_path / "log"
     artist = stand_in(
         tmp_path,
-        f"open({str(log)!r}, 'a').write('x')\nimport sys\nsys.stdout.buffer.write(b'\\x89PNG')",
+        f"for told in frames():\n    open({str(log)!r}, 'a').write('x')\n    answer(b'\\x89PNG')",
     )
 
     async def story() -> None:
@@ -270,9 +403,75 @@ def test_what_is_usual_is_a_line_over_the_bars() -> None:
     assert png is not None
     with Image.open(io.BytesIO(png)) as image:
         pixels = Counter(zip(*[iter(image.convert("RGB").tobytes())] * 3, strict=True))
-    green = sum(n for (r, g, b), n in pixels.items() if g > r + 60 and g > b + 30)
+    green = sum(n for (r, g, b), n in pixels.items() if g > r + 60 and g > b + 5)
     red = sum(n for (r, g, b), n in pixels.items() if r > g + 60 and r > b + 60)
-    assert 800 < green < red / 5
+    assert 600 < green < red / 5
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "expected"),
+    [
+        (0, 0, [0, 1]),
+        (0, 3, [0, 1, 2, 3]),
+        (2, 41, [0, 10, 20, 30, 40, 50]),
+        (0, 60, [0, 20, 40, 60]),
+        (0.0, 0.25, [0, 0.1, 0.2, 0.3]),
+        (-4, 7, [-5, 0, 5, 10]),
+        (0, 12345678, [0, 5e6, 1e7, 1.5e7]),
+        (0, 5e-324, [0, 0.2]),
+    ],
+)
+def test_the_numbers_at_the_side_are_round(lowest: float, highest: float, expected: list[float]) -> None:
+    found = marks(lowest, highest)
+    assert found == pytest.approx(expected)
+    assert found[0] <= lowest
+    assert found[-1] >= highest
+    assert 2 <= len(found) <= 8
+
+
+def seen(colour: str, matrix: tuple[tuple[float, ...], ...]) -> tuple[float, ...]:
+    """As somebody sees it: in linear light through `matrix`, then how light and of what hue (CIE Lab)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    light = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    light = [min(1.0, max(0.0, sum(a * b for a, b in zip(row, light, strict=True)))) for row in matrix]
+    x = (0.4124 * light[0] + 0.3576 * light[1] + 0.1805 * light[2]) / 0.9505
+    y = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+    z = (0.0193 * light[0] + 0.1192 * light[1] + 0.9505 * light[2]) / 1.089
+    fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+# Machado, Oliveira, Fernandes 2009, full severity.
+EYES = {
+    "usual": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+    "protan": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deutan": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritan": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+
+
+@needs_matplotlib
+@pytest.mark.parametrize("eyes", EYES)
+def test_tones_are_told_apart_by_all_eyes(eyes: str) -> None:
+    from chats._chart_letters import TONES
+
+    tones: tuple[Tone, ...] = ("info", "good", "warning", "danger", "neutral")
+    shown = {tone: seen(TONES[tone], EYES[eyes]) for tone in tones}
+    for at, one in enumerate(tones):
+        for other in tones[at + 1 :]:
+            assert math.dist(shown[one], shown[other]) > 20, (one, other)
 
 
 # ------------------------------------------------------------ a post as it was kept
