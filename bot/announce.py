@@ -63,6 +63,7 @@ class Announcer:
         accounts: Mapping[str, Sequence[str]] = {},
         within: timedelta | None = None,
         own_intents: Sequence[str] = (),
+        page_at: Callable[[str], str] = lambda chat: "",
     ) -> None:
         self._found = found
         self._store = store
@@ -70,7 +71,7 @@ class Announcer:
         self._channels = {channel.name: channel for channel in channels}
         self._clock = clock
         places = {channel.name: channel.chat for channel in channels}
-        self.cards = Cards(store, icons, people, places, clock, accounts, within, own_intents)
+        self.cards = Cards(store, icons, people, places, clock, accounts, within, own_intents, page_at)
         self._settled = settled
         self._reach = reach
         self._on_its_way = on_its_way

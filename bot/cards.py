@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from core.alert_card import alert_card
@@ -14,13 +14,15 @@ from core.keeping import OutboxRow
 from core.mention_card import mention_card
 from core.ports import Clock, Store
 from core.reminder_card import reminder_card
+from core.report_card import report_card
 
 
 class Cards:
     """Makes the cards, as things are now. `icons` by source name; `people` are whom a mention can be assigned
     to; `chats` by channel name; `accounts` (`Person.key`) by the names of those
     who can be called; `within` is how long before their time is over late mentions are reminded of;
-    `own_intents` are the names of the team's own."""
+    `own_intents` are the names of the team's own; `page_at` is the address of the web page as people of a
+    chat can open it, `""` where they cannot."""
 
     def __init__(
         self,
@@ -32,8 +34,10 @@ class Cards:
         accounts: Mapping[str, Sequence[str]] = {},
         within: timedelta | None = None,
         own_intents: Sequence[str] = (),
+        page_at: Callable[[str], str] = lambda chat: "",
     ) -> None:
         self._store = store
+        self._page_at = page_at
         self._icons = icons
         self._people = people
         self._chats = chats
@@ -49,6 +53,9 @@ class Cards:
             return await self._of_mention(row, here)
         if row.alert is not None:
             return await self._of_alert(row, row.alert, here)
+        if row.kind == "report":
+            report = await self._store.report_of(row.id)
+            return (None, 0) if report is None else (report_card(report, self._page_at(here)), row.version)
         if row.kind == "reminder":
             found = await self._store.reminded(row.id)
             if found is None or not found[1]:

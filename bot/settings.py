@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from core.permission import Right
 from core.policies import AlertRules
 from core.ports import Inbox, Listened
+from core.report_ports import Subscription
 from core.rule_ports import Expirable
 from core.rules import Mute, Unmatched
 from core.types import Channel, Route, Topic, Verb
@@ -20,12 +21,13 @@ from core.types import Channel, Route, Topic, Verb
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """The one HTTP server. `names` are host names under which a proxy passes people on; `token` is needed
-    when there are any, or when `host` is not a loopback address."""
+    when there are any, or when `host` is not a loopback address. `address` is where people open the page."""
 
     host: str = "127.0.0.1"
     port: int = 8080
     names: tuple[str, ...] = ()
     token: str | None = field(default=None, repr=False)
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,22 @@ class MeaningSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySettings:
+    """A language model that writes summaries: where it is asked and what it is called there, with the `key`
+    if it wants one. `timeout` in seconds; `mentions` is how many it gets at most, never any of the sources
+    `not_from`; the most tokens are of a day and of a calendar month (UTC)."""
+
+    endpoint: str
+    model: str
+    key: str | None = field(default=None, repr=False)
+    timeout: float = 30.0
+    mentions: int = 80
+    budget_a_day: int = 200_000
+    budget_a_month: int = 2_000_000
+    not_from: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSettings:
     """Somebody of the team, to assign mentions to. `accounts` are the keys (`Person.key`) by which chats know
     them, each of one person alone."""
@@ -81,8 +99,9 @@ class Settings:
     the bot may be away before its return is quiet; `allow` who has which right, for `core.permission`;
     `quiet_channel` is where mentions of quiet topics go, `languages` what the people speak who are listened
     to; `unmatched` says how posts that match nothing are kept, `retention` how long all else is (what is not
-    in it: for ever); `chats` are the settings of chats, each of its own class; `secrets` all that was read
-    from the environment and must never be shown. What may hold a secret is left out of the repr."""
+    in it: for ever); `reports` are those that come by themselves; `chats` are the settings of chats, each of
+    its own class; `secrets` all that was read from the environment and must never be shown. What may hold a
+    secret is left out of the repr."""
 
     file: str
     zone: ZoneInfo
@@ -105,6 +124,8 @@ class Settings:
     unmatched: Unmatched = field(default_factory=Unmatched)
     retention: Mapping[Expirable, timedelta] = field(default_factory=lambda: TERMS)
     meaning: MeaningSettings = MeaningSettings()
+    reports: tuple[Subscription, ...] = ()
+    summary: SummarySettings | None = None
     emoji: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
     allow: Mapping[Right, tuple[str, ...]] = field(default_factory=dict)
     chats: Mapping[str, Any] = field(default_factory=dict, repr=False)

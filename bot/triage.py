@@ -18,6 +18,8 @@ from bot.answer import Asking, answer, not_allowed
 from bot.choices import likeliest, names_of
 from bot.emoji_desk import EmojiDesk
 from bot.people import People
+from bot.report_desk import CHANGING as REPORT_CHANGING
+from bot.report_desk import ReportDesk
 from bot.rule_desk import CHANGING, LOOKING, RuleDesk
 from bot.showing import show_card, show_lines
 from bot.tips import Tips
@@ -78,6 +80,7 @@ class TriageDesk:
         chats: Mapping[str, str] = {},
         alerts: AlertDesk | None = None,
         rules: RuleDesk | None = None,
+        reports: ReportDesk | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -91,6 +94,7 @@ class TriageDesk:
         self._who = who or People(store)
         self._alerts = alerts
         self._rules = rules
+        self._reports = reports
         self._emoji = EmojiDesk(store, clock, emoji, chats, alerts, self._move, self._refused)
 
     async def press(self, press: Press) -> Reply:
@@ -104,6 +108,8 @@ class TriageDesk:
         if self._rules is not None and self._rules.means(press.verb, target):
             refused = self._refused(press.who, "ask" if press.verb in LOOKING else "topics")
             return refused or await self._rules.press(press)
+        if self._reports is not None and self._reports.means(press.verb, target):
+            return self._refused(press.who, "topics") or await self._reports.press(press)
         mention, row = target_mention(target), target_row(target)
         if row is not None and press.verb == "lines":
             return await show_lines(self._store, row, press.values.get("page", ""), press.address.chat)
@@ -149,7 +155,7 @@ class TriageDesk:
 
     def refusal(self, who: Person, verb: str) -> str:
         """Why this person may not do that; `""` when they may."""
-        refused = self._refused(who, "topics" if verb in CHANGING else verb)
+        refused = self._refused(who, "topics" if verb in CHANGING | REPORT_CHANGING else verb)
         return "" if refused is None else refused.text
 
     def form(self, verb: str, target: str, values: Mapping[str, str] = {}) -> Form | None:

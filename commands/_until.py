@@ -25,7 +25,7 @@ phrases(
 
 _EVER = frozenset({"for ever", "forever", "for good", "always"})
 _UNITS = {"minute": "m", "min": "m", "hour": "h", "day": "d", "week": "w"}
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNTED = re.compile(r"(\d{1,4})(minute|min|hour|day|week|month|mo|year|yr|y)s?")
 _SHORT = re.compile(r"\d{1,4}[mhdw]")
 _LONG = {"month": 30, "mo": 30, "year": 365, "yr": 365, "y": 365}
@@ -77,8 +77,8 @@ def _day(told: str, word: str, now: datetime, zone: tzinfo) -> datetime | None:
     today = now.astimezone(zone).date()
     if word == "tomorrow":
         day = today + timedelta(days=1)
-    elif word in _DAYS or (len(word) == 3 and any(name.startswith(word) for name in _DAYS)):
-        wanted = next(at for at, name in enumerate(_DAYS) if name.startswith(word))
+    elif word in DAYS or (len(word) == 3 and any(name.startswith(word) for name in DAYS)):
+        wanted = next(at for at, name in enumerate(DAYS) if name.startswith(word))
         day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
     else:
         try:

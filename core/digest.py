@@ -27,7 +27,7 @@ LINES_PER_PAGE = 20
 """Lines on one page of a digest or summary that a chat cannot show whole."""
 URGENT = 5
 """Rows of this priority are never folded, and go first."""
-_WHOLE = frozenset({"digest", "alert", "call", "reminder"})
+_WHOLE = frozenset({"digest", "alert", "call", "reminder", "report"})
 """Kinds of rows that are a message as they are."""
 
 

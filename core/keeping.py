@@ -90,14 +90,14 @@ class Kept:
 
 
 RowState = Literal["queued", "sending", "sent", "folded", "held", "failed"]
-RowKind = Literal["card", "digest", "summary", "alert", "call", "reminder"]
+RowKind = Literal["card", "digest", "summary", "alert", "call", "reminder", "report"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
     """One thing to show in one channel: a mention's card, a digest or summary into which rows are folded, an
     alert's card, a call (a message that calls people to an alert: `call` is the alert's move that did it, 0
-    for the alert's own card), a reminder of mentions.
+    for the alert's own card), a reminder of mentions, a report that comes by schedule.
 
     Unique for (mention, channel), so a mention cannot be queued for a channel twice; likewise for (alert,
     channel, call). `reason` is why it

@@ -17,7 +17,8 @@ class Subscription:
     """A report that a channel gets by itself. `topic` None: of all topics. `hour` and `minute` are on the
     wall in `zone` (an IANA name); weekly ones come on `day` (0 Monday … 6 Sunday), monthly ones on that day
     of the month (1 … 28). `files` are what comes with it: `html`, `pdf`, `csv`, `json`. `name` is unique;
-    those of the settings are not kept in the store (`by` is empty for them)."""
+    those of the settings are not kept in the store (`by` is empty for them). `since` is when it was ordered:
+    what was due before does not come."""
 
     name: str
     channel: str
@@ -29,12 +30,15 @@ class Subscription:
     topic: str | None = None
     files: tuple[str, ...] = ()
     by: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report as it was made: of which subscription and period, the card that the channel gets, the outbox
-    row that brings it. It never changes again."""
+    """A report as it was made: of which subscription and period, the card that the channel gets (JSON, read
+    by `core.card_json`), the outbox row that brings it, the `files` that
+    come with it, what it is about (`topic`). It never changes again, but for what people said who
+    took it back."""
 
     id: int
     name: str
@@ -43,7 +47,9 @@ class Report:
     end: datetime
     card: Json
     made_at: datetime
-    row: int | None = None
+    row: int
+    files: tuple[str, ...] = ()
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,23 +79,34 @@ class ReportStore(Protocol):
         """Those made in chat, by name."""
 
     async def subscribe(self, subscription: Subscription, at: datetime) -> None:
-        """Keep it; one of the same name is replaced."""
+        """Keep it as ordered at that time; one of the same name is replaced, and silenced no more."""
 
     async def unsubscribe(self, name: str, at: datetime) -> bool:
-        """It comes no more; also for one of the settings, which is then kept as silenced. False when it was
-        so before."""
+        """It comes no more; one that was not made in chat is one of the settings, and kept as silenced. False
+        when it was so before."""
+
+    async def resubscribe(self, name: str) -> bool:
+        """One of the settings comes again. False when it was not silenced."""
 
     async def silenced(self) -> frozenset[str]:
         """The names of those of the settings that a channel does not want."""
 
     async def last_report(self, name: str) -> Report | None:
-        """The newest one of that subscription."""
+        """The one of that subscription that was made last."""
 
     async def keep_report(
-        self, name: str, channel: str, start: datetime, end: datetime, card: Json, at: datetime
+        self,
+        name: str,
+        channel: str,
+        start: datetime,
+        end: datetime,
+        card: Json,
+        at: datetime,
+        files: Sequence[str] = (),
+        topic: str | None = None,
     ) -> Report | None:
         """Keep it and queue it for its channel, in one transaction; None when there is one of that
-        subscription and start, so that it never comes twice."""
+        subscription and period, so that it never comes twice."""
 
     async def report(self, number: int) -> Report | None:
         """The report with that number."""
@@ -97,8 +114,12 @@ class ReportStore(Protocol):
     async def report_of(self, row: int) -> Report | None:
         """The report that an outbox row brings."""
 
+    async def reports(self, limit: int = 20) -> Sequence[Report]:
+        """The newest first."""
+
     async def add_token(self, name: str, hashed: str, at: datetime) -> Token:
-        """Keep the hash of a new token; raises UsageError when the name is taken by one that is not revoked."""
+        """Keep the hash of a new token; raises UsageError when the name is taken by one that is not
+        revoked."""
 
     async def tokens(self) -> Sequence[Token]: ...
 
