@@ -22,9 +22,12 @@ from bot.config_meaning import meaning_of
 from bot.config_names import DEFAULT_CHANNEL, NAMED, Names, tables
 from bot.config_people import groups_of, read_people
 from bot.config_places import language_problem, local_zone, zone_named
+from bot.config_reports import reports_of
 from bot.config_secrets import Secrets
 from bot.config_shape import INNER, LISTS, TABLES, Shape
 from bot.config_sources import SourceReader
+from bot.config_summary import KEY as SUMMARY_KEY
+from bot.config_summary import summary_of
 from bot.config_table import TableReader
 from bot.config_verbs import read_allow, read_emoji
 from bot.config_words import SECRET_KEY, dotted, meant, told
@@ -32,6 +35,7 @@ from bot.settings import NetworkSettings, ServerSettings, Settings
 from chats import settings_class
 from core.errors import ConfigError, Mistake, UsageError
 from core.query import parse
+from core.quote import web_link
 from core.rules import Mute
 from core.say import say
 from core.types import Channel, Route, Topic
@@ -139,6 +143,10 @@ class Reading:
             meaning=meaning_of(
                 shape.meaning, self._folder, [one.name for one in (*sources, *inboxes)], self._wrong
             ),
+            summary=summary_of(
+                shape.summary, [one.name for one in (*sources, *inboxes)], self._secrets, self._wrong
+            ),
+            reports=reports_of(shape.report, names, zone.key, self._wrong),
             emoji=read_emoji(shape.emoji, self._wrong),
             allow=read_allow(shape.allow, self._chats, self._wrong),
             chats=self._chat_reader.read(raw, {*used, *wanted}, used if strict else ()),
@@ -177,7 +185,7 @@ class Reading:
         key, name = dotted(place), str(place[-1])
         if problem["type"] == "extra_forbidden":
             if SECRET_KEY.search(name):
-                variable = "LISTENPOST_TOKEN" if key == "server.token" else ""
+                variable = {"server.token": "LISTENPOST_TOKEN", "summary.api_key": SUMMARY_KEY}.get(key, "")
                 hint = say("config.set_env", name=variable) if variable else say("config.secret_hint")
                 self._wrong(key, say("config.secret_in_file"), hint)
             else:
@@ -195,7 +203,7 @@ class Reading:
             self._wrong(key, *told(problem))
 
     def _unique(self, raw: Mapping[str, Any]) -> None:
-        for name in ("topic", "channel", "mute", "person", "escalation", "shift"):
+        for name in ("topic", "channel", "mute", "person", "escalation", "shift", "report"):
             seen: set[str] = set()
             for i, table in enumerate(tables(raw, name)):
                 called = table.get("name")
@@ -248,7 +256,14 @@ class Reading:
             self._wrong("LISTENPOST_PORT", say("config.port", port=port), say("config.port_hint"))
             port = "0"
         token = self._secrets.find("LISTENPOST_TOKEN")
-        return ServerSettings(host=host, port=int(port), token=token, names=shape.server.names)
+        address = shape.server.address or ""
+        if address and web_link(address) is None:
+            self._wrong("server.address", say("config.no_web_address"), say("config.web_address_hint"))
+        if not address and shape.server.names:
+            address = f"https://{shape.server.names[0]}"
+        return ServerSettings(
+            host=host, port=int(port), token=token, names=shape.server.names, address=address.rstrip("/")
+        )
 
     def _network(self, shape: Shape) -> NetworkSettings:
         for i, entry in enumerate(shape.network.allow):

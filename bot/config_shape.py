@@ -21,6 +21,8 @@ from bot.config_alert_shapes import (
 )
 from bot.config_kept import Languages, MuteShape, RetentionShape, UnmatchedShape
 from bot.config_meaning import MeaningShape
+from bot.config_reports import ReportShape
+from bot.config_summary import SummaryShape
 from bot.config_values import (
     STAND_IN,
     STAND_INS,
@@ -35,9 +37,9 @@ from bot.config_values import (
 )
 from core.types import TopicKind
 
-TABLES = ("server", "store", "network", "alerts", "targets", "unmatched", "retention", "meaning")
+TABLES = ("server", "store", "network", "alerts", "targets", "unmatched", "retention", "meaning", "summary")
 """Keys that are one table, `[server]`."""
-LISTS = ("topic", "channel", "route", "mute", "person", "escalation", "on_call", "shift")
+LISTS = ("topic", "channel", "route", "mute", "person", "escalation", "on_call", "shift", "report")
 """Keys that are any number of tables, `[[topic]]`; `[[source]]` is read by `config_sources`."""
 INNER = {"escalation": "step"}
 """Keys that are any number of tables inside one of these: `[[escalation.step]]`."""
@@ -50,6 +52,11 @@ class ServerShape(Strict):
     port: Whole = Field(8080, ge=0, le=65535, description="0 takes a free one.")
     names: tuple[str, ...] = Field(
         (), description="Host names under which a proxy passes people on; with one, the page needs a token."
+    )
+    address: Filled | None = Field(
+        None,
+        description="Where people open the page, for links in chats: `https://mentions.example.org`. When "
+        "unset, `https://` and the first of the `names`; without any, no links.",
     )
 
 
@@ -161,6 +168,7 @@ class Shape(Strict):
     unmatched: UnmatchedShape = UnmatchedShape()
     retention: RetentionShape = RetentionShape()
     meaning: MeaningShape = MeaningShape()
+    summary: SummaryShape = SummaryShape()
     topic: tuple[TopicShape, ...] = ()
     channel: tuple[ChannelShape, ...] = ()
     route: tuple[RouteShape, ...] = ()
@@ -169,6 +177,7 @@ class Shape(Strict):
     escalation: tuple[EscalationShape, ...] = ()
     on_call: tuple[OnCallShape, ...] = ()
     shift: tuple[ShiftShape, ...] = ()
+    report: tuple[ReportShape, ...] = ()
     emoji: dict[str, Spellings] = Field(
         default_factory=dict,
         description='Which emoji are which verb, like `acknowledge = ["👀"]`. On alerts `claim` leads, and '
@@ -248,6 +257,7 @@ _SHAPES: dict[str, type[Strict]] = {
     "unmatched": UnmatchedShape,
     "retention": RetentionShape,
     "meaning": MeaningShape,
+    "summary": SummaryShape,
     "topic": TopicShape,
     "channel": ChannelShape,
     "route": RouteShape,
@@ -256,4 +266,5 @@ _SHAPES: dict[str, type[Strict]] = {
     "escalation": EscalationShape,
     "on_call": OnCallShape,
     "shift": ShiftShape,
+    "report": ReportShape,
 }
