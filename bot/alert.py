@@ -22,8 +22,9 @@ from bot.alert_surges import felt_lately, judge_surges, learn_feeling
 from bot.gaps import Gaps
 from bot.heard_since import MOST_SAID, WINDOW, HeardSince
 from core.alert_rules import SAME_STILL
-from core.alerts import CRISES, Alert, AlertFilter, AlertKind, AlertState, Gap, Said, Signal
+from core.alerts import CRISES, Alert, AlertFilter, AlertKind, AlertState, Gap, Reason, Said, Signal
 from core.errors import BotError
+from core.escalation import RIVAL
 from core.keeping import Filter
 from core.policies import AlertRules
 from core.ports import Clock, Store
@@ -90,6 +91,7 @@ class AlertWatch:
         self._fresh: set[str] = set()
         self._heard_since = HeardSince(store, topics)
         self._calm: dict[str, datetime] | None = None
+        self._rivals: frozenset[str] = frozenset()
 
     def heard(self, topics: Iterable[str]) -> None:
         """Something was kept of these topics: they are judged at the next look."""
@@ -102,7 +104,9 @@ class AlertWatch:
         gaps = await self._gaps.look(now)
         if not self._rules.channels:
             return
-        topics = [topic.name for topic in self._topics()]
+        listened = self._topics()
+        topics = [topic.name for topic in listened]
+        self._rivals = frozenset(topic.name for topic in listened if topic.kind == "competitor")
         for name in self._known.keys() - set(topics):
             del self._known[name]
         await self._heard_since.forget_others(topics)
@@ -200,7 +204,7 @@ class AlertWatch:
                     kind="silence",
                     subject=topic,
                     severity=reading.severity,
-                    reasons=reading.reasons,
+                    reasons=self._reasons(topic, reading),
                     began_at=reading.began_at or now,
                     at=now,
                     numbers=reading.numbers,
@@ -247,7 +251,7 @@ class AlertWatch:
             kind=kind,
             subject=topic,
             severity=reading.severity,
-            reasons=reading.reasons,
+            reasons=self._reasons(topic, reading),
             began_at=began,
             at=now,
             numbers=reading.numbers,
@@ -256,6 +260,11 @@ class AlertWatch:
             chart=chart,
             also=incident.also,
         )
+
+    def _reasons(self, topic: str, reading: Reading) -> tuple[Reason, ...]:
+        """Why, and of a rival that it is for information alone."""
+        told = (Reason(RIVAL),) if topic in self._rivals else ()
+        return (*reading.reasons[:1], *told, *reading.reasons[1:])
 
     async def _usual(
         self, topic: str, known: _Known, now: datetime, gaps: Sequence[Gap]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 import structlog
 
-from bot.question import read
+from bot.plain_answer import Known, Unsure, in_plain_words
+from bot.question import Asked, read
 from core.cards import Card, plain
 from core.errors import StoreError, UsageError
 from core.fields import Derive, told
@@ -18,10 +19,12 @@ from core.permission import Right, may
 from core.policies import AlertRules
 from core.ports import Store
 from core.quote import short
+from core.report_ports import Subscription
 from core.rules import Listening
 from core.say import say
-from core.talk import Ask, Command, Question, SourceInfo
+from core.talk import Ask, Command, Question, SourceInfo, Vectors
 from core.types import Person, Topic
+from core.writing import Writer
 
 log = structlog.get_logger("answer")
 
@@ -35,6 +38,10 @@ def new_code() -> str:
     return "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(2))
 
 
+def _nowhere(chat: str) -> str:
+    return ""
+
+
 async def _as_is(who: Person) -> Person:
     return who
 
@@ -45,7 +52,8 @@ class Asking:
     `allow` is who may do what (`core.permission`); `known` tells of an asker who they are in all chats
     (`bot.people`); `people` are the keys of those in the settings, by their names; `rules` is what they say
     about alerts, `listening` what is listened for besides topics; `derive` finds out what a post means,
-    `intents` are the names of the team's own."""
+    `intents` are the names of the team's own; `vectors`, `write`, `reports` as in `core.talk.Ask`, `page_at`
+    tells of a chat where its people open the web page."""
 
     store: Store
     topics: tuple[Topic, ...]
@@ -61,22 +69,17 @@ class Asking:
     listening: Listening = field(default_factory=Listening)
     derive: Derive = told
     intents: tuple[str, ...] = ()
+    vectors: Vectors | None = None
+    write: Writer | None = None
+    reports: tuple[Subscription, ...] = ()
+    page_at: Callable[[str], str] = _nowhere
 
 
 async def answer(question: Question, asking: Asking) -> Card:
     """The answer as a card. Never raises: a slip, a store that does not answer and a mistake of ours each
     become a card that says what to do next."""
     try:
-        asked = read(
-            question.text,
-            asking.commands,
-            asking.topics,
-            asking.zone,
-            question.at,
-            sources=[source.name for source in asking.sources],
-            people=[*asking.people],
-            intents=asking.intents,
-        )
+        asked, told = _read(question, asking)
         if not may(question.who, asked.command.right, asking.allow):
             why = not_allowed(asked.command.right, asking.allow, question.who)
             return _notice("🔒", say("answer.not_allowed"), why)
@@ -98,8 +101,16 @@ async def answer(question: Question, asking: Asking) -> Card:
             rules=asking.rules,
             listening=asking.listening,
             derive=asking.derive,
+            vectors=asking.vectors,
+            write=asking.write,
+            reports=asking.reports,
+            web=asking.page_at(question.chat),
+            intents=asking.intents,
         )
-        return await asked.command.run(ask)
+        card = await asked.command.run(ask)
+        return replace(card, context=(told, *card.context)) if told else card
+    except Unsure as unsure:
+        return unsure.card
     except UsageError as slip:
         return _notice("🤔", tidy(slip.problem), tidy(slip.hint))  # it quotes what was asked
     except StoreError as error:
@@ -109,6 +120,34 @@ async def answer(question: Question, asking: Asking) -> Card:
     except Exception:
         log.exception("a question could not be answered", question=question.text)
         return _notice("🛠", say("answer.failed"), say("answer.failed_hint"))
+
+
+def _read(question: Question, asking: Asking) -> tuple[Asked, str]:
+    """The question, and what is told about it where it was asked in plain words. Raises UsageError for a
+    slip, Unsure where it may mean several things."""
+    known = Known(
+        asking.topics, tuple(source.name for source in asking.sources), (*asking.people,), asking.intents
+    )
+
+    def typed(text: str) -> Asked:
+        return read(
+            text,
+            asking.commands,
+            known.topics,
+            asking.zone,
+            question.at,
+            sources=known.sources,
+            people=known.people,
+            intents=known.intents,
+        )
+
+    try:
+        return typed(question.text), ""
+    except UsageError:
+        asked, told = in_plain_words(question.text, asking.commands, known, asking.zone, question.at)
+        if asked is None:
+            raise
+    return typed(asked), told
 
 
 def not_allowed(right: Right, allow: Mapping[Right, Sequence[str]], who: Person) -> str:

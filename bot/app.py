@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
 from bot.alerting import Alerting, Surroundings
 from bot.announce import Announcer
 from bot.answer import Asking
+from bot.answering import Answering
 from bot.catch_up import CatchUp, Heard, Present
 from bot.collect import Collector
 from bot.emptiness import Emptiness
@@ -24,6 +26,8 @@ from bot.mind_files import own_intents
 from bot.parts import Parts
 from bot.people import People, people_keys
 from bot.redaction import Redaction
+from bot.report_desk import ReportDesk
+from bot.reports import page_at
 from bot.retention import Retention
 from bot.rule_desk import RuleDesk
 from bot.schedule import Schedule
@@ -106,6 +110,7 @@ class App(FrontDesk, ServerSide):
             accounts={person.name: person.accounts for person in settings.people},
             within=settings.alerts.targets.warn if settings.alerts.targets else None,
             own_intents=self._own_intents,
+            page_at=page_at(settings),
         )
         self._threads = Threads(parts.store, parts.chats, parts.clock, parts.random, parts.on_its_way)
         self._watch = Watch(parts.store, parts.chats, settings.channels, parts.clock, self._works_again)
@@ -131,7 +136,7 @@ class App(FrontDesk, ServerSide):
             [channel.name for channel in settings.channels],
             settings.emoji,
             self._moved,
-            self._asking,
+            self.asking,
             settings.escalate_to,
             allow=settings.allow,
             people=settings.names,
@@ -152,7 +157,9 @@ class App(FrontDesk, ServerSide):
                 [channel.name for channel in settings.channels],
                 [topic.name for topic in settings.topics],
             ),
+            reports=ReportDesk(parts.store, [one.name for one in settings.reports]),
         )
+        self.answering = Answering(settings, parts, self.asking, self._announce_soon)
         self._retention = Retention(parts.store, parts.clock, settings.unmatched, settings.retention)
 
     def ears(self) -> Ears:
@@ -217,6 +224,7 @@ class App(FrontDesk, ServerSide):
             engine.every("streams", HEARTBEAT, self._subscriber.pulse)
         engine.every("rules", RULES_TICK, self._hearing.look)
         engine.every("tidy", TIDY_TICK, self._tidy)
+        self.answering.tick(engine)
         self.alerting.tick()
         self._understanding.tick()
         self._understanding.look_again(self.keeper, self.ears, self._hide, self._moved, self.refresh)
@@ -237,12 +245,14 @@ class App(FrontDesk, ServerSide):
         states = await self.schedule.collect_all(asked)
         await self._desk.wake()
         await self.alerting.look_once()
+        await self.answering.make_reports()
         while await self._announcer.announce():
             await self._clock.sleep(0.5)
         await self._announcer.redraws.changed()
         while await self._threads.write():
             continue
         await self.schedule.beat()
+        await self.answering.index()
         return sum(1 for state in states if state.failures)
 
     async def close_chats(self) -> None:
@@ -253,6 +263,7 @@ class App(FrontDesk, ServerSide):
     async def close(self) -> None:
         """Stop in good order: no new work, chats, the network, then the store."""
         await self._parts.engine.close()
+        await self.answering.close()
         await self._announcer.close()
         await self._threads.close()
         await self.close_chats()
@@ -355,11 +366,16 @@ class App(FrontDesk, ServerSide):
     async def _apply_reactions(self, address: Address, heard: Heard, present: Present) -> int:
         return await self._desk.catch_up(address, heard, present, self._clock.now())
 
+    def routes(self) -> list[Any]:
+        """What the chats and the programs of the team want from the one server."""
+        return [*self.answering.routes(), *super().routes()]
+
     def now(self) -> datetime:
         """The time by the app's clock."""
         return self._clock.now()
 
-    def _asking(self) -> Asking:
+    def asking(self) -> Asking:
+        """What questions are answered from, as it is now."""
         return Asking(
             store=self._store,
             topics=self.ears().topics,
@@ -374,4 +390,8 @@ class App(FrontDesk, ServerSide):
             rules=self.settings.alerts,
             derive=self._parts.mind.derive,
             intents=self._own_intents,
+            vectors=self._parts.mind.encode,
+            reports=self.settings.reports,
+            page_at=page_at(self.settings),
+            write=self.answering.write,
         )

@@ -24,7 +24,7 @@ async def export_once(
     app = await open_app(settings)
     try:
         use_language(settings.language, settings.zone)
-        _, parts = await app.papers.export(words, kind)
+        _, parts = await app.answering.papers.export(words, kind)
         if target is None:
             async for part in parts:
                 out.write(part)
@@ -42,5 +42,5 @@ async def export_once(
             fresh.unlink(missing_ok=True)
         return 0
     finally:
-        app.papers.close()
+        app.answering.papers.close()
         await app.close()

@@ -29,6 +29,7 @@ _OFFERED = 3
 _WORD = re.compile(r"[\w@#]+(?:[-.'’:/][\w@#]+)*", re.UNICODE)
 _CONTRACTED = re.compile(r"\b(what|who|how|where|there|it|that)'s\b", re.IGNORECASE)
 _OURS = frozenset({"we", "us", "our", "ours"})
+_OF_TWO = {"compare": 2}
 _UNTRACKED = frozenset({"lookup"})
 
 
@@ -162,6 +163,8 @@ def _question(command: Command, found: _Found) -> str | None:
     """The command with what is named, as one types it; None when it lacks something."""
     values: dict[str, str] = {}
     topics = [*found.topics]
+    if command.name in _OF_TWO and len(topics) != _OF_TWO[command.name]:
+        return None  # it would choose the other one itself
     for param in command.params:
         if param.kind == "topic" and topics:
             values[param.name] = topics.pop(0)

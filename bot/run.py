@@ -24,15 +24,18 @@ from bot.keep import Reach
 from bot.lock import only_one
 from bot.logs import set_up_logs
 from bot.memory import release_memory, share_one_heap
-from bot.mind_files import open_index, open_mind
+from bot.mind_files import open_index, open_mind, own_intents
 from bot.network import open_door, open_streams
 from bot.parts import Parts
+from bot.read_api import ROOT as READ_API
 from bot.screen import Progress
 from bot.serve import InboxHandler, Server
 from bot.settings import Settings
+from bot.source_infos import source_infos
 from bot.unreadable import UnreadableReplies, folder_beside
 from bot.version import VERSION
 from core.errors import ConfigError, Mistake
+from core.page_ports import Library
 from core.ports import Chat, ChatTools, Clock, Inbox, Stream
 from core.say import say
 from core.traffic import Delivery
@@ -40,6 +43,7 @@ from core.types import Json
 from engines.local import LocalEngine
 from sources._base import load
 from store.schema import open_store
+from store.sql import SqlStore
 
 log = structlog.get_logger("run")
 
@@ -80,7 +84,12 @@ async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App
     for name in used:
         own = settings.chats.get(name)
         tools = ChatTools(
-            channels=settings.channels, shelf=store.shelf, clock=clock, recall=store, settings=own
+            channels=settings.channels,
+            shelf=store.shelf,
+            clock=clock,
+            recall=store,
+            settings=own,
+            library=_library(store, settings),
         )
         opened[name] = chats.load(name).open(tools)
     network = settings.network
@@ -105,6 +114,18 @@ async def open_app(settings: Settings, reach: Reach = lambda point: None) -> App
     return app
 
 
+def _library(store: SqlStore, settings: Settings) -> Library:
+    """What the web page reads."""
+    return Library(
+        reader=store,
+        views=store,
+        icons={info.name: info.icon for info in source_infos(settings)},
+        people=settings.names,
+        intents=own_intents(settings.meaning.intents),
+        zone=settings.zone,
+    )
+
+
 def open_server(app: App, settings: Settings, token: str | None) -> Server:
     """The one server with what the chats and inboxes want from it. Raises ConfigError."""
     server = Server(
@@ -112,6 +133,7 @@ def open_server(app: App, settings: Settings, token: str | None) -> Server:
         port=settings.server.port,
         token=token,
         routes=app.routes(),
+        reads=READ_API,
         clock=SystemClock(),
         health=app.health,
         ready=app.ready,

@@ -9,8 +9,8 @@ from commands._alerts import open_alert_sections
 from commands._blind import Blind, blind, blind_sections
 from commands._hours import chart
 from commands._lists import PAGE_SIZE, about, feel_of, held_count, in_lines, line, narrowed, subject, title
-from commands._response import clocks, counted, spread_words
-from commands._tally import BY, Tally
+from commands._response import counted, spread_words
+from commands._tally import SOURCES, STATES, Tally
 from core import periods
 from core.cards import Card, Field, Section, Text, plain
 from core.keeping import Filter
@@ -24,6 +24,8 @@ from core.types import OPEN_STATES, Mention, State
 _MOST_LINES = 5
 _MOST_TOPICS = 8
 _MOST_INTENTS = 8
+_MOST_CLOCKS = 500
+"""Mentions of which it is looked up how soon they were acknowledged, the newest."""
 
 phrases(
     {
@@ -74,6 +76,7 @@ phrases(
         "today.top": "Top mentions",
         "today.first": "Highest priority first",
         "today.acknowledged": "Time to acknowledge",
+        "today.acknowledged_newest": "Time to acknowledge, of the newest {n}",
         "today.waiting": "Also unanswered, the longest first ({n} in all)",
     }
 )
@@ -85,7 +88,7 @@ async def run(ask: Ask) -> Card:
     if not isinstance(period, Period):
         period = periods.today(ask.now, ask.zone)
     which = replace(about(ask), said_from=period.start, said_to=period.end)
-    tally = Tally(await ask.store.counts(which, BY))
+    tally = Tally(await ask.store.counts(which, STATES), await ask.store.counts(which, SOURCES))
     unseen = blind(ask, await ask.store.source_states(), until=period.end)
     older = sum((await ask.store.counts(_first_seen_late(which))).values())
     held = await held_count(ask, which)
@@ -136,8 +139,8 @@ async def _body(
     if said:
         told.insert(0, say("today.narrowed", n=said))
     elif not total:
-        before = await ask.store.counts(replace(about(ask), seen_to=period.end))
-        told.insert(0, _why_none(ask, period, unseen, ever=sum(before.values()) > 0))
+        before = await ask.store.find(replace(about(ask), seen_to=period.end), limit=1)
+        told.insert(0, _why_none(ask, period, unseen, ever=bool(before)))
     return tuple(plain(sentence) for sentence in told)
 
 
@@ -173,22 +176,23 @@ async def _wants(ask: Ask, which: Filter) -> tuple[Field, ...]:
 
 async def _speed(ask: Ask, period: Period) -> tuple[Field, ...]:
     """How soon half of those were acknowledged that were; nothing while none was."""
-    response = respond(await clocks(ask, counted(about(ask), period)), None, ask.now)
+    response = respond(await ask.store.clocks(counted(about(ask), period), _MOST_CLOCKS), None, ask.now)
     if not response.acknowledge.n:
         return ()
-    return (Field(say("today.acknowledged"), spread_words(response.acknowledge, response.n, p90=False)),)
+    newest = "_newest" if response.n == _MOST_CLOCKS else ""
+    told = spread_words(response.acknowledge, response.n, p90=False)
+    return (Field(say(f"today.acknowledged{newest}", n=response.n), told),)
 
 
 async def _counted(ask: Ask, which: Filter, tally: Tally, speed: tuple[Field, ...]) -> list[Section]:
     """The counts: in one section for one topic, else over all and then for each. `speed` is told of all."""
     if which.topics or len(ask.topics) == 1:
         return [Section(fields=(*tally.fields(), *speed))]
-    by_topic = await ask.store.counts(which, ("topic", *BY))
-    tallies = {name: Tally(part) for name, part in _split(by_topic).items()}
-    ranked = sorted(tallies, key=lambda name: (-tallies[name].total, name))
-    silent = [topic.name for topic in ask.topics if topic.name not in tallies]
+    counts = {name: n for (name,), n in (await ask.store.counts(which, ("topic",))).items()}
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
+    silent = [topic.name for topic in ask.topics if topic.name not in counts]
     notes = []
-    if sum(one.total for one in tallies.values()) > tally.total:
+    if sum(counts.values()) > tally.total:
         notes.append(say("today.overlap"))
     if silent:
         names = ", ".join(silent[:_MOST_TOPICS])
@@ -202,7 +206,15 @@ async def _counted(ask: Ask, which: Filter, tally: Tally, speed: tuple[Field, ..
         text=tuple(plain(note) for note in notes),
         fields=(*tally.fields(), *speed),
     )
-    return [total, *(_topic_section(name, tallies[name]) for name in ranked[:_MOST_TOPICS])]
+    return [total, *await _of_topics(ask, which, ranked[:_MOST_TOPICS])]
+
+
+async def _of_topics(ask: Ask, which: Filter, names: Sequence[str]) -> list[Section]:
+    """A section for each of these topics."""
+    named = replace(which, topics=tuple(names))
+    states = _split(await ask.store.counts(named, ("topic", *STATES)))
+    sources = _split(await ask.store.counts(named, ("topic", *SOURCES)))
+    return [_topic_section(name, Tally(states.get(name, {}), sources.get(name, {}))) for name in names]
 
 
 def _split(counts: Mapping[tuple[str, ...], int]) -> dict[str, dict[tuple[str, ...], int]]:

@@ -16,13 +16,14 @@ from core.alerts import (
     DueKind,
     NewDue,
 )
-from core.escalation import Book, next_step
+from core.escalation import Book, informs_only, next_step
 from core.types import BOT
 
 
 def next_reminder(book: Book, alert: Alert, at: datetime, unheard: int = 0) -> tuple[NewDue, ...]:
-    """When somebody should say how it goes: `unheard` reminders in a row later and later. Crises only."""
-    if alert.signal.kind not in CRISES:
+    """When somebody should say how it goes: `unheard` reminders in a row later and later. Crises only, and
+    none that only informs."""
+    if alert.signal.kind not in CRISES or informs_only(alert):
         return ()
     every = book.rules.update_every * (0.5 if alert.severity >= 5 else 1 if alert.severity == 4 else 2)
     wait = min(every * 2 ** min(max(0, unheard - 1), 10), max(every, timedelta(days=1)))

@@ -17,6 +17,8 @@ from core.policies import AlertRules, Hours, Policy, Step
 
 LONGEST_QUIET = timedelta(days=8)
 """Quiet hours that never end are no reason to call nobody ever."""
+RIVAL = "alert_reason.rival_hint"
+"""The reason that stands in alerts about a rival: they inform, and nobody is called by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,16 @@ class Book:
     channels: tuple[str, ...] = ()
 
 
+def informs_only(alert: Alert) -> bool:
+    """Whether it is for information alone: what is said of a rival is nobody's to answer, however loud."""
+    return any(reason.key == RIVAL for reason in alert.signal.reasons)
+
+
 def policy_of(book: Book, alert: Alert) -> Policy | None:
     """The policy by which it climbs: of those that apply the one for the highest severity, the first of
-    equals."""
+    equals. None for what only informs."""
+    if informs_only(alert):
+        return None
     fitting = [
         policy
         for policy in book.rules.policies

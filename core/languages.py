@@ -6,12 +6,13 @@ from __future__ import annotations
 INSTALLERS = (
     *("check.", "cli.", "config.", "fetch.", "init.", "record.", "recording.", "run.", "server.", "store."),
     *("doctor.", "sources.", "items.", "stream.", "signature.", "sign_in.", "replay.", "upkeep.", "hearers."),
+    *("mcp.", "read_api.", "read_token."),
     *("slack.cli.", "slack.doctor", "slack.manifest.", "slack.settings.", "slack.preview.", "slack.error."),
     *("discord.cli.", "discord.doctor", "discord.invite.", "discord.settings.", "discord.preview."),
     *("discord.permission.", "discord.intent.", "discord.error.", "discord.listen."),
 )
 """How the keys of sentences begin that stay English: those of the command line, the settings, the log, and
-what is wrong with a source or a chat, which whoever runs the bot has to mend."""
+what is wrong with a source or a chat, which whoever runs the bot has to mend; and what programs are told."""
 
 
 def is_for_the_team(key: str, kinds: tuple[str, ...] = ()) -> bool:

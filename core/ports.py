@@ -28,7 +28,10 @@ from core.keeping import (
     Trace,
 )
 from core.meaning_ports import MeaningStore
+from core.page_ports import Library
+from core.report_ports import ReportStore
 from core.rule_ports import RuleStore
+from core.search_ports import SearchStore
 from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip, Trouble
 from core.traffic import Cursor, Delivery, Frame, Page, Request, Response, Subscription, Validators
 from core.types import Address, Channel, Json, Mention, Move, Person, Post
@@ -173,7 +176,7 @@ class StreamDoor(Protocol):
     async def close(self) -> None: ...
 
 
-class Store(AlertStore, RuleStore, MeaningStore, AnswerStore, Protocol):
+class Store(AlertStore, RuleStore, MeaningStore, AnswerStore, ReportStore, SearchStore, Protocol):
     """Where everything is kept: verbs, not SQL. Raises `StoreError`. Safe to call from many tasks."""
 
     # -- collect
@@ -327,13 +330,15 @@ class Recall(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatTools:
     """What a chat is opened with. `settings` are its own, of the class that `chats.settings_class` names
-    (secrets filled in), None for a chat that has none."""
+    (secrets filled in), None for a chat that has none. `library` is for a chat in which people look things
+    up themselves: None where there is nothing to look up."""
 
     channels: Sequence[Channel]
     shelf: Shelf
     clock: Clock
     recall: Recall
     settings: Any = None
+    library: Library | None = None
 
 
 class Chat(Protocol):

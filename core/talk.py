@@ -11,6 +11,7 @@ from core.cards import Card
 from core.fields import Derive, told
 from core.permission import Right
 from core.policies import AlertRules
+from core.report_ports import Subscription
 from core.rules import Listening
 from core.spending import Budget
 from core.types import Address, Person, Topic
@@ -127,7 +128,8 @@ class SourceInfo:
 
 
 Vectors = Callable[[Sequence[str]], Any]
-"""Texts to an array of one row each, all of length 1, so that their products say how alike they are."""
+"""Texts to an array of one row each, all of length 1, so that their products say how alike they are; None
+where there is nothing that can. Slow (600 texts a second): for a thread, and for a thousand texts at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,9 @@ class Ask:
     that nobody can guess; `people` are the keys of those in the settings (`Person.keys`), by their names;
     `rules` is what the settings say about alerts, `listening` what is listened for besides `topics`;
     `derive` finds out what a post means; `vectors` turns texts into vectors (rows of an array), `write` sums
-    up in words, each where there is something that can; `intents` are the names of the team's own."""
+    up in words, each where there is something that can; `intents` are the names of the team's own, `reports`
+    what the settings say is reported by itself; `web` is the address of the web page as people of this chat
+    can open it, empty where they cannot."""
 
     who: Person
     chat: str
@@ -158,6 +162,8 @@ class Ask:
     vectors: Vectors | None = None
     write: Writer | None = None
     intents: tuple[str, ...] = ()
+    reports: tuple[Subscription, ...] = ()
+    web: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

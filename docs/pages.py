@@ -64,6 +64,8 @@ ENVIRONMENT = {
     "LISTENPOST_DATABASE": "Stands in for `database` in `[store]`; the place for an address with a password. "
     "Also as `LISTENPOST_DATABASE_FILE`.",
     "LISTENPOST_TOKEN": "The page's token, needed when others can reach it. Also as `LISTENPOST_TOKEN_FILE`.",
+    "LISTENPOST_SUMMARY_KEY": "The key for the endpoint in `[summary]`, where it wants one. Also as "
+    "`LISTENPOST_SUMMARY_KEY_FILE`.",
     "LISTENPOST_LOG": "How much is logged: `debug`, `info` (when unset), `warning` or `error`.",
     "LISTENPOST_<SOURCE>_<SETTING>": "A secret setting of a source (`token`, `password`, `key` …), by the "
     "source's `name` in capitals, `_` for whatever is no letter of a to z and no digit. Also with `_FILE` "

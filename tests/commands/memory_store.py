@@ -24,19 +24,22 @@ from core.keeping import (
 from core.links import canonical_link
 from core.meaning import WHOLE
 from core.rules import HeardPost
-from core.types import Address, Json, Mention, Move, Person, Post, Standing
+from core.types import Address, Json, Mention, Move, Person, Post, Standing, Verb
 from tests.commands.memory_alerts import MemoryAlerts
 from tests.commands.memory_figures import MemoryFigures
 from tests.commands.memory_meaning import MemoryMeaning, intents, is_held, sentiment, sounds, told_at
+from tests.commands.memory_reports import MemoryReports
 from tests.commands.memory_rules import MemoryRules
+from tests.commands.memory_search import MemorySearch
 
 
-class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning, MemoryFigures):
+class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning, MemoryFigures, MemoryReports, MemorySearch):
     """The store's contract for what questions need, over lists. Anything else it does not have."""
 
     def __init__(self) -> None:
         MemoryRules.__init__(self)
         MemoryAlerts.__init__(self)
+        MemoryReports.__init__(self)
         self.kept: dict[str | None, tuple[Post, datetime]] = {}
         self.served: list[tuple[str | None, str]] = []
         self.made: list[Move] = []
@@ -98,6 +101,9 @@ class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning, MemoryFigures):
                 values=request.values,
                 before=mention.standing,
             )
+            if request.verb is Verb.UNDO:
+                last = next(at for at, one in reversed([*enumerate(self.made)]) if one.mention == mention.id)
+                self.made[last] = replace(self.made[last], undone=True)
             self.made.append(move)
             self.all[mention.id] = replace(mention, standing=moved.standing, last_move=move)
         return moved
@@ -166,6 +172,10 @@ class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning, MemoryFigures):
         self._check()
         return self._shown(self.all[mention]) if mention in self.all else None
 
+    async def mentions(self, ids: Sequence[int]) -> Sequence[Mention]:
+        self._check()
+        return [self._shown(self.all[number]) for number in ids if number in self.all]
+
     async def moves(self, mention: int) -> Sequence[Move]:
         self._check()
         return [move for move in self.made if move.mention == mention]
@@ -185,7 +195,7 @@ class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning, MemoryFigures):
 
     async def counts(self, which: Filter, by: Sequence[str] = ()) -> Mapping[tuple[str, ...], int]:
         self._check()
-        assert set(by) <= {"topic", "state", "sentiment", "source", "outcome", "intent"}
+        assert set(by) <= {"topic", "state", "sentiment", "source", "outcome", "intent", "owner"}
         found: Counter[tuple[str, ...]] = Counter()
         for one in self._which(which):
             topics = [topic for topic in one.topics if topic in (which.topics or one.topics)]
@@ -199,6 +209,7 @@ class MemoryStore(MemoryAlerts, MemoryRules, MemoryMeaning, MemoryFigures):
                     "sentiment": sentiment(one, topic) or "",
                     "source": one.post.source,
                     "outcome": one.standing.outcome or "",
+                    "owner": one.standing.owner or "",
                 }
                 for intent in intents(one) or [""] if "intent" in by else [""]:
                     found[tuple({**parts, "intent": intent}[name] for name in by)] += 1

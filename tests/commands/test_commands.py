@@ -34,7 +34,9 @@ def test_a_command_has_a_summary_and_an_example_that_begins_with_its_name(name: 
 def test_every_example_is_answered_from_a_full_and_an_empty_store(
     name: str, team: Team, newcomer: Team
 ) -> None:
-    topics = (*team.asking.topics, Topic(name="acme", query="acme"))
+    rival = Topic(name="globex", query="globex", kind="competitor")
+    campaign = Topic(name="launch", query="#launch", kind="campaign")
+    topics = (*team.asking.topics, Topic(name="acme", query="acme"), rival, campaign)
     for asker in (team, newcomer):
         for example in load()[name].examples:
             card = asker.ask(example, topics=topics)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from commands._tally import Tally
 
 
 def fields(counts: dict[tuple[str, ...], int]) -> dict[str, str]:
-    return {field.name: field.value for field in Tally(counts).fields()}
+    """Of counts by state, sentiment, source and outcome."""
+    states, sources = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    for (state, sentiment, source, outcome), n in counts.items():
+        states[state, outcome] += n
+        sources[source, sentiment] += n
+    return {field.name: field.value for field in Tally(states, sources).fields()}
 
 
 def test_counts_are_told_in_the_order_of_a_mentions_life() -> None:
