@@ -16,9 +16,12 @@ from aiohttp import web
 from chats.web_api import Api
 from chats.web_feed import Feed
 from chats.web_html import page_routes
+from chats.web_mentions import MentionApi
+from chats.web_views import ViewApi
 from core.cards import Call, Card, to_json
 from core.errors import ChatBusy, ChatRefused, StoreError
 from core.keeping import Shown
+from core.page_ports import Library
 from core.ports import ChatTools, Clock, Desk, Shelf
 from core.say import say
 from core.talk import Trouble
@@ -31,25 +34,34 @@ URGENT = frozenset({"alert", "call"})
 
 class WebChat:
     """A `core.ports.Chat`. `channels` of other chats are left out; `beat` is the number of seconds after
-    which a silent page is told that the connection is alive."""
+    which a silent page is told that the connection is alive; `library` is where people look things up."""
 
     name: ClassVar[str] = "web"
 
-    def __init__(self, shelf: Shelf, channels: Sequence[Channel], clock: Clock, beat: float = 15.0) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        channels: Sequence[Channel],
+        clock: Clock,
+        beat: float = 15.0,
+        library: Library | None = None,
+    ) -> None:
         self._shelf = shelf
         self._clock = clock
         self._channels = {channel.name: channel for channel in channels if channel.chat == self.name}
         self._feed = Feed(shelf, tuple(self._channels), beat)
         self._api = Api(shelf, self._feed, self._channels, clock)
+        self._mentions = MentionApi(library, shelf, clock)
+        self._views = ViewApi(library, self._api.open_desk, clock)
 
     @classmethod
     def open(cls, tools: ChatTools) -> WebChat:
         """The page on these tools; it has no secrets of its own."""
-        return cls(tools.shelf, tools.channels, tools.clock)
+        return cls(tools.shelf, tools.channels, tools.clock, library=tools.library)
 
     def routes(self) -> list[web.RouteDef]:
         """The page and its JSON interface, for the one server."""
-        return [*page_routes(), *self._api.routes()]
+        return [*page_routes(), *self._api.routes(), *self._mentions.routes(), *self._views.routes()]
 
     def doors(self) -> tuple[str, ...]:
         """None: the page asks for the server's own token."""

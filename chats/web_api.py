@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import re
-import unicodedata
 from collections.abc import Mapping
 
-import orjson
 from aiohttp import web
 
 from chats.terminal import draw
 from chats.web_feed import Feed
+from chats.web_input import (
+    LONGEST_TEXT,
+    dump,
+    json_answer,
+    read_body,
+    read_number,
+    read_person,
+    read_text,
+    read_values,
+)
 from core.cards import to_json
 from core.emoji import base_emoji
 from core.errors import StoreError, UsageError
@@ -22,12 +30,10 @@ from core.keeping import Shown
 from core.ports import Clock, Desk, Shelf
 from core.say import say
 from core.talk import Press, Question, Reaction, Reply
-from core.types import Address, Channel, Json, Person
+from core.types import Address, Channel, Json
 
 MOST_LISTENERS = 200
 MOST_MESSAGES = 1000
-LONGEST_NAME = 60
-LONGEST_TEXT = 4000
 _WRITE_SECONDS = 20.0
 _REDRAW_SECONDS = 0.2
 _VERB = re.compile(r"[a-z][a-z_]{0,39}")
@@ -56,24 +62,24 @@ class Api:
 
     async def channels(self, _: web.Request) -> web.Response:
         found = [{"name": name, "title": channel.room or name} for name, channel in self._channels.items()]
-        return _answer(found)
+        return json_answer(found)
 
     async def messages(self, request: web.Request) -> web.Response:
         name = self._channel(request.match_info["name"])
-        after = _number(request.query, "after", 0, 2**62)
-        limit = _number(request.query, "limit", 1, MOST_MESSAGES) or MOST_MESSAGES
+        after = read_number(request.query, "after", 0, 2**62)
+        limit = read_number(request.query, "limit", 1, MOST_MESSAGES) or MOST_MESSAGES
         if after is not None:
             found = await self._shelf.read(name, after, limit)
         else:
             found = await self._shelf.newest(name, limit)
-        return _answer([as_json(shown) for shown in found])
+        return json_answer([as_json(shown) for shown in found])
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         only = self._channel(request.query["channel"]) if "channel" in request.query else None
         resumed = request.headers.get("Last-Event-ID", "")
         after = int(resumed) if resumed.isascii() and resumed.isdigit() else None
         if after is None:
-            after = _number(request.query, "after", 0, 2**62)
+            after = read_number(request.query, "after", 0, 2**62)
         if self._listeners >= MOST_LISTENERS:
             raise web.HTTPServiceUnavailable(text=say("web.many_listeners"))
         if after is None:
@@ -99,12 +105,12 @@ class Api:
         return stream
 
     async def press(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        verb = _text(body, "verb", 40)
+        body = await read_body(request)
+        verb = read_text(body, "verb", 40)
         if not _VERB.fullmatch(verb):
             raise UsageError(say("web.no_verb", verb=verb), say("web.verb_hint"))
         shown = await self._message(body) if body.get("message") else None
-        target = _text(body, "target", 100, needed=False) or (shown and shown.card.get("target")) or ""
+        target = read_text(body, "target", 100, needed=False) or (shown and shown.card.get("target")) or ""
         if not target:
             raise UsageError(say("web.no_target"), say("web.no_target_hint"))
         if shown and target not in _targets(shown.card):
@@ -113,22 +119,22 @@ class Api:
             address=self._address(shown, body),
             verb=verb,
             target=target,
-            who=_person(body),
+            who=read_person(body),
             at=self._clock.now(),
-            values=_values(body),
-            event=_text(body, "event", 100, needed=False) or None,
+            values=read_values(body),
+            event=read_text(body, "event", 100, needed=False) or None,
         )
-        return await self._done(await self._desk().press(press), shown)
+        return await self._done(await self.open_desk().press(press), shown)
 
     async def react(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        emoji = base_emoji(_text(body, "emoji", 60))
+        body = await read_body(request)
+        emoji = base_emoji(read_text(body, "emoji", 60))
         if emoji.isascii() and not re.fullmatch(r"[a-z0-9_+-]{1,40}", emoji):  # not even a name
             raise UsageError(say("web.no_emoji"), say("web.no_emoji_hint"))
         remove = body.get("remove", False)
         if not isinstance(remove, bool):
             raise UsageError(say("web.not_flag", name="remove"))
-        who = _person(body)
+        who = read_person(body)
         shown = await self._message(body)
         if (who.name in shown.reactions.get(emoji, ())) is not remove:
             sentence = say("web.not_there" if remove else "web.already_there", emoji=emoji)
@@ -139,26 +145,28 @@ class Api:
             who=who,
             at=self._clock.now(),
             removed=remove,
-            event=_text(body, "event", 100, needed=False) or None,
+            event=read_text(body, "event", 100, needed=False) or None,
         )
         # The desk first: an emoji that is on show has had its effect, also when we are killed in between.
-        reply = await self._desk().react(reaction)
+        reply = await self.open_desk().react(reaction)
         if not reply.lost:
             await self._shelf.react(shown.id, emoji, who.name, remove)
         self._feed.wake()
         return await self._done(reply, shown)
 
     async def ask(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        channel = _text(body, "channel", 100, needed=False) or None
+        body = await read_body(request)
+        channel = read_text(body, "channel", 100, needed=False) or None
         question = Question(
-            text=re.sub(r"^\s*/mentions(\s+|$)", "", _text(body, "text", LONGEST_TEXT, needed=False)).strip(),
-            who=_person(body),
+            text=re.sub(
+                r"^\s*/mentions(\s+|$)", "", read_text(body, "text", LONGEST_TEXT, needed=False)
+            ).strip(),
+            who=read_person(body),
             chat="web",
             channel=None if channel is None else self._channel(channel),
             at=self._clock.now(),
         )
-        return await self._done(await self._desk().ask(question), None)
+        return await self._done(await self.open_desk().ask(question), None)
 
     async def _done(self, reply: Reply, shown: Shown | None) -> web.Response:
         """What the desk replied, the card as text too, and the message as it stands now."""
@@ -170,9 +178,10 @@ class Api:
             # What the desk did is drawn right after it replied: worth a short wait.
             wait = _REDRAW_SECONDS if reply.done and not reply.card else 0
             found["message"] = as_json(await self._feed.redrawn(shown, wait))
-        return _answer(found)
+        return json_answer(found)
 
-    def _desk(self) -> Desk:
+    def open_desk(self) -> Desk:
+        """The desk; while the bot starts there is none, which is answered 503."""
         if self.desk is None:
             raise web.HTTPServiceUnavailable(text=say("web.starting"))
         return self.desk
@@ -183,7 +192,7 @@ class Api:
         return name
 
     async def _message(self, body: Mapping[str, object]) -> Shown:
-        message = _text(body, "message", 100)
+        message = read_text(body, "message", 100)
         shown = await self._shelf.get(message)
         if shown is None or shown.channel not in self._channels:
             raise web.HTTPNotFound(text=say("web.no_message", message=message))
@@ -193,12 +202,12 @@ class Api:
         """Where it happened: on a message, or on an answer that only the asker sees (no message id)."""
         if shown:
             return Address("web", shown.channel, shown.id)
-        channel = _text(body, "channel", 100, needed=False)
+        channel = read_text(body, "channel", 100, needed=False)
         return Address("web", self._channel(channel) if channel else next(iter(self._channels), ""), "")
 
     async def _beat(self) -> bytes:
         beat = {"now": self._clock.now().isoformat(), "version": await self._feed.top()}
-        return b"event: beat\ndata: " + _dump(beat) + b"\n\n"
+        return b"event: beat\ndata: " + dump(beat) + b"\n\n"
 
 
 def as_json(shown: Shown) -> Json:
@@ -215,61 +224,7 @@ def as_json(shown: Shown) -> Json:
 
 
 def _event(shown: Shown) -> bytes:
-    return b"id: %d\nevent: message\ndata: %b\n\n" % (shown.version, _dump(as_json(shown)))
-
-
-def _dump(value: Json) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
-
-
-def _answer(value: Json) -> web.Response:
-    return web.Response(
-        body=_dump(value), content_type="application/json", headers={"Cache-Control": "no-store"}
-    )
-
-
-async def _body(request: web.Request) -> Mapping[str, object]:
-    try:
-        body = orjson.loads(await request.read())
-    except orjson.JSONDecodeError:
-        body = None
-    if not isinstance(body, dict):
-        raise UsageError(say("web.no_json"), say("web.no_json_hint"))
-    return body
-
-
-def _text(body: Mapping[str, object], name: str, longest: int, needed: bool = True) -> str:
-    """A text of the body, without the space around it."""
-    found = body.get(name)
-    if isinstance(found, int) and not isinstance(found, bool):
-        found = str(found)  # a message id that a script kept as a number
-    if found is not None and not isinstance(found, str):
-        raise UsageError(say("web.not_text", name=name))
-    text = (found or "").strip()
-    if needed and not text:
-        raise UsageError(say("web.missing", name=name))
-    if len(text) > longest:
-        raise UsageError(say("web.too_long", name=name, n=longest))
-    return text
-
-
-def _values(body: Mapping[str, object]) -> Mapping[str, str]:
-    found = body.get("values")
-    if found is None:
-        return {}
-    if not isinstance(found, dict) or len(found) > 30:
-        raise UsageError(say("web.not_values"))
-    return {name[:60]: _text(found, name, LONGEST_TEXT, needed=False) for name in found}
-
-
-def _person(body: Mapping[str, object]) -> Person:
-    """Who it says it is; the same name in other capitals is the same person. Whoever has the page runs the
-    bot."""
-    given = _text(body, "actor", LONGEST_NAME, needed=False)
-    # Joiners stay, for names and emoji are spelt with them; what is invisible or turns text around goes.
-    kept = "".join(c for c in given if c in "\u200c\u200d" or unicodedata.category(c)[0] != "C")
-    name = " ".join(kept.split()) or say("page.guest")
-    return Person(chat="web", id=name.casefold(), name=name, admin=True)
+    return b"id: %d\nevent: message\ndata: %b\n\n" % (shown.version, dump(as_json(shown)))
 
 
 def _targets(card: Json) -> set[str]:
@@ -280,12 +235,3 @@ def _targets(card: Json) -> set[str]:
         found.add(one.get("target"))
         found |= {button["target"] for part in ("buttons", "more") for button in one.get(part, ())}
     return {target for target in found if target}
-
-
-def _number(query: Mapping[str, str], name: str, least: int, most: int) -> int | None:
-    text = query.get(name)
-    if text is None or text == "":
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
-        raise UsageError(say("web.not_number", name=name, least=least, most=str(most)))
-    return int(text)

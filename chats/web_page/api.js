@@ -28,6 +28,10 @@ export async function post(path, body) {
   }
 }
 
+export function remove(path) {
+  return send(path, { method: "DELETE", headers: { "Content-Type": "application/json" } });
+}
+
 /** Who presses, as the person wrote it; empty while nobody said. */
 export function me() {
   return document.getElementById("me").value.trim().replace(/\s+/g, " ");

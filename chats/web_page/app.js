@@ -1,48 +1,56 @@
-// The page: channels, their messages, what comes in, what people do.
+// The page: channels or columns, their messages, what comes in, what people ask.
 
+import { actsOf } from "./acts.js";
 import { get, me, post } from "./api.js";
+import { Board } from "./board.js";
 import { Column } from "./column.js";
 import { clock, el, say, setClock } from "./dom.js";
-import { askFirst } from "./forms.js";
 import { listenToKeys } from "./keys.js";
 import { listen } from "./live.js";
+import { banner, keepName, showLink, toast } from "./tell.js";
+import { Shelf } from "./views.js";
 
-const NAME = "listenpost.me";
 const FAR_BEHIND = 1000; // changes; from there on, reading all anew is quicker
 const OPEN = new Set(["new", "acknowledged", "claimed", "escalated", "snoozed", "open"]);
-const PAGES = new Set(["page", "evidence"]); // verbs that turn to another page of an answer
-const OUTCOMES = new Set(["save", "save_quietly", "cancel"]); // verbs of a preview whose outcome takes its place
 
 const $ = (id) => document.getElementById(id);
 const rooms = new Map(); // name -> {name, title, messages: Map, fresh}
-let current = null;
+let current = null; // the room that is shown; null while columns are
 let version = null;
 let loaded = false;
 let loading = false;
 let waiting = []; // came in while the channels were being read
 let missed = 0;
 let answers = 0;
-let toastTimer;
-let hinted = false;
 
-$("me").value = localStorage.getItem(NAME) ?? "";
-$("me").addEventListener("change", () => {
-  localStorage.setItem(NAME, me());
-  column.markMine();
-});
 const who = () => me() || say("guest");
-const column = new Column({ press, react, dismiss }, who);
-listenToKeys(column);
+const act = actsOf({
+  channel: () => current?.name,
+  drawn: (message) => [column.find(message.id)].filter(Boolean),
+  answer: showAnswer,
+  dismiss,
+  hear,
+});
+const column = new Column(act, who);
+const board = new Board({ rooms, inOrder, heard: hear, who, shown: showTitle });
+const views = new Shelf(board);
+const shown = () => (board.on ? board : column);
+keepName(() => shown().markMine());
+listenToKeys(shown);
 watchFilter();
 $("ask").addEventListener("submit", ask);
-addEventListener("hashchange", () => choose(fromAddress()));
-addEventListener("visibilitychange", showTitle);
+addEventListener("hashchange", () => choose());
+addEventListener("visibilitychange", () => {
+  showTitle();
+  if (!document.hidden) board.refresh();
+});
 const live = listen({ version: () => version, message: hear, beat, state: showLink });
 
 // ---------------------------------------------------------------- what comes in
 
 async function beat({ now, version: top }) {
   setClock(now);
+  if (loaded && board.on) board.beat();
   if (loading || (loaded && top >= version && top - version < FAR_BEHIND)) return;
   const again = loaded; // another store stands behind the page now, or we were away for long
   loading = true;
@@ -64,7 +72,7 @@ async function beat({ now, version: top }) {
 async function load() {
   const channels = await get("/api/channels");
   const read = (name) => get(`/api/channels/${encodeURIComponent(name)}/messages?limit=200`);
-  const found = await Promise.all(channels.map((channel) => read(channel.name)));
+  const [found] = await Promise.all([Promise.all(channels.map((channel) => read(channel.name))), views.load()]);
   rooms.clear();
   channels.forEach((channel, at) => {
     const messages = new Map(found[at].map((message) => [message.id, message]));
@@ -79,13 +87,13 @@ async function load() {
           "a",
           { href: `#${encodeURIComponent(name)}`, "data-channel": name },
           el("span", { class: "hash", text: "#", "aria-hidden": "true" }),
-          el("bdi", { class: "channel-name", text: title }),
+          el("span", { class: "channel-name" }, el("bdi", { text: title })),
           el("span", { class: "badge", hidden: true }),
         ),
       ),
     ),
   );
-  choose(fromAddress());
+  choose();
   learnCommands();
 }
 
@@ -100,31 +108,34 @@ function hear(message) {
   if (room === current) {
     column.put(message, arrived);
   } else if (arrived) room.fresh += 1;
+  board.hear(message);
   if (arrived && document.hidden) missed += 1;
   count();
 }
 
 // ---------------------------------------------------------------- channels and filter
 
-function fromAddress() {
-  try {
-    return decodeURIComponent(location.hash.slice(1));
-  } catch {
-    return "";
-  }
-}
-
-function choose(name) {
-  current = rooms.get(name) ?? rooms.values().next().value ?? null;
-  if (!current) return;
-  current.fresh = 0;
-  $("heading").textContent = current.title;
-  for (const link of document.querySelectorAll("[data-channel]")) {
-    if (link.dataset.channel === current.name) link.setAttribute("aria-current", "page");
+/** Show what the address says: a channel, or a view with its columns. */
+function choose() {
+  const view = views.fromAddress();
+  current = view ? null : rooms.get(views.name()) ?? rooms.values().next().value ?? null;
+  document.body.classList.toggle("columns", view !== null);
+  for (const link of document.querySelectorAll("#channels a, #views a")) {
+    const here = view ? link.dataset.view === view.name && view.saved : link.dataset.channel === current?.name;
+    if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  column.show(inOrder(current));
+  if (view) {
+    column.show([]);
+    board.open(view);
+  } else if (current) {
+    board.close();
+    current.fresh = 0;
+    $("heading").textContent = current.title;
+    column.show(inOrder(current));
+  }
   count();
+  document.querySelector(".links [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function inOrder(room) {
@@ -171,30 +182,7 @@ function count() {
   showTitle();
 }
 
-// ---------------------------------------------------------------- what people do
-
-async function press(message, button) {
-  const values = await askFirst(button);
-  if (values === null) return;
-  const body = { verb: button.verb, target: button.target, values: { ...button.values, ...values } };
-  const where = message.only ? { channel: current?.name } : { message: message.id };
-  await busy(message, async () => {
-    const reply = await post("/api/press", { ...where, ...body });
-    const instead = PAGES.has(button.verb) || (reply.done && OUTCOMES.has(button.verb)) ? message : null;
-    if (reply.card) showAnswer(reply, instead, message);
-    else told(reply);
-    if (!reply.card && reply.done && instead?.only) dismiss(message);
-    if (reply.message) hear(reply.message);
-  });
-}
-
-async function react(message, emoji, remove) {
-  await busy(message, async () => {
-    const reply = await post("/api/react", { message: message.id, emoji, remove });
-    told(reply);
-    if (reply.message) hear(reply.message);
-  });
-}
+// ---------------------------------------------------------------- what people ask
 
 async function ask(event) {
   event.preventDefault();
@@ -204,8 +192,8 @@ async function ask(event) {
   try {
     const reply = await post("/api/ask", { text, channel: current?.name });
     $("question").value = "";
-    if (reply.card) showAnswer(reply, null, null);
-    else told(reply);
+    if (board.on) board.answer(reply);
+    else showAnswer(reply, null, null);
   } catch (trouble) {
     toast(trouble.message, true);
   } finally {
@@ -233,49 +221,10 @@ function dismiss(message) {
   count();
 }
 
-async function busy(message, work) {
-  column.find(message.id)?.setAttribute("aria-busy", "true");
-  try {
-    await work();
-  } catch (trouble) {
-    toast(trouble.message, true);
-  } finally {
-    column.find(message.id)?.removeAttribute("aria-busy");
-  }
-}
-
-function told(reply) {
-  const hint = reply.done && !me() && !hinted ? ` ${say("guest_hint")}` : "";
-  hinted ||= hint !== "";
-  if (reply.text || hint) toast(`${reply.text}${hint}`, !reply.done);
-}
-
-// ---------------------------------------------------------------- small things
-
-function toast(text, bad = false) {
-  clearTimeout(toastTimer);
-  $("toast").textContent = text;
-  $("toast").classList.toggle("bad", bad);
-  $("toast").classList.add("shown");
-  toastTimer = setTimeout(() => $("toast").classList.remove("shown"), 3000 + text.length * 60);
-}
-
-function banner(text) {
-  $("banner").textContent = text;
-}
-
-async function showLink(state) {
-  const lost = state === "lost";
-  $("link").dataset.link = state;
-  $("link").firstElementChild.textContent = say(lost ? "lost_short" : "live");
-  if (!lost) return banner("");
-  banner(say("lost"));
-  await get("/api/channels").catch((trouble) => trouble.status === 401 && banner(trouble.message));
-}
-
 function showTitle() {
   if (!document.hidden) missed = 0;
-  const name = current ? `${current.title} · ${say("title")}` : say("title");
+  const here = board.on ? board.title() : current?.title;
+  const name = here ? `${here} · ${say("title")}` : say("title");
   document.title = missed ? `(${missed}) ${name}` : name;
 }
 

@@ -3,7 +3,7 @@
 import { drawChart } from "./chart.js";
 import { drawShot } from "./shot.js";
 import { drawSection } from "./lines.js";
-import { el, link, say, spans, stateWord, timeAgo, webAddress } from "./dom.js";
+import { el, link, mentionPage, say, spans, stateWord, timeAgo, webAddress } from "./dom.js";
 
 const EMOJI = ["👀", "🙋", "🚨", "✅", "🙈", "💤"];
 const ALERTS_EMOJI = EMOJI.filter((emoji) => emoji !== "💤"); // nobody lets an alert sleep
@@ -11,8 +11,9 @@ const ALERTS_EMOJI = EMOJI.filter((emoji) => emoji !== "💤"); // nobody lets a
 /**
  * The card of `message` as an `<article>`. `act.press(message, button)`, `act.react(message, emoji, remove)` and,
  * for an answer that only this page shows, `act.dismiss(message)` are called for what people do. `who` is their name.
+ * `scope` begins the ids within a column, where a card may stand a second time; `level` is that of its heading.
  */
-export function drawCard(message, act, who) {
+export function drawCard(message, act, who, scope = "", level = 2) {
   const card = message.card;
   const article = el(
     "article",
@@ -22,9 +23,9 @@ export function drawCard(message, act, who) {
       "data-id": message.id,
       "data-tone": card.tone ?? "neutral",
       "data-state": card.state,
-      "aria-labelledby": `title-${message.id}`,
+      "aria-labelledby": `${scope}title-${message.id}`,
     },
-    drawHead(message, act),
+    drawHead(message, act, scope, level),
     drawContext(card),
     drawCalls(card.calls),
     card.quote ? drawQuote(card.quote) : null,
@@ -40,10 +41,10 @@ export function drawCard(message, act, who) {
   return article;
 }
 
-function drawHead(message, act) {
+function drawHead(message, act, scope, level) {
   const card = message.card;
   const address = card.url ? webAddress(card.url) : null;
-  const title = el("h2", { id: `title-${message.id}`, dir: "auto" });
+  const title = el("h2", { id: `${scope}title-${message.id}`, dir: "auto", "aria-level": level === 2 ? null : level });
   const words = card.headline?.length ? spans(card.headline) : card.title ?? "";
   title.append(address ? link(card.url, { "data-key": "title", class: "title" }, words) : el("span", {}, words));
   return el(
@@ -56,7 +57,7 @@ function drawHead(message, act) {
       { class: "corner" },
       message.only ? el("span", { class: "tag", text: say("only_you") }) : null,
       card.state ? el("span", { class: "state", text: stateWord(card.state) }) : null,
-      card.said_at && !message.only ? timeAgo(card.said_at) : null,
+      message.only ? null : drawTime(card, message.at),
       message.only
         ? el("button", {
             type: "button",
@@ -68,6 +69,19 @@ function drawHead(message, act) {
         : null,
     ),
   );
+}
+
+/** When it was said; of a mention it leads to its own page. */
+function drawTime(card, at) {
+  const time = card.said_at ? timeAgo(card.said_at) : null;
+  const page = mentionPage(card.target);
+  if (!page) return time;
+  const told = time ?? timeAgo(at) ?? say("whole");
+  return el("a", { class: "permalink", href: page, "data-key": "whole", title: say("whole") }, told, sr(say("whole")));
+}
+
+function sr(text) {
+  return el("span", { class: "sr", text: ` · ${text}` });
 }
 
 function drawQuote(quote) {
@@ -100,7 +114,7 @@ function drawActions(message, act, who) {
   const card = message.card;
   const buttons = (card.buttons ?? []).map((button) => drawButton(button, message, act));
   const more = card.more?.length ? drawMore(card.more, message, act) : null;
-  const reactions = message.only || !card.target ? null : drawReactions(message, act, who);
+  const reactions = message.only || !card.target || message.channel === null ? null : drawReactions(message, act, who);
   if (!buttons.length && !more && !reactions) return null;
   return el("div", { class: "actions" }, el("div", { class: "buttons" }, buttons, more), reactions);
 }

@@ -2,6 +2,7 @@
 
 import { drawCard } from "./card.js";
 import { say, tick } from "./dom.js";
+import { isShown, keepFocus, redraw } from "./redraw.js";
 
 const MOST = 400;
 const NEAR = 90;
@@ -75,6 +76,15 @@ export class Column {
     return Array.from(this.cards.children).filter(isShown);
   }
 
+  newest() {
+    return this.visible().at(-1);
+  }
+
+  /** Nothing stands beside it. */
+  aside() {
+    return false;
+  }
+
   atNewest() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR;
@@ -109,31 +119,15 @@ export class Column {
   replace(old, message) {
     const follow = this.atNewest() && this.held === null;
     const drawn = this.draw(message);
-    for (const part of old.querySelectorAll("details")) {
-      drawn.querySelector(`details[data-open="${part.dataset.open}"]`)?.toggleAttribute("open", part.open);
-    }
-    for (const lines of old.querySelectorAll("[data-lines]:not(.folded)")) {
-      const same = drawn.querySelector(`[data-lines="${lines.dataset.lines}"]`);
-      if (!same?.classList.contains("folded")) continue;
-      same.classList.remove("folded");
-      same.nextElementSibling?.remove();
-    }
-    const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    old.replaceWith(drawn);
-    if (focused) this.keepFocus(drawn, focused.dataset.key);
+    const focused = redraw(old, drawn);
+    if (focused) keepFocus(focused, drawn, () => this.after(drawn));
     if (follow) this.toNewest();
     return drawn;
   }
 
-  /** On the same control of the card drawn anew; when that is gone, on the card; when the filter hid it, on the next. */
-  keepFocus(drawn, key) {
-    const same = key && drawn.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  /** The next card below that the filter leaves, or the last one. */
+  after(drawn) {
     const rest = Array.from(this.cards.children);
-    const next = rest.slice(rest.indexOf(drawn)).find(isShown) ?? this.visible().at(-1);
-    (isShown(drawn) ? same || drawn : next)?.focus({ preventScroll: true });
+    return rest.slice(rest.indexOf(drawn)).find(isShown) ?? this.visible().at(-1);
   }
-}
-
-function isShown(card) {
-  return card.offsetParent !== null;
 }

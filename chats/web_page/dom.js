@@ -7,7 +7,11 @@ export function say(key, values = {}) {
   return words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
-/** What a state is called; a state we have no word for is shown as it is. */
+/** What something of a kind is called; what we have no word for is shown as it is. */
+export function word(kind, name) {
+  return words[`${kind}_${name}`] ?? name.replaceAll("_", " ");
+}
+
 export function stateWord(state) {
   return words[`state_${state}`] ?? state;
 }
@@ -46,6 +50,12 @@ export function link(url, props, ...children) {
   return el("a", { ...safe, ...props }, ...children);
 }
 
+/** The address of a mention's own page, from what its buttons act on (`m12`); null when that is no mention. */
+export function mentionPage(target) {
+  const found = /^m(\d{1,15})$/.exec(target ?? "");
+  return found ? `/mention/${found[1]}` : null;
+}
+
 /** Runs of text (`{text, bold, url}`) as elements. */
 export function spans(runs = []) {
   return runs.map((run) => {
@@ -65,8 +75,11 @@ export function clock() {
   return new Date(Date.now() + offset);
 }
 
-const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "short" });
-const absolute = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+const lang = document.documentElement.lang;
+/** How to write numbers and times; English as it is written outside the United States, as in the bot's sentences. */
+export const language = lang === "en" ? "en-GB" : lang;
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+const absolute = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 
 /** `<time>` that says how long ago; `tick` keeps it true. */
 export function timeAgo(at) {

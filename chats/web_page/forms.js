@@ -41,7 +41,7 @@ function drawInput(input) {
     // Nobody chooses by not looking: what may be left open begins open.
     const choices = input.required ? options : [["", "–"], ...options];
     field = el("select", props, choices.map(([value, label]) => el("option", { value, text: label })));
-  } else field = el("input", { ...props, maxlength: 1000, list: options.length ? `list-${input.name}` : null });
+  } else field = el("input", { ...props, value: input.value, maxlength: input.most ?? 1000, list: options.length ? `list-${input.name}` : null });
   const list =
     options.length && input.kind !== "select"
       ? el("datalist", { id: `list-${input.name}` }, options.map(([value, text]) => el("option", { value, text })))

@@ -1,7 +1,7 @@
 // Draws the parts of digests, summaries and answers: sections with paragraphs, fields, a table, lines.
 
 import { drawButton } from "./card.js";
-import { el, link, say, spans, timeAgo } from "./dom.js";
+import { el, link, mentionPage, say, spans, timeAgo } from "./dom.js";
 
 const SHOWN = 12;
 
@@ -35,7 +35,7 @@ function drawTable(table, label, at) {
     return length <= SHORT ? "short" : length <= LONG ? "long" : "sentence";
   };
   const cell = (tag, text, column) =>
-    el(tag, { class: tag === "td" || numeric.has(column) ? kind(text, column) : null, text, dir: "auto" });
+    el(tag, { class: tag === "td" || numeric.has(column) ? kind(text, column) : null }, el("bdi", { text }));
   const named = table.columns.some((name) => name);
   const frame = el(
     "div",
@@ -80,13 +80,15 @@ function drawLines(lines, message, act, key) {
   return [list, all];
 }
 
-// Who, how many, how long ago: a name that runs from right to left leaves what stands beside it in its place.
+// Who, how many, how long ago: a name that runs the other way leaves what stands beside it in its place.
 function isolated(note) {
-  return note.split(" · ").flatMap((part, n) => [n ? " · " : null, el("bdi", { dir: "ltr", text: part })]);
+  const dir = document.documentElement.dir || "ltr";
+  return note.split(" · ").flatMap((part, n) => [n ? " · " : null, el("bdi", { dir, text: part })]);
 }
 
 function drawLine(line, message, act) {
   const text = line.url ? link(line.url, {}, spans(line.text)) : el("span", {}, spans(line.text));
+  const page = mentionPage(line.target);
   text.dir = "auto";
   return el(
     "li",
@@ -103,6 +105,7 @@ function drawLine(line, message, act) {
             isolated(line.note ?? ""),
             line.note && line.said_at ? " · " : null,
             line.said_at ? timeAgo(line.said_at) : null,
+            page ? [" · ", el("a", { class: "permalink", href: page, text: line.target, title: say("whole") })] : null,
           )
         : null,
     ),

@@ -13,10 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from bot.serve import Server
 from chats.web import WebChat
+from core.page_ports import Library
+from core.say import use_language
 from core.talk import Press
 from core.types import Address, Channel, Person, Post, Verb
 from tests.browser.crisis import AlertDesk
 from tests.chats.web_fakes import MemoryShelf, make_mention
+from tests.chats.web_library import MemoryLibrary
 
 T = TypeVar("T")
 BRAND, RIVALS, CRISIS = (Channel(name=name) for name in ("brightleaf", "rivals", "crisis"))
@@ -43,11 +46,12 @@ async def no_metrics() -> bytes:
 class Stage:
     """A running bot with a page, in a thread of its own; `do` runs something in it."""
 
-    def __init__(self, token: str | None = None) -> None:
+    def __init__(self, token: str | None = None, language: str = "en") -> None:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever)
         self.thread.start()
         self.token = token
+        self.language = language
         self.port = 0
         self.open()
 
@@ -56,9 +60,12 @@ class Stage:
 
     def open(self, shelf: MemoryShelf | None = None) -> None:
         async def start() -> None:
+            use_language(self.language)
             self.shelf = shelf or MemoryShelf()
-            self.chat = WebChat(self.shelf, (BRAND, RIVALS, CRISIS), RealClock(), beat=0.5)
-            self.desk = AlertDesk(self.chat, ICONS)
+            self.kept = MemoryLibrary()
+            library = Library(reader=self.kept, views=self.kept, icons=ICONS, people=("Ana", "Ben", "Legal"))
+            self.chat = WebChat(self.shelf, (BRAND, RIVALS, CRISIS), RealClock(), 0.5, library)
+            self.desk = self.kept.desk = AlertDesk(self.chat, ICONS)
             await self.chat.serve(self.desk)
             self.server = Server(
                 host="127.0.0.1",
@@ -106,15 +113,18 @@ class Stage:
 
 
 @contextmanager
-def opened(browser: Browser, stage: Stage, path: str = "/", **options: Any) -> Iterator[Page]:
-    """The page, open and live; a complaint in its console or a request to elsewhere fails the test."""
+def opened(
+    browser: Browser, stage: Stage, path: str = "/", expected: str = "nothing", **options: Any
+) -> Iterator[Page]:
+    """The page, open and live; a complaint in its console that is not `expected`, or a request to elsewhere
+    fails the test."""
     complaints: list[str] = []
     context: BrowserContext = browser.new_context(**{"viewport": {"width": 1200, "height": 860}, **options})
     page = context.new_page()
     page.set_default_timeout(TEN_SECONDS)
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and expected not in message.text:
             complaints.append(f"{message.type}: {message.text}")
 
     page.on("console", hear)

@@ -47,5 +47,16 @@ def test_the_sample_day_arrives_and_can_be_triaged(browser: Browser, pictures: P
         expect(answer).to_contain_text("Unanswered")
 
         page.screenshot(path=pictures / "demo.png")
+
+        # Columns side by side have the same cards, and each leads to all that is known of it.
+        page.get_by_role("link", name="Overview").click()
+        column = page.get_by_role("region", name="Urgent and open")
+        expect(column.get_by_role("article").first).to_be_visible(timeout=TEN_SECONDS)
+        figure = page.get_by_role("region", name="competitors").locator("figure")
+        expect(figure).to_be_visible(timeout=TEN_SECONDS)
+        page.screenshot(path=pictures / "dashboard.png")
+        column.get_by_role("link", name="Its whole history").first.click()
+        expect(page.get_by_role("region", name="Why it is here")).to_be_visible(timeout=TEN_SECONDS)
+        page.screenshot(path=pictures / "mention.png", full_page=True)
         assert complaints == []
         page.close()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from core.cards import Card, Section, Table
 from tests.browser.day import play_a_day
+from tests.browser.rules import check
 from tests.browser.stage import BRAND, Stage, card, opened
 
 
@@ -54,44 +55,6 @@ def test_everything_can_be_done_from_the_keyboard(browser: Browser, stage: Stage
         expect(page.get_by_role("link", name="Skip to the cards")).to_be_focused()
 
 
-UNNAMED = """() => [...document.querySelectorAll('a, button, input, select, textarea, nav, [role=group]')]
-    .filter(e => e.offsetParent !== null)
-    .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length
-                   || e.getAttribute('aria-labelledby')))
-    .map(e => e.outerHTML)"""
-FAINT = """() => {
-  const rgb = text => text.match(/[\\d.]+/g).map(Number);
-  const over = (top, under) => {
-    const a = top[3] ?? 1;
-    return [0, 1, 2].map(i => top[i] * a + under[i] * (1 - a));
-  };
-  const behind = e => {
-    const layers = [];
-    for (let at = e; at; at = at.parentElement) layers.push(rgb(getComputedStyle(at).backgroundColor));
-    return layers.reverse().reduce((under, layer) => over(layer, under), [255, 255, 255]);
-  };
-  const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const light = color => {
-    const [r, g, b] = color.map(v => linear(v / 255));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const e = walker.currentNode.parentElement;
-    const text = walker.currentNode.textContent.trim();
-    if (!/[\\p{L}\\p{N}]/u.test(text) || e.offsetParent === null || e.closest('.sr, .skip')) continue;
-    let opacity = 1;
-    for (let at = e; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity);
-    if (opacity === 0) continue;
-    const under = behind(e);
-    const color = over([...rgb(getComputedStyle(e).color).slice(0, 3), opacity], under);
-    const [one, two] = [light(color), light(under)];
-    const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
-    if (contrast < 4.5) found.push(`${contrast.toFixed(2)} ${e.className} ${text.slice(0, 30)}`);
-  }
-  return found;
-}"""
 SMALL = """() => [...document.querySelectorAll('.buttons .press, .reaction, .ask input, .ask button, nav a')]
     .filter(e => e.offsetParent !== null && e.getBoundingClientRect().height < 32)
     .map(e => e.outerHTML)"""
@@ -112,8 +75,7 @@ def test_every_control_has_a_name_and_every_text_enough_contrast(
         page.locator("#question").press("Enter")
         expect(card(page, "Asked: today")).to_be_visible()
         page.screenshot(path=pictures / f"page-{scheme}-answer.png")
-        assert page.evaluate(UNNAMED) == []
-        assert page.evaluate(FAINT) == []
+        check(page)
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(browser: Browser, stage: Stage, pictures: Path) -> None:
@@ -147,7 +109,7 @@ def test_little_moves_for_those_who_asked_for_that(browser: Browser, stage: Stag
 
 
 BROKEN = """() => [...document.querySelectorAll('.table :is(th, td)')].flatMap(cell => {
-  const text = cell.firstChild;
+  const text = cell.querySelector('bdi')?.firstChild;
   return [...(text?.data ?? '').matchAll(/[\\p{L}\\d_]+/gu)].filter(word => {
     const range = document.createRange();
     range.setStart(text, word.index);

@@ -197,6 +197,24 @@ def test_bars_that_the_width_has_no_room_for_are_left_to_the_words() -> None:
     assert "█" * 60 in draw(wide, colour=False, width=72)
 
 
+def test_shares_are_rows_with_a_bar_each() -> None:
+    rows = (Series(name="Now", values=(40.0, 10.5, 0.0)), Series(name="Before", values=(20.0, 5.0, 1.0)))
+    labels = ("Lumio", "ルミオ工房", "x")
+    picture = Chart(title="Shares", alt="Most: Lumio.", labels=labels, series=rows, kind="shares", unit="%")
+    drawn = draw(Card(kind="answer", title="T", picture=picture), colour=False, width=40).splitlines()
+    assert drawn[2:] == [
+        "Shares",
+        f"Lumio       {'█' * 17} 40% / 20%",
+        f"ルミオ工房  {'█' * 5} 10.5% / 5%",
+        "x           · 0% / 1%",
+        "Most: Lumio.",
+    ]
+    whole = replace(picture, stacked=True)
+    told = draw(Card(kind="answer", title="T", picture=whole), colour=False, width=40).splitlines()
+    assert [line.split()[-1] for line in told[3:6]] == ["60%", "15.5%", "1%"]
+    assert all(columns(line) <= 40 for line in told)
+
+
 def test_a_picture_of_nothing_is_its_words() -> None:
     empty = Chart(title="Nothing", alt="Nothing at all.", labels=(), series=())
     assert draw(Card(kind="answer", title="T", picture=empty), colour=False).endswith(

@@ -10,6 +10,7 @@ from chats.web import WebChat
 from chats.web_html import FOLDER, page_words
 from core.cards import Card, Span
 from core.phrases.en_web import PHRASES
+from core.say import known_keys
 from tests.chats.web_fakes import FixedClock, MemoryShelf
 from tests.chats.web_site import BRAND, open_site
 
@@ -20,9 +21,11 @@ def test_the_page_and_its_files_are_served_and_not_sent_twice() -> None:
             async with site.session.get(site.url("/")) as answer:
                 assert answer.content_type == "text/html"
                 page, tag = await answer.text(), answer.headers["ETag"]
-            assert "{{" not in page
-            files = re.findall(r'(?:href|src)="/([a-z.]+)"', page)
-            assert {"app.js", "theme.css", "icon.svg"} <= set(files)
+            async with site.session.get(site.url("/mention/405")) as answer:
+                whole = await answer.text()
+            assert "{{" not in page + whole
+            files = set(re.findall(r'(?:href|src)="/([a-z_.]+)"', page + whole))
+            assert {"app.js", "mention.js", "theme.css", "icon.svg"} <= files
             for name in files:
                 async with site.session.get(site.url(f"/{name}")) as answer:
                     assert answer.status == 200
@@ -49,12 +52,16 @@ def test_the_page_needs_nothing_from_outside_and_has_no_inline_code() -> None:
 def test_every_word_of_the_page_is_a_phrase_and_every_phrase_is_used() -> None:
     texts = {file.name: file.read_text("utf-8") for file in FOLDER.iterdir()}
     scripts = "\n".join(text for name, text in texts.items() if name.endswith(".js"))
-    filled_in = set(re.findall(r"{{([a-z_]+)}}", texts["index.html"])) - {"words"}
+    pages = "\n".join(text for name, text in texts.items() if name.endswith(".html"))
+    filled_in = set(re.findall(r"{{([a-z_]+)}}", pages)) - {"words", "lang", "direction"}
     said = set(re.findall(r'say\("([a-z_]+)"', scripts))
+    # Some keys begin alike, and end with what they are about: `any_${name}`.
+    begun = tuple(re.findall(r"say\(`([a-z_]+_)\$", scripts))
     quoted = set(re.findall(r'"([a-z_]+)"', scripts))
-    known = {key.removeprefix("page.") for key in PHRASES if key.startswith("page.")}
+    own = {key.removeprefix("page.") for key in PHRASES if key.startswith("page.")}
+    known = {key.removeprefix("page.") for key in known_keys() if key.startswith("page.")}
     assert filled_in | said <= known
-    assert known <= filled_in | quoted
+    assert {key for key in own if not key.startswith(begun)} <= filled_in | quoted
     assert page_words()["state_new"] == "new"
     assert page_words()["pill"] == "New: {n} ↓"
 

@@ -13,9 +13,10 @@ from core.emoji import verb_table
 from core.keeping import MoveRequest, Refused, Shown
 from core.lifecycle import decide
 from core.mention_card import mention_card
+from core.periods import FORMS
 from core.ports import Chat
 from core.say import say
-from core.talk import Command, ParamKind, Press, Question, Reaction, Reply, Tip
+from core.talk import Ask, Command, Param, ParamKind, Press, Question, Reaction, Reply, Tip
 from core.types import Address, Author, Channel, Hit, Json, Match, Mention, Move, Person, Post, Standing, Verb
 
 NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
@@ -181,10 +182,25 @@ class RulesDesk:
         raise AssertionError("the page has no menus that stay chosen")
 
     def menu(self) -> Sequence[Command]:
-        raise AssertionError("the page asks in words")
+        return (
+            Command(
+                name="today",
+                summary="page.overview",
+                run=_not_run,
+                params=(Param(name="topic", kind="topic"), Param(name="period", kind="period")),
+                examples=("today Brightleaf",),
+            ),
+        )
 
     def choices(self, kind: ParamKind, typed: str, most: int = 25) -> Sequence[str]:
-        raise AssertionError("the page asks in words")
+        assert typed == ""
+        found: Mapping[str, Sequence[str]] = {
+            "topic": ("Brightleaf", "Coppervale"),
+            "source": ("blog", "forum"),
+            "period": FORMS,
+            "feel": ("negative",),
+        }
+        return found[kind][:most]
 
     def connected(self, chat: str) -> None:
         raise AssertionError("the page is always connected")
@@ -215,6 +231,10 @@ class RulesDesk:
             # Like the real bot: acknowledged first, redrawn right after.
             asyncio.get_running_loop().create_task(self.chat.redraw(self.at[mention], self.card(mention)))
         return Reply(done=True, text=say(f"done.{verb.value}", to=values.get("to", ""), length="4h"))
+
+
+async def _not_run(ask: Ask) -> Card:
+    raise AssertionError("the desk answers itself")
 
 
 def make_mention(number: int, text: str, words: str = "", post: Post = POST) -> Mention:

@@ -13,14 +13,17 @@ import aiohttp
 from bot.serve import Server
 from chats.web import WebChat
 from core.cards import Card
+from core.page_ports import Library
 from core.ports import Shelf
 from core.types import Channel, Json
 from tests.chats.web_fakes import FixedClock, MemoryShelf, RulesDesk
+from tests.chats.web_library import MemoryLibrary
 
 BRAND = Channel(name="brand")
 RIVALS = Channel(name="rivals", room="Our rivals")
 ELSEWHERE = Channel(name="elsewhere", chat="other")
 CARD = Card(kind="notice", title="Hello")
+ICONS = {"blog": "✍️"}
 
 
 async def fine() -> Mapping[str, bool]:
@@ -36,7 +39,9 @@ class Site:
     """The page on a real server, a desk with the real rules behind it, and a client."""
 
     chat: WebChat
+    shelf: Shelf
     desk: RulesDesk
+    kept: MemoryLibrary
     clock: FixedClock
     server: Server
     session: aiohttp.ClientSession
@@ -97,8 +102,11 @@ async def open_site(
     shelf: Shelf | None = None, beat: float = 0.02, serves: bool = True
 ) -> AsyncIterator[Site]:
     clock = FixedClock()
-    chat = WebChat(shelf or MemoryShelf(), (BRAND, RIVALS, ELSEWHERE), clock, beat)
-    desk = RulesDesk(chat)
+    kept = MemoryLibrary()
+    library = Library(reader=kept, views=kept, icons=ICONS, people=("Ana",), intents=("wants_a_manual",))
+    shelf = shelf or MemoryShelf()
+    chat = WebChat(shelf, (BRAND, RIVALS, ELSEWHERE), clock, beat, library)
+    desk = kept.desk = RulesDesk(chat, ICONS)
     if serves:
         await chat.serve(desk)
     server = Server(
@@ -115,7 +123,7 @@ async def open_site(
     await server.start()
     try:
         async with aiohttp.ClientSession() as session:
-            yield Site(chat, desk, clock, server, session)
+            yield Site(chat, shelf, desk, kept, clock, server, session)
     finally:
         await chat.close()
         await server.close()
