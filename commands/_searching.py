@@ -30,12 +30,12 @@ ENOUGH = 400
 """Mentions that are counted; of more it is said that there are at least so many."""
 LONGEST = 0.9
 """Seconds after which a search looks for no more: with the last look it is one second at most."""
-SOON = 0.015
+SOON = 0.01
 """Seconds after which a search in the index is content with what fills the page."""
 _FIRST = 120
-_NEXT = 150
+_NEXT = 100
 _AT_ONCE = 400
-_SAMPLE = 2_400
+_SAMPLE = 1_200
 """Mentions that are looked at one by one before the index is asked for what begins like very many words."""
 
 

@@ -20,6 +20,8 @@ from core.say import say
 from core.thread_note import BEFORE_LENGTH
 from core.types import Author, Blank, Post
 from store.connection import select_in, shredding, update_many
+from store.indexing import take_out
+from store.reporting import empty_reports
 from store.rows import post_of, to_text
 from store.stories import hand_over
 from store.versions import bump
@@ -36,6 +38,7 @@ def blank_posts(connection: Connection, ids: Sequence[int], reason: Blank) -> tu
     what the source calls the post go, for both may hold the name."""
     found = [(row.id, post_of(row)) for row in select_in(connection, _FULL, ids)]
     with shredding(connection):
+        take_out(connection, [number for number, _ in found])
         empty = [(reason, content_print(post), *_NOTHING, number) for number, post in found]
         update_many(connection, "posts", ("blank", "said", *_EMPTY), empty)
         if reason == "forgotten":
@@ -43,6 +46,7 @@ def blank_posts(connection: Connection, ids: Sequence[int], reason: Blank) -> tu
             update_many(connection, "posts", ("url", "own_key"), nameless)
         mentions = [int(row.id) for row in select_in(connection, _MENTIONS, [number for number, _ in found])]
         _empty_threads(connection, mentions)
+        empty_reports(connection, mentions, [post.url for _, post in found if post.url], reason)
         changed = dict.fromkeys(mentions)
         if mentions:
             connection.execute(_NO_HITS, [{"mention": mention} for mention in mentions])

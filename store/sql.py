@@ -14,13 +14,16 @@ from store.sql_facts import Facts
 from store.sql_figures import Figures
 from store.sql_forget import Forget
 from store.sql_heard import Heard
+from store.sql_history import History
 from store.sql_links import Links
 from store.sql_meaning import Meant
 from store.sql_reactions import Reactions
 from store.sql_reminders import Reminders
+from store.sql_reports import Reports
 from store.sql_revisit import Revisits
 from store.sql_rules import ChatRules
 from store.sql_said import Counting
+from store.sql_search import Searching
 from store.sql_surges import Surges
 from store.sql_threads import Threads
 from store.sql_triage import Triage
@@ -48,7 +51,10 @@ class SqlStore(
     Forget,
     Meant,
     Revisits,
+    Searching,
+    Reports,
     Figures,
+    History,
 ):
     """Everything that is kept, in one database. Open it with `store.schema.open_store`."""
 

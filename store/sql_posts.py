@@ -18,6 +18,7 @@ from core.types import TRACKED, Post
 from store.blanking import recognise
 from store.connection import insert_many, select_in, update_many
 from store.drafting import Changes
+from store.indexing import put_back, take_out
 from store.reading import next_id, read_posts
 from store.rows import POST_COLUMNS, post_row, to_micros
 from store.sql_heard import held_back, keep_muted
@@ -50,7 +51,7 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
     gone = frozenset(row.id for row in forms if row.blank is not None)  # they stay as they are
     known = {number: index for number, index in known.items() if number not in gone}
     loaded |= read_posts(connection, _other_form(forms, own, known, loaded))
-    edited, said_at = _edit(connection, posts, own, known, loaded)
+    edited, said_at, unindexed = _edit(connection, posts, own, known, loaded)
     changes = Changes(
         new=frozenset(ids[index] for index in new),
         edited=edited,
@@ -61,6 +62,7 @@ def keep_posts(connection: Connection, batch: Batch) -> Kept:
         gone=gone | held_back(connection, batch, ids, edited),
     )
     mentions, queued = keep_mentions(connection, batch, ids, changes)
+    put_back(connection, unindexed)
     keep_muted(connection, batch, ids)
     lags = () if batch.backlog is not None else _lags([posts[index] for index in new], batch.at)
     return Kept(posts=len(new), edited=len(edited), mentions=mentions, queued=queued, lags=lags)
@@ -143,11 +145,11 @@ def _edit(
     own: Sequence[Prints],
     known: Mapping[int, int],
     loaded: Mapping[int, Post],
-) -> tuple[dict[int, Post], dict[int, int]]:
+) -> tuple[dict[int, Post], dict[int, int], list[int]]:
     """Bring the rows of known posts (id to index) into their newest form. Returns those whose title or text
-    changed, as they were before, and the dates that did. What another source serves changes nothing: two
-    sources cut one text differently."""
-    rows, served = [], []
+    changed, as they were before, the dates that did, and the mentions that were taken out of the index of
+    words for it. What another source serves changes nothing: two sources cut one text differently."""
+    rows, served, reworded = [], [], []
     edited: dict[int, Post] = {}
     said_at: dict[int, int] = {}
     for number, index in known.items():
@@ -163,13 +165,16 @@ def _edit(
         newest = _newest(old, post, is_edit)
         if newest.said_at is not None and newest.said_at != old.said_at:
             said_at[number] = to_micros(newest.said_at)
+        if _indexed(newest) != _indexed(old):
+            reworded.append(number)
         if _form(newest) != _form(old):
             rows.append((*_form(newest), own[index].whole, number))
+    unindexed = take_out(connection, reworded)
     update_many(connection, "posts", (*_FORM, "whole"), rows)
     if edited:
         connection.execute(_EDITED, [{"post": number} for number in edited])
     insert_many(connection, "served", ("post", "source"), served, known=("post", "source"))
-    return edited, said_at
+    return edited, said_at, unindexed
 
 
 def _newest(old: Post, post: Post, edited: bool) -> Post:
@@ -180,6 +185,11 @@ def _newest(old: Post, post: Post, edited: bool) -> Post:
         kept["said_at"] = old.said_at
     author = post.author if post.author.handle or post.author.name else old.author
     return replace(post, author=author, **kept)
+
+
+def _indexed(post: Post) -> tuple[object, ...]:
+    """What the index of words has of it: the words, and when it was said."""
+    return post.title, post.text, post.said_at
 
 
 def _form(post: Post) -> tuple[object, ...]:

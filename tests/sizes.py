@@ -13,6 +13,8 @@ SIZES: Final = {
     "posts through fire": (200, 400, 1000),
     "alerts through kills": (400, 400, 1000),
     "pairs of post and query": (4_000, 8_000, 1_000_000),
+    "queries asked of the index": (1_500, 1_500, 1_000_000),
+    "searches": (96, 96, 100_000),
     "hostile texts": (3_000, 12_000, 100_000),
 }
 

@@ -33,7 +33,8 @@ def fresh() -> str:
         with engine.begin() as connection:
             run(connection, None)
             rows = connection.exec_driver_sql(
-                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type = 'index', rowid"
+                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN"
+                " (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY type = 'index', rowid"
             )
             statements = [str(row[0]) for row in rows]
             [version] = connection.exec_driver_sql("SELECT version_num FROM alembic_version").one()
