@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from commands._change import change
 from commands._charts import Voice, share_chart
 from commands._scope import Scope
 from core.cards import Chart
@@ -33,6 +32,7 @@ phrases(
         "rivals.below_one": "<1 %",
         "rivals.above_99": ">99 %",
         "rivals.share": "{part} ({low}–{high} %)",
+        "rivals.between": "{low}–{high} %",
         "rivals.reach_unknown": {
             "one": "{reach} (unknown of {n})",
             "other": "{reach} (unknown of {n})",
@@ -137,13 +137,6 @@ def asked(ask: Ask, command: str, **values: str) -> str:
     return question_text(ask.commands[command], values)
 
 
-def change_words(found: Compared, side: Side) -> str:
-    """How its mentions compare with those of the time before, where that was listened to."""
-    if side.name in found.young and not side.before.mentions:
-        return say("change.unknown_before")
-    return change(side.now.mentions, side.before.mentions)
-
-
 def before_words(found: Compared, side: Side) -> str:
     """How many there were in the time before, a dash where that was not listened to."""
     unheard = side.name in found.young and not side.before.mentions
@@ -178,9 +171,14 @@ def percent(part: float) -> str:
 
 
 def share_words(one: Share) -> str:
-    """`57 % (36–76 %)`."""
+    """`57 % (36–76 %)`, for a sentence."""
     low, high = round(100 * one.low), round(100 * one.high)
     return say("rivals.share", part=percent(one.part), low=low, high=high)
+
+
+def between_words(one: Share) -> str:
+    """Between what the share lies: `36–76 %`."""
+    return say("rivals.between", low=round(100 * one.low), high=round(100 * one.high))
 
 
 def part_words(n: int, total: int) -> str:
@@ -197,6 +195,12 @@ def reach_words(cell: Cell) -> str:
     if not cell.unknown:
         return number(cell.reach)
     return say("rivals.reach_unknown", reach=number(cell.reach), n=cell.unknown)
+
+
+def reach_cells(cell: Cell) -> tuple[str, str]:
+    """The same for a table: the sum, and of how many mentions they are unknown."""
+    reach = number(cell.reach) if cell.reached else say("rivals.nothing")
+    return reach, number(cell.unknown)
 
 
 def _sum(cells: Mapping[tuple[str, ...], Cell]) -> int:

@@ -9,10 +9,10 @@ from commands._rivals import (
     Compared,
     asked,
     before_words,
-    part_words,
-    reach_words,
+    between_words,
+    percent,
+    reach_cells,
     read_sides,
-    share_words,
     voice_chart,
 )
 from commands._scope import Scope, behind, scope_of
@@ -45,10 +45,13 @@ phrases(
         "competitors.topic": "Topic",
         "competitors.mentions": "Mentions",
         "competitors.before": "Before",
-        "competitors.voice": "Share of voice",
+        "competitors.voice": "Share",
+        "competitors.between": "Surely (95 %)",
+        "competitors.sure": "Clear",
         "competitors.positive": "Positive",
         "competitors.negative": "Negative",
         "competitors.reach": "Followers",
+        "competitors.unknown": "Unknown",
         "competitors.more": "People speak more of {topic} than of {us}.",
         "competitors.less": "People speak less of {topic} than of {us}.",
         "competitors.close": "No verdict on {topics}: too few mentions, or too close.",
@@ -95,7 +98,7 @@ async def run(ask: Ask) -> Card:
         title=title or say("competitors.only", when=scope.when),
         context=(*scope.context, say("competitors.sample", n=found.any, topics=len(found.sides))),
         body=tuple(map(plain, _told(found, scope, us, left_out))),
-        sections=(*((Section(table=_table(found)),) if found.told else ()), *scope.sections()),
+        sections=(*(_tables(found) if found.told else ()), *scope.sections()),
         buttons=_buttons(ask, found, scope, us),
         picture=voice_chart(_ranked(found), us.name if us else None),
     )
@@ -147,25 +150,44 @@ def _ranked(found: Compared) -> Sequence[Side]:
     return sorted(found.sides, key=lambda side: (-side.now.mentions, side.name))
 
 
-def _table(found: Compared) -> Table:
-    keys = ("topic", "mentions", "before", "voice", "positive", "negative", "reach")
+def _tables(found: Compared) -> tuple[Section, Section]:
+    """How much is said of each; how it sounds and how far it reaches. Narrow enough for every chat."""
     ranked = _ranked(found)
     parts = voices(side.now.mentions for side in ranked)
-    rows = tuple(
+    said = [
         (
             side.name,
             number(side.now.mentions),
             before_words(found, side),
-            share_words(part),
-            part_words(side.now.sentiments.get("positive", 0), side.now.sure),
-            part_words(side.now.sentiments.get("negative", 0), side.now.sure),
-            reach_words(side.now.all),
+            percent(part.part),
+            between_words(part),
         )
         for side, part in zip(ranked, parts, strict=True)
+    ]
+    felt = [
+        (
+            side.name,
+            _part(side, "positive"),
+            _part(side, "negative"),
+            number(side.now.sure),
+            *reach_cells(side.now.all),
+        )
+        for side in ranked
+    ]
+    return (
+        _section(("topic", "mentions", "before", "voice", "between"), said),
+        _section(("topic", "positive", "negative", "sure", "reach", "unknown"), felt),
     )
-    return Table(
-        columns=tuple(say(f"competitors.{key}") for key in keys), rows=rows, numeric=(1, 2, 3, 4, 5, 6)
-    )
+
+
+def _section(keys: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Section:
+    columns = tuple(say(f"competitors.{key}") for key in keys)
+    return Section(table=Table(columns=columns, rows=tuple(rows), numeric=tuple(range(1, len(keys)))))
+
+
+def _part(side: Side, sentiment: str) -> str:
+    sure = side.now.sure
+    return percent(side.now.sentiments.get(sentiment, 0) / sure) if sure else say("rivals.nothing")
 
 
 def _buttons(ask: Ask, found: Compared, scope: Scope, us: Topic | None) -> tuple[Button, ...]:

@@ -18,7 +18,9 @@ phrases(
         "command.help": "What you can ask me, or one command in detail.",
         "help.title": "What you can ask me",
         "help.body": "Type one of these. What stands in brackets may be left out.",
-        "help.example": "{summary} Example: “{example}”.",
+        "help.plain": "Plain words do as well: “how is acme doing this week vs globex”.",
+        "help.family.rules": "What I listen for, and what I learnt",
+        "help.family.reports": "Lists, times, reports and files",
         "help.more": "For one of them in detail ask “/mentions help today”.",
         "help.examples": "Examples",
         "help.periods": "Periods",
@@ -51,22 +53,28 @@ async def run(ask: Ask) -> Card:
 
 
 def _all(ask: Ask) -> Card:
+    """Every command; those of a family, which are asked less, in a part of their own."""
+    own = [command for command in ask.commands.values() if not command.group]
+    families = dict.fromkeys(command.group for command in ask.commands.values() if command.group)
     return Card(
         kind="answer",
         icon="💡",
         title=say("help.title"),
-        body=(plain(say("help.body")),),
-        fields=tuple(Field(usage(command), _in_short(command)) for command in ask.commands.values()),
+        body=(plain(say("help.body")), plain(say("help.plain"))),
+        fields=tuple(Field(usage(command), say(command.summary)) for command in own),
+        sections=tuple(
+            Section(
+                heading=say(f"help.family.{family}"),
+                text=tuple(
+                    (Span(usage(command), bold=True), Span(f" – {say(command.summary)}"))
+                    for command in ask.commands.values()
+                    if command.group == family
+                ),
+            )
+            for family in families
+        ),
         footer=say("help.more"),
     )
-
-
-def _in_short(command: Command) -> str:
-    summary = say(command.summary)
-    telling = next((example for example in command.examples if " " in example), None)
-    if telling is None:
-        return summary
-    return say("help.example", summary=summary, example=f"{PREFIX} {telling}")
 
 
 def _detail(ask: Ask, command: Command) -> Card:

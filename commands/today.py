@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from commands._lists import PAGE_SIZE, about, feel_of, held_count, in_lines, lin
 from commands._response import counted, spread_words
 from commands._tally import SOURCES, STATES, Tally
 from core import periods
-from core.cards import Card, Field, Section, Text, plain
+from core.cards import Card, Chart, Field, Section, Text, plain
 from core.keeping import Filter
 from core.meaning_words import intent_name
 from core.periods import Period
@@ -88,19 +89,31 @@ async def run(ask: Ask) -> Card:
     if not isinstance(period, Period):
         period = periods.today(ask.now, ask.zone)
     which = replace(about(ask), said_from=period.start, said_to=period.end)
-    tally = Tally(await ask.store.counts(which, STATES), await ask.store.counts(which, SOURCES))
-    unseen = blind(ask, await ask.store.source_states(), until=period.end)
-    older = sum((await ask.store.counts(_first_seen_late(which))).values())
-    held = await held_count(ask, which)
+    # At once what nothing waits for: people wait for the whole answer.
+    states, sources, heard_of, late, held = await gather(
+        ask.store.counts(which, STATES),
+        ask.store.counts(which, SOURCES),
+        ask.store.source_states(),
+        ask.store.counts(_first_seen_late(which)),
+        held_count(ask, which),
+    )
+    tally, older = Tally(states, sources), sum(late.values())
+    unseen = blind(ask, heard_of, until=period.end)
     listed, lines = await in_lines(ask, which, tally.total)
     # Of a time that is over nobody needs to know what is open now.
     alerts = await open_alert_sections(ask) if ask.now < period.end else ()
-    sections: list[Section] = []
-    if tally.total:
-        speed = (*await _wants(ask, which), *await _speed(ask, period))
-        sections = [*await _counted(ask, which, tally, speed), *await _lines(ask, listed, tally)]
-    heard = say("today.heard", n=len(ask.sources), heard=len(ask.sources) - len(unseen))
     asked = ", ".join(filter(None, (*subject(ask)[1].values(), replace(feel_of(ask), top=False).typed())))
+    sections: list[Section] = []
+    picture: Chart | None = None
+    if tally.total:
+        wants, speed, lined, picture = await gather(
+            _wants(ask, which),
+            _speed(ask, period),
+            _lines(ask, listed, tally),
+            chart(ask, which, period, asked),
+        )
+        sections = [*await _counted(ask, which, tally, (*wants, *speed)), *lined]
+    heard = say("today.heard", n=len(ask.sources), heard=len(ask.sources) - len(unseen))
     return Card(
         kind="answer",
         icon="🗓",
@@ -113,7 +126,7 @@ async def run(ask: Ask) -> Card:
             *((plain(say("lists.held_too", n=held)),) if held else ()),
         ),
         sections=(*alerts, *sections, *blind_sections(unseen)),
-        picture=await chart(ask, which, period, asked) if tally.total else None,
+        picture=picture,
     )
 
 
@@ -212,8 +225,10 @@ async def _counted(ask: Ask, which: Filter, tally: Tally, speed: tuple[Field, ..
 async def _of_topics(ask: Ask, which: Filter, names: Sequence[str]) -> list[Section]:
     """A section for each of these topics."""
     named = replace(which, topics=tuple(names))
-    states = _split(await ask.store.counts(named, ("topic", *STATES)))
-    sources = _split(await ask.store.counts(named, ("topic", *SOURCES)))
+    by_state, by_source = await gather(
+        ask.store.counts(named, ("topic", *STATES)), ask.store.counts(named, ("topic", *SOURCES))
+    )
+    states, sources = _split(by_state), _split(by_source)
     return [_topic_section(name, Tally(states.get(name, {}), sources.get(name, {}))) for name in names]
 
 
@@ -235,8 +250,10 @@ async def _lines(ask: Ask, which: Filter, tally: Tally) -> list[Section]:
     if feel_of(ask).top:
         return _section(ask, say("today.first"), await ask.store.find(worth, "priority", PAGE_SIZE))
     n = sum((await ask.store.counts(waiting)).values()) if which.leads else tally.unanswered
-    top = await ask.store.find(worth, "engagement", _MOST_LINES)
-    oldest = await ask.store.find(waiting, "newest", _MOST_LINES, max(0, n - _MOST_LINES))
+    top, oldest = await gather(
+        ask.store.find(worth, "engagement", _MOST_LINES),
+        ask.store.find(waiting, "newest", _MOST_LINES, max(0, n - _MOST_LINES)),
+    )
     shown = {mention.id for mention in top}
     rest = [mention for mention in reversed(oldest) if mention.id not in shown]
     return [

@@ -117,9 +117,8 @@ def check_compare(card: Card, world: Sequence[Said]) -> None:
     for at, (name, some) in enumerate(now.items()):
         assert row(card, "Mentions")[at] == f"{len(some)}"
         found = share(len(some), total)
-        shown = row(card, "Share of voice")[at]
-        assert shown.endswith(f"({round(100 * found.low)}–{round(100 * found.high)} %)")
-        assert shown.startswith(f"{round(100 * found.part)} %")
+        assert row(card, "Surely (95 %)")[at] == f"{round(100 * found.low)}–{round(100 * found.high)} %"
+        assert row(card, "Share of voice")[at] == f"{round(100 * found.part)} %"
         sure = [one for one in some if one.sounds]
         assert row(card, "Unclear how they sound")[at] == f"{len(some) - len(sure)}"
         if any(one.sounds for each in now.values() for one in each):
@@ -127,15 +126,9 @@ def check_compare(card: Card, world: Sequence[Said]) -> None:
                 n = sum(one.sounds == sounds for one in some)
                 assert row(card, f"{label}, of clear ones")[at] == part(n, len(sure))
         known = [one.followers for one in some if one.followers is not None]
-        reach = f"{sum(known):,}" + (
-            f" (unknown of {len(some) - len(known)})" if len(known) < len(some) else ""
-        )
-        assert row(card, "Followers of authors")[at] == (reach if known else "unknown" if some else "–")
-        if len(before[name]) not in (0, len(some)):
-            more = len(some) - len(before[name])
-            assert row(card, "Change")[at].startswith(
-                f"{abs(more)} {'more' if more > 0 else 'fewer'} than the"
-            )
+        assert row(card, "Followers of authors")[at] == (f"{sum(known):,}" if known else "–")
+        assert row(card, "Followers unknown of")[at] == f"{len(some) - len(known)}"
+        assert row(card, "Before")[at] in (f"{len(before[name])}", "–" if not before[name] else "")
         for source in {one.source for each in now.values() for one in each}:
             n = sum(one.source == source for one in some)
             assert row(card, source, 1)[at].split()[0] == f"{n}"
@@ -164,9 +157,13 @@ def check_competitors(card: Card, world: Sequence[Said]) -> None:
     for name, some in now.items():
         cells = row(card, name)
         assert cells[0] == f"{len(some)}"
-        assert cells[2].startswith(f"{round(100 * len(some) / total)} %")
+        assert cells[2] == f"{round(100 * len(some) / total)} %"
+        felt = row(card, name, 1)
         sure = sum(bool(one.sounds) for one in some)
-        assert cells[4] == part(sum(one.sounds == "negative" for one in some), sure)
+        negative = part(sum(one.sounds == "negative" for one in some), sure)
+        assert (felt[1], felt[2]) == (negative.partition(" of ")[0], f"{sure}")
+        known = [one.followers for one in some if one.followers is not None]
+        assert felt[3:] == (f"{sum(known):,}" if known else "–", f"{len(some) - len(known)}")
 
 
 def answered(world: Sequence[Said], store: Any, runner: asyncio.Runner) -> None:
@@ -235,7 +232,7 @@ def test_a_blind_source_or_a_young_topic_forbids_a_verdict(market: Callable[...,
     young.run(young.store.set_fact("topics heard since", {**known, "Brightwell": since}))
     card = young.ask("compare lumio brightwell")
     assert told(card, "No verdict") == ["I have listened to Brightwell since 3 May 2026 14:03 only."]
-    assert row(card, "Change")[1] == "the time before was not listened to"
+    assert row(card, "Before")[1] == "–"
     unknown = market(world, heard=("Lumio",)).ask("compare lumio brightwell")
     assert told(unknown, "No verdict") == ["I may not have listened to Brightwell for all of this time."]
 
