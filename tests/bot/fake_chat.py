@@ -14,12 +14,15 @@ from core.alerts import PEOPLES
 from core.cards import Button, Card, Line, Span, plain
 from core.errors import ChatBusy, ChatError, ChatRefused
 from core.ports import ChatTools, Desk
+from core.report_card import UNSUBSCRIBE
 from core.talk import Trouble
 from core.types import Address, Channel, Person, Verb
 from tests.simulation import SimulatedClock
 
 QUESTIONS = {"why", "page", "lines", "evidence", "report", "mute"}
-VERBS = {verb.value for verb in Verb} - {"wake"} | {verb.value for verb in PEOPLES} | QUESTIONS
+VERBS = (
+    {verb.value for verb in Verb} - {"wake"} | {verb.value for verb in PEOPLES} | QUESTIONS | {UNSUBSCRIBE}
+)
 TITLE, TEXT, LABEL, ID = 300, 3000, 75, 100
 """Characters that a message of a usual platform can hold."""
 _RAW = re.compile(
