@@ -73,6 +73,6 @@ COMMAND = Command(
         Param(name="period", kind="period"),
         Param(name="which", kind="feel"),
     ),
-    examples=("list acme last week", "list acme forum 30d negative", "list yesterday complaints"),
+    examples=("list", "list acme last week", "list acme forum 30d negative", "list yesterday complaints"),
     group="reports",
 )

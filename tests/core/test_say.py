@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import bot
 import chats
 import sources
 from commands import load as load_commands
@@ -52,8 +53,10 @@ def test_every_sentence_that_the_code_says_is_in_the_catalogue() -> None:
     for module in pkgutil.iter_modules(chats.__path__):
         if not module.name.startswith("_"):
             importlib.import_module(f"chats.{module.name}")
-    for module in pkgutil.iter_modules(sources.__path__):
-        importlib.import_module(f"sources.{module.name}")
+    for room in (sources, bot):
+        for module in pkgutil.iter_modules(room.__path__):
+            if not module.name.startswith("__"):
+                importlib.import_module(f"{room.__name__}.{module.name}")
     keys = known_keys()
     said = said_keys()
     assert len(said) > 100
