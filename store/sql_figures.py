@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, text
 
 from core.figures import Acted, Cell, Excerpt
 from core.keeping import Filter
 from core.types import BOT, State
+from store.choosing import MENTIONS, POSTS, chosen, grouped, when_of
 from store.connection import Database, select_in
+from store.rollups import Key, add_up, has_rollups, in_pieces, plan
+from store.rollups_upkeep import followers_within
 from store.rows import from_micros, from_micros_or_none, to_micros
 from store.rows_meaning import POSSIBLE
-from store.sql_answer import MENTIONS, POSTS, chosen, grouped, when_of
 
+_SUMS: tuple[ColumnElement[int], ...] = (
+    func.count(),
+    func.coalesce(func.sum(literal_column(followers_within("posts.followers"))), 0),
+    func.count(POSTS.c.followers),
+)
 BY = frozenset({"topic", "state", "source", "sentiment"})
 
 
@@ -33,29 +40,40 @@ class Figures:
         """See `core.answer_ports.AnswerStore`. Raises KeyError for another word in `by`."""
         if unknown := set(by) - BY:
             raise KeyError(*unknown)
+        asked = plan(which, by)
+        times = [(to_micros(start), to_micros(end)) for start, end in pairwise(edges)]
         groups = [func.coalesce(grouped(name, which, by), "") for name in by]
-        followers = POSTS.c.followers
-        sums = (func.count(), func.coalesce(func.sum(followers), 0), func.count(followers))
-        statements = [
-            chosen([*groups, *sums], replace(which, said_from=start, said_to=end), by, posts=True).group_by(
-                *groups
-            )
-            for start, end in pairwise(edges)
-        ]
 
-        def work(connection: Connection) -> list[dict[tuple[str, ...], Cell]]:
-            return [_cells(connection.execute(one).all(), len(by)) for one in statements]
+        def statement(some: Filter) -> Select[Any]:
+            return chosen([*groups, *_SUMS], some, by, posts=True).group_by(*groups)
+
+        def read(row: Sequence[Any]) -> tuple[Key, Cell]:
+            return tuple(row[: len(by)]), Cell(*map(int, row[len(by) :]))
+
+        def work(connection: Connection) -> list[dict[Key, Cell]]:
+            pieces = in_pieces(connection, statement, which, read)
+            if asked is None or not has_rollups(connection):
+                found = [dict(pieces(time)) for time in times]
+            else:
+                found = add_up(connection, asked, times, by, pieces)
+            return [{key: cell for key, cell in cells.items() if cell.mentions} for cells in found]
 
         return await self.database.read(work)
 
     async def excerpts(self, which: Filter, limit: int = 5_000) -> Sequence[Excerpt]:
         """See `core.answer_ports.AnswerStore`."""
-        statement = chosen([MENTIONS.c.id], which, posts=True).where(POSTS.c.blank.is_(None))
+        statement = chosen(_EXCERPT, which, posts=True).where(POSTS.c.blank.is_(None))
         statement = statement.order_by(when_of(which).desc(), MENTIONS.c.id.desc()).limit(limit)
         about = which.topics[0] if len(which.topics) == 1 else None
 
         def work(connection: Connection) -> list[Excerpt]:
-            return read_excerpts(connection, list(connection.execute(statement).scalars()), about)
+            rows = connection.execute(statement).all()
+            named: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
+            for mention, topic, sentiment in map(
+                tuple, select_in(connection, _TOPICS_OF, [row[0] for row in rows])
+            ):
+                named[mention].append((topic, sentiment))
+            return [_excerpt_of(row, named[row[0]], about) for row in rows]
 
         return await self.database.read(work)
 
@@ -72,70 +90,67 @@ class Figures:
         return await self.database.read(work)
 
 
-def read_excerpts(connection: Connection, ids: Sequence[int], about: str | None) -> list[Excerpt]:
-    """Mentions as excerpts, in the order of `ids`; their sentiment is `about` that topic, if one is named."""
-    rows = {row.id: row for row in select_in(connection, _EXCERPTS, ids)}
-    topics: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in select_in(connection, _TOPICS_OF, ids):
-        topics[row.mention].append(row)
-    return [_excerpt_of(rows[number], topics[number], about) for number in ids if number in rows]
-
-
-def _cells(rows: Sequence[Row[Any]], groups: int) -> dict[tuple[str, ...], Cell]:
-    """Rows of so many words and three sums, without the empty one that sums up nothing."""
-    found = {tuple(row[:groups]): Cell(*map(int, row[groups:])) for row in rows}
-    return {key: cell for key, cell in found.items() if cell.mentions}
-
-
-def _excerpt_of(row: Row[Any], topics: Sequence[Row[Any]], about: str | None) -> Excerpt:
-    named = sorted(topics, key=lambda one: one.place)
-    sentiment = row.sentiment
+def _excerpt_of(row: Row[Any], topics: Sequence[tuple[str, str | None]], about: str | None) -> Excerpt:
+    """Of the values of _EXCERPT, and topics with how it sounds about each. There may be thousands."""
+    number, lead, told_at, seen_at, source, engagement, priority, sentiment, *rest = tuple(row)
+    intents, state, owner, outcome, acknowledged_at, resolved_at, lang, story, *post = rest
+    site, post_lang, followers, country, author, handle, rating, title, words, url, repost, reply = post
     if about is not None:
-        sentiment = next((one.sentiment for one in named if one.topic == about), None)
-    intents = [name for name in (row.intents or "").split(",") if name]
-    who = row.handle or row.author or ""
+        sentiment = dict(topics).get(about)
+    who = handle or author
+    sure, possible = _intents(intents)
     return Excerpt(
-        mention=row.id,
-        lead=row.lead or row.id,
-        story=row.story,
-        told_at=from_micros(row.told_at),
-        seen_at=from_micros(row.seen_at),
-        source=row.source,
-        site=row.site,
-        lang=row.mention_lang or row.lang,
-        country=row.country,
-        author=row.author or row.handle,
-        who=f"{row.site or row.source}:{who}".casefold() if who else "",
-        handle=row.handle,
-        followers=row.followers,
-        engagement=row.engagement,
-        rating=row.rating,
+        mention=number,
+        lead=lead or number,
+        story=story,
+        told_at=from_micros(told_at),
+        seen_at=from_micros(seen_at),
+        source=source,
+        site=site,
+        lang=lang or post_lang,
+        country=country,
+        author=author or handle,
+        who=f"{site or source}:{who}".casefold() if who else "",
+        handle=handle,
+        followers=followers,
+        engagement=engagement,
+        rating=rating,
         sentiment=sentiment,
-        intents=tuple(name for name in intents if not name.startswith(POSSIBLE)),
-        possible=tuple(name.removeprefix(POSSIBLE) for name in intents if name.startswith(POSSIBLE)),
-        topics=tuple(one.topic for one in named),
-        priority=row.priority,
-        state=State(row.state),
-        owner=row.owner,
-        outcome=row.outcome,
-        acknowledged_at=from_micros_or_none(row.acknowledged_at),
-        resolved_at=from_micros_or_none(row.resolved_at),
-        text="\n".join(filter(None, (row.title, row.text))),
-        url=row.url,
-        repost=row.repost_of is not None,
-        reply=row.in_reply_to is not None,
+        intents=sure,
+        possible=possible,
+        topics=tuple([topic for topic, _ in topics]),
+        priority=priority,
+        state=_STATES[state],
+        owner=owner,
+        outcome=outcome,
+        acknowledged_at=from_micros_or_none(acknowledged_at),
+        resolved_at=from_micros_or_none(resolved_at),
+        text=f"{title}\n{words}" if title and words else title or words,
+        url=url,
+        repost=repost is not None,
+        reply=reply is not None,
     )
 
 
-_EXCERPTS = (
-    "SELECT mentions.id, mentions.lead, mentions.story, mentions.told_at, mentions.seen_at, mentions.source,"
-    " mentions.engagement, mentions.priority, mentions.sentiment, mentions.intents, mentions.state,"
-    " mentions.owner, mentions.outcome, mentions.acknowledged_at, mentions.resolved_at,"
-    " mentions.lang AS mention_lang, posts.site, posts.lang, posts.country, posts.author, posts.handle,"
-    " posts.followers, posts.rating, posts.title, posts.text, posts.url, posts.repost_of, posts.in_reply_to"
-    " FROM mentions JOIN posts ON posts.id = mentions.post WHERE mentions.id IN (:values)"
+@lru_cache(maxsize=1024)
+def _intents(column: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those that are sure, and the others."""
+    names = [name for name in (column or "").split(",") if name]
+    sure = tuple(name for name in names if not name.startswith(POSSIBLE))
+    return sure, tuple(name.removeprefix(POSSIBLE) for name in names if name.startswith(POSSIBLE))
+
+
+_STATES = {state.value: state for state in State}
+_EXCERPT: tuple[ColumnElement[Any], ...] = (
+    *(MENTIONS.c[name] for name in ("id", "lead", "told_at", "seen_at", "source", "engagement", "priority")),
+    *(MENTIONS.c[name] for name in ("sentiment", "intents", "state", "owner", "outcome", "acknowledged_at")),
+    *(MENTIONS.c[name] for name in ("resolved_at", "lang", "story")),
+    *(POSTS.c[name] for name in ("site", "lang", "followers", "country", "author", "handle", "rating")),
+    *(POSTS.c[name] for name in ("title", "text", "url", "repost_of", "in_reply_to")),
 )
-_TOPICS_OF = "SELECT mention, topic, place, sentiment FROM mention_topics WHERE mention IN (:values)"
+_TOPICS_OF = (
+    "SELECT mention, topic, sentiment FROM mention_topics WHERE mention IN (:values) ORDER BY mention, place"
+)
 _ACTED = text(
     "SELECT chat || ':' || person AS key, max(name) AS name, verb, count(*) AS times FROM moves"
     " WHERE at >= :start AND at < :end AND NOT undone AND chat || ':' || person <> :bot"

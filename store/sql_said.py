@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, text
 
 from core.alerts import Clocked, Said
 from core.keeping import Filter
+from store.choosing import MENTIONS, POSTS, chosen, when_of
 from store.connection import Database
 from store.rows import from_micros, from_micros_or_none, to_micros
-from store.sql_answer import MENTIONS, POSTS, chosen
 
 
 class Counting:
@@ -49,7 +49,7 @@ class Counting:
         wanted = [MENTIONS.c[name] for name in ("id", "source", "priority", "seen_at")]
         wanted += [POSTS.c.said_at, MENTIONS.c.acknowledged_at, MENTIONS.c.resolved_at]
         statement = chosen(wanted, replace(which, leads=True), posts=True).where(POSTS.c.said_at.is_not(None))
-        statement = statement.order_by(MENTIONS.c.told_at.desc(), MENTIONS.c.id.desc()).limit(limit)
+        statement = statement.order_by(when_of(which).desc(), MENTIONS.c.id.desc()).limit(limit)
 
         def work(connection: Connection) -> list[Clocked]:
             return [_clocked_of(row) for row in connection.execute(statement)]

@@ -1,6 +1,6 @@
 """The tables (those of alerts: `store/tables_alerts.py`, of topics and mutes made in chat:
-`store/tables_rules.py`, of people: `store/tables_people.py`), as the migrations leave them. Times are whole
-microseconds UTC, JSON is text.
+`store/tables_rules.py`, of people: `store/tables_people.py`, of reports: `store/tables_reports.py`), as the
+migrations leave them. Times are whole microseconds UTC, JSON is text.
 
 The running bot does not import this file: it speaks SQL (`store/sql_*.py`), which spares it SQLModel's
 memory and start-up time. Migrations are written from here, and a test proves that they lead here.
@@ -15,6 +15,8 @@ from sqlmodel import Field, SQLModel
 
 import store.tables_alerts
 import store.tables_people
+import store.tables_reports
+import store.tables_rollups
 import store.tables_rules  # noqa: F401 (their tables are among METADATA)
 from store.columns import BIG, OURS, only_once, some
 

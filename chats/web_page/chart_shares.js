@@ -24,7 +24,9 @@ export function drawShares(chart, series) {
       : series.map((one, place) => drawBar(one, at, top + NAME + place * BAR, scale, words(one.values[at])));
     return part(`${label}: ${said.join(", ") || words(0)}`, drawLabel(label, top), drawn.flat());
   });
-  const edge = shape("line", { class: "zero", x1: 0.5, x2: 0.5, y1: 0, y2: chart.labels.length * row - APART });
+  // Beside the bars only: a line from top to bottom would run through the names.
+  const beside = (at) => `M0.5 ${at * row + NAME - 2}V${(at + 1) * row - APART}`;
+  const edge = shape("path", { class: "zero", d: chart.labels.map((_, at) => beside(at)).join("") });
   return picture(chart, chart.labels.length * row, rows, edge);
 }
 
