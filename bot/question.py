@@ -231,11 +231,11 @@ class _Reading:
     def unknown_command(self) -> UsageError:
         word = self.words[0].text
         problem = say("answer.unknown_command", word=short(word))
+        if "today" in self.commands and self.about_today():
+            return UsageError(problem, self.did_you_mean(0, f"today {self.words[0].text}"))
         close = closest(word.lower(), list(self.commands))
         if close is not None:
             return UsageError(problem, self.did_you_mean(0, close))
-        if "today" in self.commands and self.about_today():
-            return UsageError(problem, self.did_you_mean(0, f"today {self.words[0].text}"))
         return UsageError(problem, say("answer.ask_help"))
 
     def about_today(self) -> bool:
