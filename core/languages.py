@@ -5,7 +5,7 @@ from __future__ import annotations
 
 INSTALLERS = (
     *("check.", "cli.", "config.", "fetch.", "init.", "record.", "recording.", "run.", "server.", "store."),
-    *("doctor.", "sources.", "items.", "stream.", "signature.", "sign_in.", "replay.", "upkeep.", "hearers."),
+    *("doctor.", "sources.", "items.", "stream.", "signature.", "sign_in.", "replay.", "upkeep."),
     *("mcp.", "read_api.", "read_token."),
     *("slack.cli.", "slack.doctor", "slack.manifest.", "slack.settings.", "slack.preview.", "slack.error."),
     *("discord.cli.", "discord.doctor", "discord.invite.", "discord.settings.", "discord.preview."),

@@ -555,7 +555,7 @@ PHRASES: dict[str, Phrase] = {
         "other": "Il y a {n} mentions des deux, et il m’en faut {enough}.",
     },
     "compare.mentions": "Mentions",
-    "compare.mix": "Avec la même répartition des sources, {ours} pour {us} et {theirs} pour {them} seraient négatives : soit {low} à {high} points d’écart, sur les {covered} qui ont pu être comparées.",
+    "compare.mix": "Avec la même répartition des sources, la part négative serait de {ours} pour {us} et de {theirs} pour {them} : soit {low} à {high} points d’écart, sur les {covered} de mentions comparables.",
     "compare.mix_none": "On les entend dans des sources différentes, et aucune n’en a assez des deux pour comparer leur ton.",
     "compare.more": "On parle davantage de {more} que de {less} : {share} des mentions des deux.",
     "compare.negative": "Négatif, parmi les clairs",

@@ -39,7 +39,7 @@ def those_who_may(**more: Any) -> Settings:
 
 async def asked(office: Office, user: str, command: str, room: str = "general", **typed: str) -> Message:
     """The answer to a question, which only the asker sees."""
-    outcome = await office.discord.command(user, room, f"mentions {command}", typed)
+    outcome = await office.discord.command(user, room, f"mentions rules {command}", typed)
     return await office.discord.answer(outcome)
 
 
