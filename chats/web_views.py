@@ -15,6 +15,7 @@ from core.page_ports import Library
 from core.ports import Clock, Desk
 from core.report_ports import View
 from core.say import say
+from core.talk import ParamKind
 from core.types import Json
 
 MOST_VIEWS = 200
@@ -66,7 +67,7 @@ class ViewApi:
     async def choices(self, _: web.Request) -> web.Response:
         """What columns can be made of."""
         desk = self._desk()
-        kinds = ("topic", "source", "period", "feel")
+        kinds: tuple[ParamKind, ...] = ("topic", "source", "period", "feel")
         found: dict[str, Json] = {f"{kind}s": list(desk.choices(kind, "", _MOST_NAMES)) for kind in kinds}
         found["heard"] = await self._heard()
         found["intents"] = list(self._library().intents)

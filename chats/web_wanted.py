@@ -66,7 +66,7 @@ def read_wanted(query: MultiMapping[str], now: datetime, zone: tzinfo) -> Wanted
         ),
         query=parse(text) if text else None,
         text=text,
-        order=next((one for one in _ORDERS if one == order), None) or _refuse("order", order, _ORDERS),
+        order=_order(order),
         limit=read_number(query, "limit", 1, MOST_SHOWN) or USUAL,
         offset=read_number(query, "offset", 0, MOST_OFFSET) or 0,
         period=period,
@@ -82,6 +82,11 @@ def _all(query: MultiMapping[str], name: str, known: Sequence[str] = ()) -> tupl
         if known and value not in known:
             _refuse(name, value, known)
     return found
+
+
+def _order(word: str) -> Order:
+    found: Order | None = next((one for one in _ORDERS if one == word), None)
+    return _refuse("order", word, _ORDERS) if found is None else found
 
 
 def _states(words: Sequence[str]) -> tuple[State, ...]:

@@ -78,9 +78,7 @@ async def run(ask: Ask) -> Card:
         title=say(f"places.title{key}", n=total, when=scope.when, **values),
         context=scope.context,
         body=(
-            plain(
-                say("places.change", change=change(total, total_before)) if total else say("places.none")
-            ),
+            plain(say("places.change", change=change(total, total_before)) if total else say("places.none")),
             *((plain(say("places.silent", n=len(silent), names=_names(silent))),) if silent else ()),
         ),
         sections=(
@@ -133,8 +131,7 @@ def _table(
         text=(plain(say("places.more", n=more)),) if more > 0 else (),
         table=Table(
             columns=tuple(
-                say(f"places.{name}")
-                for name in ("source", "mentions", "before", "negative", "reach", "lag")
+                say(f"places.{name}") for name in ("source", "mentions", "before", "negative", "reach", "lag")
             ),
             rows=tuple(rows),
             numeric=(1, 2, 3, 4),

@@ -39,8 +39,8 @@ class Excerpt:
     (`site or source` and the handle, else the name, case-folded; empty when nobody knows). `sentiment` is how
     it stands now: about the topic where exactly one was asked for, else as a whole; None when unsure.
     `intents` are those that are sure, `possible` the others. `text` is title and text in one, a line break
-    between. `told_at` is when it was said, or seen where that is unknown. `repost` says that it passes on what
-    somebody else said."""
+    between. `told_at` is when it was said, or seen where that is unknown. `repost` says that it passes on
+    what somebody else said."""
 
     mention: int
     lead: int

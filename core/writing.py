@@ -30,7 +30,8 @@ class Claim:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What was written, as far as it could be held against the mentions; `model` is the name in the
-    settings, `dropped` how many sentences were left out, for they cited nothing or held what is not theirs."""
+    settings, `dropped` how many sentences were left out, for they cited nothing or held what is not theirs.
+    """
 
     claims: tuple[Claim, ...]
     model: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from core.grams import Every, Gram, Wanted, grams
 from core.search_ports import Candidates, Extent, NoIndex, Passage
@@ -13,7 +13,7 @@ from tests.commands.memory_meaning import sentiment, told_at
 class MemorySearch:
     """Part of `MemoryStore`."""
 
-    all: Mapping[int, Mention]
+    all: dict[int, Mention]
     indexed = 0
     """Up to which mention the index goes."""
     without: NoIndex | None = None
