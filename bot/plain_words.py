@@ -175,7 +175,8 @@ def _question(command: Command, found: _Found) -> str | None:
         elif param.kind == "person" and found.people:
             values[param.name] = found.people[0]
         elif param.kind == "period" and found.periods:
-            values[param.name] = found.periods[0]
+            # Its own name says it already.
+            values[param.name] = found.periods[0] if found.periods[0] != command.name else ""
         elif param.kind == "feel" and found.feels:
             values[param.name] = " ".join(found.feels)
         elif param.required:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeVar
 
+from bot.plain_rules import FILLERS
 from bot.question_words import (
     ALIKE,
     alike,
@@ -42,6 +43,8 @@ _PLAIN: frozenset[ParamKind] = frozenset({"period", "feel"})
 _MOST_NAMES = 12
 _MOST_FORMS = 20
 _MOST_WORDS = 4
+_SENTENCE = 3
+"""Words of the shortest sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +237,8 @@ class _Reading:
         if "today" in self.commands and self.about_today():
             return UsageError(problem, self.did_you_mean(0, f"today {self.words[0].text}"))
         close = closest(word.lower(), list(self.commands))
-        if close is not None:
+        # A sentence that begins with "who" or "is" means no command that is spelt nearly so.
+        if close is not None and (len(self.words) < _SENTENCE or word.lower() not in FILLERS):
             return UsageError(problem, self.did_you_mean(0, close))
         return UsageError(problem, say("answer.ask_help"))
 

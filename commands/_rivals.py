@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from commands._change import change
 from commands._charts import Voice, share_chart
+from commands._scope import HEARD_SINCE as HEARD_SINCE
 from commands._scope import Scope
 from core.cards import Chart
 from core.errors import UsageError
@@ -19,9 +21,6 @@ from core.talk import Ask
 from core.types import Topic
 from listening.share import Share
 from listening.versus import BY, Side, sides, voices
-
-HEARD_SINCE = "topics heard since"
-"""The fact in which it is remembered since when each topic is listened to."""
 
 _OLDER = 5
 """Mentions from before a period that are looked at: those of a backlog were kept later."""
@@ -102,6 +101,15 @@ async def young(ask: Ask, names: Sequence[str], start: datetime) -> dict[str, da
             if all(mention.seen_at >= start for mention in older):
                 found[name] = None
     return found
+
+
+async def changed(ask: Ask, scope: Scope, now: int, before: int) -> str:
+    """How a number compares with the time before; that it was not listened to then, where nothing was kept of
+    it and no topic that is asked about was listened for from its beginning."""
+    about = scope.which.topics or tuple(topic.name for topic in ask.topics)
+    if not before and about and len(await young(ask, about, scope.before.start)) == len(about):
+        return say("change.unknown_before")
+    return change(now, before)
 
 
 def two_topics(ask: Ask) -> tuple[Topic, Topic] | None:

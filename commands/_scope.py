@@ -3,7 +3,9 @@ be seen. And the buttons that lead from a number to the mentions behind it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from commands._blind import Blind, blind, blind_sections
 from commands._lists import about, narrowed
@@ -16,6 +18,8 @@ from core.talk import Ask
 
 USUAL = "7d"
 """The period where none was asked about."""
+HEARD_SINCE = "topics heard since"
+"""The fact that says since when each topic is listened to, kept by the bot's alerts."""
 
 phrases(
     {
@@ -77,8 +81,19 @@ async def scope_of(ask: Ask, usual: str = USUAL, which: Filter | None = None) ->
             periods.dates(period, ask.now, ask.zone),
             say("scope.compared", dates=periods.dates(before, ask.now, ask.zone)),
             say("scope.heard", n=len(ask.sources), heard=heard),
+            *await _young(ask, which.topics, before),
         ),
     )
+
+
+async def _young(ask: Ask, topics: Sequence[str], before: Period) -> tuple[str, ...]:
+    """A line of context where no topic that is asked about was listened to from the beginning."""
+    known = await ask.store.fact(HEARD_SINCE) or {}
+    since = [known.get(name) for name in topics or [topic.name for topic in ask.topics]]
+    if not since or None in since:
+        return ()  # nothing is remembered of one, and nothing is claimed
+    first = min(datetime.fromisoformat(str(at)) for at in since)
+    return (say("scope.young", since=first.astimezone(ask.zone)),) if first > before.start else ()
 
 
 def behind(question: str, n: int, label: str = "") -> Button:

@@ -53,7 +53,7 @@ phrases(
         "compare.positive": "Positive, of clear ones",
         "compare.negative": "Negative, of clear ones",
         "compare.unsure": "Unclear how they sound",
-        "compare.reach": "Followers of authors",
+        "compare.reach": "Followers, at each mention",
         "compare.unreached": "Followers unknown of",
         "compare.where": "Where they are spoken of",
         "compare.source": "Source",

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from commands._change import change
 from commands._lists import subject, topic_of
 from commands._many import lines, read_now, shown
+from commands._rivals import changed
 from commands._scope import behind, scope_of
 from core.cards import Button, Card, Section, plain
 from core.question_text import question_text
@@ -61,6 +61,7 @@ async def run(ask: Ask) -> Card:
     before = await asyncio.to_thread(opportunities, read.before, rivals)
     _, values = subject(ask)
     sure = sum(one.sure for one in found)
+    told = await changed(ask, scope, len(found), len(before))
     kept = await shown(ask, [one.excerpt.mention for kind in KINDS for one in _of(found, kind)[:_MOST_LINES]])
     return Card(
         kind="answer",
@@ -70,7 +71,7 @@ async def run(ask: Ask) -> Card:
         context=(*scope.context, say("opportunities.read", n=read.total), *read.context()),
         body=(
             plain(
-                say("opportunities.counted", sure=sure, change=change(len(found), len(before)))
+                say("opportunities.counted", sure=sure, change=told)
                 if found
                 else say("opportunities.none", n=read.total)
             ),

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from commands._change import change
 from commands._charts import week_chart_of
 from commands._coverage import lag_words
 from commands._lists import asked, subject
+from commands._rivals import changed
 from commands._scope import behind, scope_of
-from core.cards import Card, Section, Table, plain
+from core.cards import Button, Card, Section, Table, plain
 from core.figures import NOTHING, Cell
 from core.keeping import Filter, SourceState
 from core.question_text import question_text
@@ -41,7 +41,7 @@ phrases(
         "places.lag": "Lag",
         "places.of_sure": "{n} of {sure}",
         "places.nothing": "–",
-        "places.legend": "Negative: of those whose sentiment is sure. Reach: followers of the authors, as far as they are known. Lag: from said to heard.",
+        "places.legend": "Negative: of those whose sentiment is sure. Reach: followers of the authors, as far as they are known, once for each mention. Lag: from said to heard.",
         "places.silent": {
             "one": "Nothing from {n} source: {names}.",
             "other": "Nothing from {n} sources: {names}.",
@@ -78,22 +78,18 @@ async def run(ask: Ask) -> Card:
         title=say(f"places.title{key}", n=total, when=scope.when, **values),
         context=scope.context,
         body=(
-            plain(say("places.change", change=change(total, total_before)) if total else say("places.none")),
+            plain(
+                say("places.change", change=await changed(ask, scope, total, total_before))
+                if total
+                else say("places.none")
+            ),
             *((plain(say("places.silent", n=len(silent), names=_names(silent))),) if silent else ()),
         ),
         sections=(
             *((_table(ask, order, cells, before, states),) if cells else ()),
             *scope.sections(),
         ),
-        buttons=tuple(
-            behind(
-                question_text(ask.commands["list"], told | {"source": name}),
-                _sum(cells[name]).mentions,
-                short(name, _NAME),
-            )
-            for name in order[:_MOST_BUTTONS]
-            if any(info.name == name for info in ask.sources)
-        ),
+        buttons=_behind(ask, order, cells, told, total),
         footer=say("places.legend") if cells else "",
         picture=await week_chart_of(ask, scope.which, scope.period),
     )
@@ -153,6 +149,21 @@ def _row(
         say("places.of_sure", n=negative, sure=sure) if sure else say("places.nothing"),
         number(whole.reach) if whole.reached else say("places.nothing"),
         lag_words(state) if state is not None else say("places.nothing"),
+    )
+
+
+def _behind(
+    ask: Ask, order: Sequence[str], cells: Cells, told: Mapping[str, str], total: int
+) -> tuple[Button, ...]:
+    """To the mentions of the loudest sources; to all where none of them is in the settings."""
+    known = {info.name for info in ask.sources}
+    asked_for = [name for name in order[:_MOST_BUTTONS] if name in known]
+    of = ask.commands["list"]
+    if not asked_for:
+        return (behind(question_text(of, told), total),) if total else ()
+    return tuple(
+        behind(question_text(of, {**told, "source": name}), _sum(cells[name]).mentions, short(name, _NAME))
+        for name in asked_for
     )
 
 

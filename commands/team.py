@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from commands._change import change
 from commands._charts import response_chart
 from commands._lists import asked, subject
 from commands._response import MOST, clocks, counted, spread_words
+from commands._rivals import changed
 from commands._scope import Scope, behind, scope_of
 from core.cards import Button, Card, Field, Section, Table, plain
 from core.figures import Acted
@@ -79,8 +79,8 @@ async def run(ask: Ask) -> Card:
         title=say(f"team.title{key}", when=scope.when, **values),
         context=scope.context,
         body=(
-            *((plain(_answered(response, n)),) if n else (plain(say("team.none")),)),
-            plain(say("team.said", change=change(n, n_before))),
+            *((plain(_answered(response)),) if n else (plain(say("team.none")),)),
+            plain(say("team.said", change=await changed(ask, scope, n, n_before))),
             *((plain(say("team.newest", n=response.n)),) if response.n >= MOST else ()),
         ),
         fields=_times(response, earlier) if found else (),
@@ -90,9 +90,12 @@ async def run(ask: Ask) -> Card:
     )
 
 
-def _answered(response: Response, n: int) -> str:
+def _answered(response: Response) -> str:
     return say(
-        "team.answered", n=n, answered=number(response.n - response.open), waiting=number(response.waiting)
+        "team.answered",
+        n=response.n,
+        answered=number(response.n - response.open),
+        waiting=number(response.waiting),
     )
 
 

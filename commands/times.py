@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from commands._alerts import alerts_about
@@ -113,7 +114,7 @@ async def run(ask: Ask) -> Card:
         period = usual_period(ask)
     which = counted(about(ask), period)
     found = await clocks(ask, which)
-    total = sum((await ask.store.counts(which)).values())
+    total = sum((await ask.store.counts(replace(which, leads=True))).values())  # as clocks: a story once
     alerts = await ask.store.alerts(alerts_about(ask, period.start, period.end), _MOST_ALERTS)
     unseen = blind(ask, await ask.store.source_states(), until=period.end)
     response = respond(found, _target(ask), ask.now)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from commands._change import change
 from commands._lists import asked, subject
 from commands._many import ReadNow, lines, read_now, shown
+from commands._rivals import changed
 from commands._scope import Scope, behind, scope_of
 from core.cards import Button, Card, Section, Table, Text, plain
 from core.question_text import question_text
 from core.quote import short
 from core.say import number, phrases, say
 from core.talk import Ask, Command, Param
+from core.types import Mention
 
 if TYPE_CHECKING:
     from listening.voices import Voice, Voices
@@ -78,17 +79,16 @@ async def run(ask: Ask) -> Card:
             f"voices.title{'_topic' if topic else ''}", n=len(found.voices), when=scope.when, topic=topic
         ),
         context=(*scope.context, *read.context()),
-        body=_counted(found, read),
+        body=_counted(found, read, await changed(ask, scope, read.total, read.total_before)),
         sections=(*await _sections(ask, found), *scope.sections()),
         buttons=_behind(ask, scope, read),
     )
 
 
-def _counted(found: Voices, read: ReadNow) -> tuple[Text, ...]:
+def _counted(found: Voices, read: ReadNow, told: str) -> tuple[Text, ...]:
     if not read.total:
         return (plain(say("voices.none")),)
     authors = say("voices.authors", n=len(found.voices))
-    told = change(read.total, read.total_before)
     known = say("voices.counted", n=len(read.now) - found.unknown, authors=authors, change=told)
     anonymous = (plain(say("voices.anonymous", n=found.unknown)),) if found.unknown else ()
     return (plain(known), *anonymous)
@@ -113,30 +113,35 @@ async def _sections(ask: Ask, found: Voices) -> tuple[Section, ...]:
     loudest, often = found.loudest(), found.most_often()
     advocates, detractors = found.of("advocate"), found.of("detractor")
     thank = found.to_thank()[:_MOST_LINES]
-    told = [*advocates[:_MOST_LINES], *detractors[:_MOST_LINES]]
+    told = [one for group in (loudest, often, advocates, detractors) for one in group[:_MOST_LINES]]
     kept = await shown(ask, [*(one.shown for one in told), *(one.thank or 0 for one in thank)])
     sections: list[Section] = []
     if loudest:
         known = say("voices.loudest_some", n=len(found.voices), known=number(len(loudest)))
         heading = say("voices.loudest") if len(loudest) == len(found.voices) else known
-        sections.append(Section(heading=heading, table=_table(loudest[:_MOST])))
+        sections.append(_section(ask, heading, loudest, kept))
     if often:
-        sections.append(Section(heading=say("voices.often"), table=_table(often[:_MOST])))
+        sections.append(_section(ask, say("voices.often"), often, kept))
     for key, group in (("voices.advocates", advocates), ("voices.detractors", detractors)):
         if group:
-            sections.append(
-                Section(
-                    heading=say(key, n=len(group)),
-                    text=(plain(say("voices.stance")),),
-                    table=_table(group[:_MOST]),
-                    lines=lines(ask, [one.shown for one in group[:_MOST_LINES]], kept),
-                )
-            )
+            sections.append(_section(ask, say(key, n=len(group)), group, kept, say("voices.stance")))
     if thank:
         sections.append(
             Section(heading=say("voices.thank"), lines=lines(ask, [one.thank or 0 for one in thank], kept))
         )
     return tuple(sections)
+
+
+def _section(
+    ask: Ask, heading: str, group: Sequence[Voice], kept: Mapping[int, Mention], about: str = ""
+) -> Section:
+    """The first of them in a table, and of the very first what each said."""
+    return Section(
+        heading=heading,
+        text=(plain(about),) if about else (),
+        table=_table(group[:_MOST]),
+        lines=lines(ask, [one.shown for one in group[:_MOST_LINES]], kept),
+    )
 
 
 def _table(found: Sequence[Voice]) -> Table:

@@ -1,3 +1,5 @@
+"""Indonesian: what the team reads."""
+
 # The words, each always the same:
 #   mention sebutan · post kiriman · topic topik · story cerita · source sumber · author penulis
 #   alert peringatan · card kartu · thread utas · channel kanal · settings pengaturan · preview pratinjau

@@ -48,6 +48,7 @@ SURE = [
     ("what do people want", "opportunities"),
     ("which sources are down", "status"),
     ("how many mentions of acme yesterday", "today acme yesterday"),
+    ("how many mentions today", "today"),
     ("give me the numbers for acme in the past week", "today acme 7d"),
     ("what's open", "open"),
     ("my mentions", "mine"),
@@ -141,6 +142,11 @@ def test_a_slip_in_a_command_is_told_as_before() -> None:
     assert card.kind == "notice"
     assert card.buttons == ()
     assert "of acmee" in card.title or "acmee" in card.title
+
+
+@pytest.mark.parametrize("text", ["who is not happy", "is haspero louder than others", "are we faster"])
+def test_a_sentence_that_no_rule_knows_is_not_taken_for_a_misspelt_command(text: str) -> None:
+    assert "Did you mean" not in asked(text).body[0][0].text
 
 
 def test_hostile_words_are_only_quoted() -> None:

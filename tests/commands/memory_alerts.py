@@ -122,7 +122,11 @@ class MemoryAlerts:
 
     async def clocks(self, which: Filter, limit: int = 100_000) -> Sequence[Clocked]:
         self._check()
-        found = [(said, one.id, one) for one in self._which(which) if (said := one.post.said_at)]
+        found = [
+            (said, one.id, one)
+            for one in self._which(replace(which, leads=True))
+            if (said := one.post.said_at)
+        ]
         return [
             Clocked(
                 mention=one.id,

@@ -126,7 +126,7 @@ def check_compare(card: Card, world: Sequence[Said]) -> None:
                 n = sum(one.sounds == sounds for one in some)
                 assert row(card, f"{label}, of clear ones")[at] == part(n, len(sure))
         known = [one.followers for one in some if one.followers is not None]
-        assert row(card, "Followers of authors")[at] == (f"{sum(known):,}" if known else "–")
+        assert row(card, "Followers, at each mention")[at] == (f"{sum(known):,}" if known else "–")
         assert row(card, "Followers unknown of")[at] == f"{len(some) - len(known)}"
         assert row(card, "Before")[at] in (f"{len(before[name])}", "–" if not before[name] else "")
         for source in {one.source for each in now.values() for one in each}:

@@ -30,3 +30,13 @@ def test_it_is_narrowed_like_any_list(newcomer: Team) -> None:
 
 def test_nothing_is_told_as_nothing(newcomer: Team) -> None:
     assert newcomer.ask("list yesterday").body[0][0].text == "Nothing of this kind was said in that time."
+
+
+def test_that_the_time_was_not_listened_to_is_said(newcomer: Team) -> None:
+    since = {topic.name: newcomer.now.isoformat() for topic in newcomer.asking.topics}
+    newcomer.run(newcomer.store.set_fact("topics heard since", since))
+    told = "I have listened since 5 May 2026 14:03 only, so the time before is not whole."
+    assert told in newcomer.ask("voices yesterday").context
+    del since["Lumio"]
+    newcomer.run(newcomer.store.set_fact("topics heard since", since))
+    assert told not in newcomer.ask("voices yesterday").context

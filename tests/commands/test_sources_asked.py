@@ -51,3 +51,8 @@ def test_what_could_not_be_seen_is_told(team: Team, expect: Callable[[str, str],
 
 def test_nothing_at_all_is_said(newcomer: Team) -> None:
     assert newcomer.ask("sources today").body[0][0].text == "No mention came in."
+
+
+def test_a_time_that_was_not_listened_to_is_not_called_empty(newcomer: Team) -> None:
+    heard(newcomer, 1, meaning("negative"))
+    assert newcomer.ask("sources today").body[0][0].text == "Mentions: the time before was not listened to."

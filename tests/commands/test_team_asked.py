@@ -65,3 +65,12 @@ def test_nothing_to_do_is_said(newcomer: Team, expect: Callable[[str, str], None
     assert newcomer.ask("team today").sections[1].text[0][0].text == "Nothing is open. Well done!"
     shift(newcomer)
     expect("team", newcomer.text("team today"))
+
+
+def test_a_story_that_was_passed_on_counts_once_among_what_waits(newcomer: Team) -> None:
+    for at in range(3):
+        heard(newcomer, 60 + at, meaning("neutral"), story=1)
+    told = newcomer.ask("team today").body[0][0].text
+    assert told == "0 of 1 mention dealt with; 1 not acknowledged yet."
+    times = newcomer.ask("times today")
+    assert not any("without a date" in line[0].text for line in times.body)

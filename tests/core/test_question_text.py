@@ -43,7 +43,8 @@ ONE = [
     for name, command in COMMANDS.items()
     for param in command.params
     for value in VALUES[param.kind]
-    if not (name == "me" and param.name == "code")  # a code comes with what to do with it
+    # A code comes with what to do with it, a second topic after the first.
+    if (name, param.name) not in (("me", "code"), ("compare", "them"))
 ]
 SEVERAL = [
     *(("today", {"topic": t, "period": p}) for t in NAMES for p in periods.FORMS),
@@ -54,6 +55,7 @@ SEVERAL = [
     *(("open", {"source": s, "which": f}) for s in SOURCES for f in FORMS),
     *(("today", {"period": p, "which": f}) for p in periods.FORMS for f in FORMS),
     *(("mine", {"person": p, "which": f}) for p in PEOPLE for f in FORMS),
+    *(("compare", {"us": "Acme", "them": t}) for t in NAMES if t != "Acme"),
     *(("me", {"action": "link", "code": code}) for code in ("K7QM-2XWP", "k7qm 2xwp")),
 ]
 
