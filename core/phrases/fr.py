@@ -3182,4 +3182,24 @@ PHRASES: dict[str, Phrase] = {
         "one": "J’ai examiné {n} publication, celle que je conserve du {since} au {until}.",
         "other": "J’ai examiné les {n} publications que je conserve du {since} au {until}.",
     },
+    "hearers.all": {
+        "one": "{names} apporte tout ce qu’il y a et entend donc ceci aussi.",
+        "other": "{names} apportent tout ce qu’il y a et entendent donc ceci aussi.",
+    },
+    "hearers.deaf": {
+        "one": "{names} ne peut pas l’entendre : il faut lui demander un mot, et aucun mot ne figure dans chaque résultat.",
+        "other": "{names} ne peuvent pas l’entendre : il faut leur demander un mot, et aucun mot ne figure dans chaque résultat.",
+    },
+    "hearers.heading": "Qui l’entendra",
+    "hearers.more": {"one": "{names} et {n} de plus", "other": "{names} et {n} de plus"},
+    "hearers.none": "Aucune source n’est encore configurée : personne ne l’entendra. Ajoutez-en une dans les réglages.",
+    "hearers.or": "{first} ou {last}",
+    "hearers.search": {
+        "one": "{names} l’entend : on lui demande {terms}.",
+        "other": "{names} l’entendent : on leur demande {terms}.",
+    },
+    "hearers.whole": {
+        "one": "{names} n’en entend qu’une partie : on lui demande {terms}, et seuls des mots entiers y sont trouvés, peut-être.",
+        "other": "{names} n’en entendent qu’une partie : on leur demande {terms}, et seuls des mots entiers y sont trouvés, peut-être.",
+    },
 }
