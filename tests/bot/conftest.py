@@ -27,6 +27,16 @@ def machine(
 
 
 @pytest.fixture
+def logs_as_before() -> Iterator[None]:
+    """What a command does to the logs of its process ends with the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    plain_logs()
+
+
+@pytest.fixture
 def site() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -144,7 +144,7 @@ BROKEN = [
     ('timezone = "Jakarta"', "timezone", "no time zone “Jakarta”", "did you mean Asia/Jakarta?"),
     ('timezone = "../../etc/passwd"', "timezone", "no time zone", "Asia/Jakarta"),
     ('timezone = "Europe"', "timezone", "no time zone", ""),
-    ('language = "xx"', "language", "no sentences in “xx”", "one of: ar, de, en, fr, id, ja"),
+    ('language = "xx"', "language", "no sentences in “xx”", "one of: ar, de, en, es, fr, id, ja, pt"),
     (CHANNEL + 'chat = "wep"', "channel[0].chat", "there is no chat “wep”", "did you mean web?"),
     (
         CHANNEL + 'chat = "terminal"',

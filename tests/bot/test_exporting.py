@@ -14,6 +14,8 @@ from core.errors import UsageError
 from core.export_rows import COLUMNS
 from tests.bot.config_files import TOPIC
 
+pytestmark = pytest.mark.usefixtures("logs_as_before")
+
 
 class Screen(io.BytesIO):
     """A terminal."""

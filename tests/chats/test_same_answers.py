@@ -49,11 +49,7 @@ SETTINGS = rooms_settings(
 )
 """What examples may speak of: topics acme, globex and launch, the sources blog and forum, Ana, a report."""
 QUESTIONS = [
-    *(
-        example
-        for command in COMMANDS.values()
-        for example in dict.fromkeys((command.examples[0], command.examples[-1]))
-    ),
+    *(command.examples[-1] for command in COMMANDS.values()),
     "why https://blog.example.org/posts/1",
     "search doors",
     'today "Acme Pro" last week',
